@@ -1,0 +1,61 @@
+package dev.kvorum.kvnode.raft;
+
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The members of one Raft group: who votes and who only receives. A value; a change makes a new one, and two that follow
+ * each other differ in one voter at most (Raft thesis §4.1).
+ */
+public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
+
+  public static final Membership NONE = of();
+
+  public Membership {
+    voters = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(voters));
+    learners = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(learners));
+    for (Long learner : learners) {
+      Invariant.check(!voters.contains(learner), "a replica is a voter or a learner, not both");
+    }
+  }
+
+  public static Membership of(Long... voters) {
+    return of(java.util.List.of(voters), java.util.List.of());
+  }
+
+  public static Membership of(Collection<Long> voters, Collection<Long> learners) {
+    return new Membership(new TreeSet<>(voters), new TreeSet<>(learners));
+  }
+
+  public boolean contains(long replica) {
+    return voters.contains(replica) || learners.contains(replica);
+  }
+
+  /** How many voters make a majority. */
+  public int majority() {
+    return voters.size() / 2 + 1;
+  }
+
+  public Membership withVoter(long replica) {
+    Membership without = without(replica);
+    var more = new TreeSet<>(without.voters);
+    more.add(replica);
+    return new Membership(more, without.learners);
+  }
+
+  public Membership withLearner(long replica) {
+    Membership without = without(replica);
+    var more = new TreeSet<>(without.learners);
+    more.add(replica);
+    return new Membership(without.voters, more);
+  }
+
+  public Membership without(long replica) {
+    var fewerVoters = new TreeSet<>(voters);
+    var fewerLearners = new TreeSet<>(learners);
+    fewerVoters.remove(replica);
+    fewerLearners.remove(replica);
+    return new Membership(fewerVoters, fewerLearners);
+  }
+}

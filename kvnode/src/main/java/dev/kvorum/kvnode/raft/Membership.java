@@ -1,6 +1,8 @@
 package dev.kvorum.kvnode.raft;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -13,15 +15,15 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
   public static final Membership NONE = of();
 
   public Membership {
-    voters = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(voters));
-    learners = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(learners));
+    voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
+    learners = Collections.unmodifiableSortedSet(new TreeSet<>(learners));
     for (Long learner : learners) {
       Invariant.check(!voters.contains(learner), "a replica is a voter or a learner, not both");
     }
   }
 
   public static Membership of(Long... voters) {
-    return of(java.util.List.of(voters), java.util.List.of());
+    return of(List.of(voters), List.of());
   }
 
   public static Membership of(Collection<Long> voters, Collection<Long> learners) {
@@ -35,6 +37,15 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
   /** How many voters make a majority. */
   public int majority() {
     return voters.size() / 2 + 1;
+  }
+
+  /** Whether any majority of the one and any of the other have a voter in common for sure (Raft thesis §4.1). */
+  public boolean differsByOneVoterFrom(Membership other) {
+    var either = new TreeSet<>(voters);
+    either.addAll(other.voters);
+    var both = new TreeSet<>(voters);
+    both.retainAll(other.voters);
+    return either.size() - both.size() <= 1;
   }
 
   public Membership withVoter(long replica) {

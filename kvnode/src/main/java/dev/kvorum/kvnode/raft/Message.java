@@ -13,6 +13,15 @@ public sealed interface Message {
   /** The sender's term, except for a pre-vote and its grant, which carry the term that the campaign would have. */
   long term();
 
+  /** Campaigns and votes: decided by the {@link Ballot} and counted by candidates. */
+  sealed interface Election extends Message {}
+
+  /** Sent by the leader of its term only, so it says who that is. */
+  sealed interface FromLeader extends Message {}
+
+  /** Means something to the leader of its term only. */
+  sealed interface ToLeader extends Message {}
+
   /**
    * @param shard the group, for the reader of a log and for a receiver that does not know {@code to}
    * @param from replica id of the sender
@@ -36,14 +45,14 @@ public sealed interface Message {
   }
 
   /** Would you vote for me? Changes nobody's state (Raft thesis §9.6). */
-  record PreVote(Route route, long term, Position last) implements Message {}
+  record PreVote(Route route, long term, Position last) implements Election {}
 
-  record PreVoteReply(Route route, long term, Verdict verdict) implements Message {}
+  record PreVoteReply(Route route, long term, Verdict verdict) implements Election {}
 
   /** RequestVote (Raft §5.2). */
-  record Vote(Route route, long term, Position last, Campaign campaign) implements Message {}
+  record Vote(Route route, long term, Position last, Campaign campaign) implements Election {}
 
-  record VoteReply(Route route, long term, Verdict verdict) implements Message {}
+  record VoteReply(Route route, long term, Verdict verdict) implements Election {}
 
   /**
    * AppendEntries (Raft §5.3).
@@ -51,31 +60,30 @@ public sealed interface Message {
    * @param commit the leader's commit index
    * @param round the leader's latest broadcast round; an acknowledgement of it proves leadership as of the round's start
    */
-  record Append(Route route, long term, Position previous, List<Entry> entries, long commit, long round)
-      implements Message {}
+  record Append(Route route, long term, Position previous, List<Entry> entries, long commit, long round) implements FromLeader {}
 
   /** Everything up to {@code match} is the same as the leader's and synced here. */
-  record Appended(Route route, long term, long match, long round) implements Message {}
+  record Appended(Route route, long term, long match, long round) implements ToLeader {}
 
   /**
    * The receiver has no entry at {@code previous}.
    *
    * @param hint the last position of the receiver that could match: its index is below {@code previous}'s or its end
    */
-  record AppendRejected(Route route, long term, Position previous, Position hint, long round) implements Message {}
+  record AppendRejected(Route route, long term, Position previous, Position hint, long round) implements ToLeader {}
 
   /** Keeps followers from campaigning, spreads the commit index and carries read rounds; never waits for a disk. */
-  record Heartbeat(Route route, long term, long commit, long round) implements Message {}
+  record Heartbeat(Route route, long term, long commit, long round) implements FromLeader {}
 
-  record HeartbeatReply(Route route, long term, long round) implements Message {}
+  record HeartbeatReply(Route route, long term, long round) implements ToLeader {}
 
   /** Campaign at once: leadership is handed to you (Raft thesis §3.10). */
-  record TimeoutNow(Route route, long term) implements Message {}
+  record TimeoutNow(Route route, long term) implements FromLeader {}
 
   /** A follower asks for a read index; {@code token} is its own and comes back in the reply (Raft thesis §6.4). */
-  record ReadIndex(Route route, long term, long token) implements Message {}
+  record ReadIndex(Route route, long term, long token) implements ToLeader {}
 
-  record ReadIndexReply(Route route, long term, long token, long index) implements Message {}
+  record ReadIndexReply(Route route, long term, long token, long index) implements FromLeader {}
 
   /**
    * A piece of a snapshot, which must continue where the last one of the same snapshot ended.
@@ -84,11 +92,10 @@ public sealed interface Message {
    * @param offset of {@code bytes} in the snapshot's stream
    * @param total bytes of the whole stream
    */
-  record SnapshotChunk(Route route, long term, SnapshotId snapshot, Membership membership, long offset, long total, byte[] bytes)
-      implements Message {}
+  record SnapshotChunk(Route route, long term, SnapshotId snapshot, Membership membership, long offset, long total, byte[] bytes) implements FromLeader {}
 
   /** @param next the offset that the receiver wants next; {@code total} when it has everything */
-  record SnapshotReply(Route route, long term, SnapshotId snapshot, long next) implements Message {}
+  record SnapshotReply(Route route, long term, SnapshotId snapshot, long next) implements ToLeader {}
 
   /**
    * @param number the sender's own, unique while it runs

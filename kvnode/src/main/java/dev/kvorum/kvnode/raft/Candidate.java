@@ -1,0 +1,78 @@
+package dev.kvorum.kvnode.raft;
+
+import dev.kvorum.kvnode.raft.Message.Campaign;
+import dev.kvorum.kvnode.raft.Message.Verdict;
+import dev.kvorum.kvnode.raft.Message.Vote;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Holds an election in a new term (Raft §5.2). Its own vote counts once it is synced, as everybody's does. */
+final class Candidate implements Role {
+
+  private final Replica replica;
+  private final long deadline;
+  private final Set<Long> granted = new HashSet<>();
+  private final Set<Long> refused = new HashSet<>();
+
+  Candidate(Replica replica, Campaign campaign) {
+    this.replica = replica;
+    deadline = replica.now() + replica.electionTimeoutNanos();
+    replica.advanceTerm(replica.term() + 1);
+    replica.voteFor(replica.id);
+    for (long voter : replica.members().voters()) {
+      if (voter != replica.id) {
+        replica.outbox.sendAfterSync(new Vote(replica.to(voter), replica.term(), replica.log.last(), campaign));
+      }
+    }
+  }
+
+  @Override
+  public RoleName name() {
+    return RoleName.CANDIDATE;
+  }
+
+  @Override
+  public long leader() {
+    return HardState.NOBODY;
+  }
+
+  @Override
+  public Role tick() {
+    return replica.now() >= deadline ? new PreCandidate(replica) : this;
+  }
+
+  @Override
+  public Role persisted() {
+    if (!replica.hardStateIsSynced()) {
+      return this;
+    }
+    granted.add(replica.id);
+    return tally();
+  }
+
+  @Override
+  public Role receive(Message message) {
+    return switch (message) {
+      case Message.VoteReply reply -> count(reply);
+      case Message.FromLeader fromLeader -> new Follower(replica, fromLeader.route().from()).receive(fromLeader);
+      case Message.Election _, Message.ToLeader _ -> this;
+    };
+  }
+
+  private Role count(Message.VoteReply reply) {
+    if (reply.verdict() == Verdict.GRANTED) {
+      granted.add(reply.route().from());
+    } else {
+      refused.add(reply.route().from());
+    }
+    return tally();
+  }
+
+  private Role tally() {
+    return switch (Quorum.tally(replica.members(), granted, refused)) {
+      case WON -> granted.contains(replica.id) ? new Leader(replica) : this;
+      case LOST -> new Follower(replica, HardState.NOBODY);
+      case OPEN -> this;
+    };
+  }
+}

@@ -1,0 +1,147 @@
+package dev.kvorum.kvnode.raft;
+
+import dev.kvorum.kvnode.raft.Message.Append;
+import dev.kvorum.kvnode.raft.Message.AppendRejected;
+import dev.kvorum.kvnode.raft.Message.Appended;
+import dev.kvorum.kvnode.raft.Message.Campaign;
+import dev.kvorum.kvnode.raft.Message.Heartbeat;
+import dev.kvorum.kvnode.raft.Message.HeartbeatReply;
+import dev.kvorum.kvnode.raft.Message.ReadIndex;
+
+/** Takes what the leader sends, and campaigns when it hears nothing (Raft §5.2, §5.3). Learners are followers for ever. */
+final class Follower implements Role {
+
+  private final Replica replica;
+  private long leader;
+  private long electionDeadline;
+
+  /** Up to here the log is the same as that of this term's leader, whose commit index says nothing of the rest. */
+  private long matched;
+
+  private long leaderCommit;
+
+  /** @param leader replica id of this term's leader, or {@link HardState#NOBODY} while it is unknown */
+  Follower(Replica replica, long leader) {
+    this.replica = replica;
+    this.leader = leader;
+    electionDeadline = replica.now() + replica.electionTimeoutNanos();
+  }
+
+  @Override
+  public RoleName name() {
+    return RoleName.FOLLOWER;
+  }
+
+  @Override
+  public long leader() {
+    return leader;
+  }
+
+  @Override
+  public Role tick() {
+    if (!replica.isVoter()) {
+      return this;
+    }
+    if (replica.members().majority() == 1) {
+      return new Candidate(replica, Campaign.TIMEOUT);
+    }
+    return replica.now() >= electionDeadline ? new PreCandidate(replica) : this;
+  }
+
+  /** The way to the leader is cut: campaign as soon as others may grant a vote, which is no earlier than before (SAFETY 4). */
+  void suspectLeader() {
+    electionDeadline = Math.min(electionDeadline, replica.noVoteBefore() + replica.hastyTimeoutNanos());
+  }
+
+  void read(long token) {
+    if (leader != HardState.NOBODY) {
+      replica.outbox.send(new ReadIndex(replica.to(leader), replica.term(), token));
+    }
+  }
+
+  @Override
+  public Role receive(Message message) {
+    return switch (message) {
+      case Message.FromLeader fromLeader -> {
+        hear(fromLeader);
+        yield obey(fromLeader);
+      }
+      case Message.Election _, Message.ToLeader _ -> this;
+    };
+  }
+
+  private Role obey(Message.FromLeader message) {
+    switch (message) {
+      case Append append -> append(append);
+      case Heartbeat heartbeat -> {
+        learnCommit(heartbeat.commit());
+        replica.reply(new HeartbeatReply(heartbeat.route().back(), replica.term(), heartbeat.round()));
+      }
+      case Message.SnapshotChunk chunk -> replica.outbox.chunk(chunk);
+      case Message.ReadIndexReply reply -> {
+        learnCommit(reply.index());
+        replica.outbox.readReady(reply.token(), reply.index());
+      }
+      case Message.TimeoutNow _ -> {
+        if (replica.isVoter()) {
+          return new Candidate(replica, Campaign.TRANSFER);
+        }
+      }
+    }
+    return this;
+  }
+
+  /** A snapshot became the beginning of the log. */
+  void matchedSnapshot(long index, Message.Route toLeader) {
+    matched = Math.max(matched, index);
+    replica.outbox.sendAfterSync(new Appended(toLeader, replica.term(), index, 0));
+  }
+
+  @Override
+  public Role persisted() {
+    return this;
+  }
+
+  private void hear(Message.FromLeader fromLeader) {
+    Invariant.check(
+        leader == HardState.NOBODY || leader == fromLeader.route().from(),
+        "a term has one leader",
+        leader,
+        fromLeader.route().from());
+    leader = fromLeader.route().from();
+    replica.heardLeader();
+    electionDeadline = replica.now() + replica.electionTimeoutNanos();
+  }
+
+  private void append(Append append) {
+    RaftLog log = replica.log;
+    if (!log.matches(append.previous())) {
+      Position hint = log.lastPossibleMatch(append.previous().index(), append.previous().term());
+      replica.reply(
+          new AppendRejected(append.route().back(), replica.term(), append.previous(), hint, append.round()));
+      return;
+    }
+    for (Entry entry : append.entries()) {
+      replica.takeEntry(entry);
+    }
+    matched = Math.max(matched, append.previous().index() + append.entries().size());
+    learnCommit(append.commit());
+    acknowledge(append);
+  }
+
+  /** Only what is synced counts for a majority, so the reply waits for the disk unless it has everything already. */
+  private void acknowledge(Append append) {
+    long match = append.previous().index() + append.entries().size();
+    var appended = new Appended(append.route().back(), replica.term(), match, append.round());
+    if (replica.log.persisted() >= match) {
+      replica.reply(appended);
+    } else {
+      replica.outbox.sendAfterSync(appended);
+    }
+  }
+
+  private void learnCommit(long index) {
+    leaderCommit = Math.max(leaderCommit, index);
+    replica.commitTo(Math.min(leaderCommit, matched));
+  }
+}

@@ -1,0 +1,298 @@
+package dev.kvorum.kvnode.raft;
+
+import dev.kvorum.kvnode.raft.Message.Append;
+import dev.kvorum.kvnode.raft.Message.AppendRejected;
+import dev.kvorum.kvnode.raft.Message.Appended;
+import dev.kvorum.kvnode.raft.Message.Heartbeat;
+import dev.kvorum.kvnode.raft.Message.ReadIndexReply;
+import dev.kvorum.kvnode.raft.Message.TimeoutNow;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Appends, replicates, commits, and proves to readers that it still leads (Raft §5.3, §5.4.2, §8; thesis §3.10, §6.4). */
+final class Leader implements Role {
+
+  private final Replica replica;
+  private final Map<Long, Progress> peers = new TreeMap<>();
+  private final Rounds rounds;
+  private long nextHeartbeat;
+
+  /** Replica id that leadership is being handed to, or {@link HardState#NOBODY}: no proposals meanwhile. */
+  private long transferee = HardState.NOBODY;
+
+  private long transferDeadline;
+
+  /** A transfer lets its candidate past the voters' patience, so no lease may be trusted for the rest of the term (SAFETY 5). */
+  private boolean leaseForfeited;
+
+  Leader(Replica replica) {
+    this.replica = replica;
+    rounds = new Rounds(replica.now());
+    nextHeartbeat = replica.now();
+    followMembership();
+    replica.append(Entry.noop(replica.log.lastIndex() + 1, replica.term()));
+  }
+
+  @Override
+  public RoleName name() {
+    return RoleName.LEADER;
+  }
+
+  @Override
+  public long leader() {
+    return replica.id;
+  }
+
+  boolean acceptsProposals() {
+    return transferee == HardState.NOBODY;
+  }
+
+  Position propose(EntryKind kind, byte[] data) {
+    Invariant.check(acceptsProposals(), "no proposal is taken while leadership is handed over");
+    var entry = new Entry(replica.log.lastIndex() + 1, replica.term(), kind, data);
+    replica.append(entry);
+    followMembership();
+    return entry.position();
+  }
+
+  /** An entry of its own term is committed, so the commit index is known (Raft §8). */
+  boolean knowsCommit() {
+    return replica.log.termAt(replica.commit()) == replica.term();
+  }
+
+  /** Whether a membership change may be proposed: one at a time, and only after an own entry is committed (thesis §4.1). */
+  boolean mayChangeMembership() {
+    return acceptsProposals() && knowsCommit() && replica.memberships.currentSince() <= replica.commit();
+  }
+
+  void read(long token) {
+    rounds.add(new Rounds.Read(replica.id, token));
+  }
+
+  /** Until when nobody else can have become leader; at or before now where there is no lease. */
+  long leaseUntil() {
+    return leaseForfeited || !knowsCommit()
+        ? replica.now()
+        : rounds.confirmedSince() + replica.options.leaseNanos();
+  }
+
+  /** Begins to hand leadership over; given up if the other hasn't taken it within an election timeout. */
+  void transferTo(long target) {
+    if (target == replica.id || !replica.members().voters().contains(target)) {
+      return;
+    }
+    transferee = target;
+    transferDeadline = replica.now() + replica.options.electionMinNanos();
+    leaseForfeited = true;
+    urgeTransferee();
+  }
+
+  /** The voter that has most of the log, or {@link HardState#NOBODY} where there is no other. */
+  long bestSuccessor() {
+    return peers.entrySet().stream()
+        .filter(peer -> replica.members().voters().contains(peer.getKey()))
+        .max(Map.Entry.comparingByValue((a, b) -> Long.compare(a.match(), b.match())))
+        .map(Map.Entry::getKey)
+        .orElse(HardState.NOBODY);
+  }
+
+  /** What was under way to a peer is lost or done: find out anew what it has. */
+  void restart(long replicaId) {
+    Progress peer = peers.get(replicaId);
+    if (peer != null) {
+      peer.restart();
+    }
+  }
+
+  /**
+   * To be called when another role follows. Else: a leader steps down for a later term of a replica that was elected by
+   * nobody, votes for it, and a read that holds the old lease answers stale beside the new leader.
+   */
+  void stepDown() {
+    if (!leaseForfeited) {
+      replica.heardLeader();
+    }
+  }
+
+  Map<Long, Progress> peers() {
+    return peers;
+  }
+
+  @Override
+  public Role tick() {
+    if (replica.now() - rounds.confirmedSince() > replica.options.electionMaxNanos() && !isAlone()) {
+      return new Follower(replica, HardState.NOBODY); // check-quorum (thesis §6.2)
+    }
+    if (transferee != HardState.NOBODY && replica.now() >= transferDeadline) {
+      transferee = HardState.NOBODY;
+    }
+    if (replica.diskIsSlow() && acceptsProposals()) {
+      transferTo(bestSuccessor());
+    }
+    peers.values().forEach(peer -> peer.forgetLost(replica.now() - replica.options.resendNanos()));
+    if (replica.now() >= nextHeartbeat) {
+      nextHeartbeat = replica.now() + replica.options.heartbeatNanos();
+      rounds.begin(replica.now());
+      broadcastHeartbeat();
+    }
+    return this;
+  }
+
+  @Override
+  public Role receive(Message message) {
+    return switch (message) {
+      case Message.ToLeader reply -> {
+        Progress peer = peers.get(reply.route().from());
+        yield peer == null ? this : learn(reply, peer);
+      }
+      case Message.FromLeader _ -> throw new Invariant.Broken("a term has one leader: " + message.route());
+      case Message.Election _ -> this;
+    };
+  }
+
+  private Role learn(Message.ToLeader reply, Progress peer) {
+    switch (reply) {
+      case Appended appended -> {
+        peer.appended(appended.match(), replica.log.base().index());
+        acknowledged(peer, appended.round());
+        urgeTransferee();
+        return advanceCommit();
+      }
+      case AppendRejected rejected -> {
+        acknowledged(peer, rejected.round());
+        stepBack(peer, rejected);
+      }
+      case Message.HeartbeatReply heard -> acknowledged(peer, heard.round());
+      case Message.ReadIndex read -> rounds.add(new Rounds.Read(read.route().from(), read.token()));
+      case Message.SnapshotReply _ -> {} // the driver's
+    }
+    return this;
+  }
+
+  @Override
+  public Role persisted() {
+    return advanceCommit();
+  }
+
+  /** Sends what has gathered: a read round, and the next append to each peer that has none under way. */
+  void flush() {
+    if (rounds.wantsReadRound() && knowsCommit()) {
+      rounds.beginReadRound(replica.now(), replica.commit());
+      broadcastHeartbeat();
+      confirmRounds();
+    }
+    peers.forEach(this::sendNext);
+  }
+
+  /** Entries that were no longer in memory have been read; none: the log has been compacted past them. */
+  void fetched(long replicaId, List<Entry> entries) {
+    Progress peer = peers.get(replicaId);
+    if (peer == null) {
+      return;
+    }
+    boolean usable = !entries.isEmpty() && entries.getFirst().index() == peer.next();
+    if (!usable || peer.next() <= replica.log.base().index()) {
+      peer.restart();
+    } else {
+      send(replicaId, peer, entries);
+    }
+  }
+
+  private boolean isAlone() {
+    return replica.members().majority() == 1 && replica.isVoter();
+  }
+
+  private void followMembership() {
+    Membership members = replica.members();
+    peers.keySet().removeIf(peer -> !members.contains(peer));
+    for (var group : List.of(members.voters(), members.learners())) {
+      for (long member : group) {
+        if (member != replica.id) {
+          peers.computeIfAbsent(member, _ -> new Progress(replica.log.lastIndex() + 1));
+        }
+      }
+    }
+  }
+
+  private void broadcastHeartbeat() {
+    for (long peer : peers.keySet()) {
+      replica.outbox.send(new Heartbeat(replica.to(peer), replica.term(), replica.commit(), rounds.latest()));
+    }
+  }
+
+  private void sendNext(long replicaId, Progress peer) {
+    if (!peer.isIdle() || peer.next() > replica.log.lastIndex()) {
+      return;
+    }
+    if (peer.next() <= replica.log.base().index()) {
+      peer.awaitSnapshot();
+      replica.outbox.snapshotTo(replicaId);
+    } else if (replica.log.isCached(peer.next())) {
+      int bytesMax = replica.options.appendBytesMax();
+      send(replicaId, peer, replica.log.slice(peer.next(), replica.log.lastIndex(), bytesMax));
+    } else {
+      peer.sent(Long.MAX_VALUE, replica.now());
+      replica.outbox.fetch(new Effects.Fetch(replicaId, peer.next(), replica.options.appendBytesMax()));
+    }
+  }
+
+  private void send(long replicaId, Progress peer, List<Entry> entries) {
+    Position previous = replica.log.position(peer.next() - 1);
+    peer.sent(entries.getLast().index(), replica.now());
+    replica.outbox.send(
+        new Append(replica.to(replicaId), replica.term(), previous, entries, replica.commit(), rounds.latest()));
+  }
+
+  /** Looks for the last position that both logs may share (Raft §5.3, end). */
+  private void stepBack(Progress peer, AppendRejected rejected) {
+    if (rejected.previous().index() + 1 != peer.next()) {
+      return; // an answer to an earlier try
+    }
+    Position hint = rejected.hint();
+    boolean behindLog = hint.index() <= replica.log.base().index();
+    Position meeting = behindLog ? hint : replica.log.lastPossibleMatch(hint.index(), hint.term());
+    peer.rejected(meeting.index() + 1);
+  }
+
+  private void acknowledged(Progress peer, long round) {
+    peer.ackedRound(round);
+    confirmRounds();
+  }
+
+  private void confirmRounds() {
+    long confirmed =
+        Quorum.reachedByMajority(
+            replica.members().voters(),
+            voter -> voter == replica.id ? rounds.latest() : peers.get(voter).ackedRound());
+    Rounds.Confirmed done = rounds.confirm(confirmed);
+    for (Rounds.Read read : done.reads()) {
+      if (read.from() == replica.id) {
+        replica.outbox.readReady(read.token(), done.index());
+      } else {
+        replica.outbox.send(
+            new ReadIndexReply(replica.to(read.from()), replica.term(), read.token(), done.index()));
+      }
+    }
+  }
+
+  /** Only an entry of the own term is committed by counting; what precedes it follows (Raft §5.4.2). */
+  private Role advanceCommit() {
+    long index =
+        Quorum.reachedByMajority(
+            replica.members().voters(),
+            voter -> voter == replica.id ? replica.log.persisted() : peers.get(voter).match());
+    if (index > replica.commit() && replica.log.termAt(index) == replica.term()) {
+      replica.commitTo(index);
+    }
+    boolean removed = !replica.isVoter() && replica.memberships.currentSince() <= replica.commit();
+    return removed ? new Follower(replica, HardState.NOBODY) : this; // thesis §4.2.2
+  }
+
+  private void urgeTransferee() {
+    Progress target = peers.get(transferee);
+    if (target != null && target.match() == replica.log.lastIndex()) {
+      replica.outbox.send(new TimeoutNow(replica.to(transferee), replica.term()));
+    }
+  }
+}

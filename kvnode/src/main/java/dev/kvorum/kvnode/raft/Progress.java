@@ -1,0 +1,100 @@
+package dev.kvorum.kvnode.raft;
+
+/** What a leader knows of one peer's log, and what is under way to it: one append at a time, the rest is the next one. */
+final class Progress {
+
+  enum Mode {
+    /** Looking for where the logs meet: the next append may be refused. */
+    PROBE,
+    /** The logs have met. Invariant: next == match + 1. */
+    REPLICATE,
+    /** The peer lags behind the log and gets a snapshot. */
+    SNAPSHOT
+  }
+
+  private Mode mode = Mode.PROBE;
+
+  /** The peer has synced everything up to here. Invariant: never falls. */
+  private long match;
+
+  /** Index of the next entry to send. Invariant: match < next. */
+  private long next;
+
+  private boolean underWay;
+  private long underWaySince;
+  private long underWayTo;
+  private long ackedRound;
+
+  Progress(long next) {
+    this.next = next;
+  }
+
+  long match() {
+    return match;
+  }
+
+  long next() {
+    return next;
+  }
+
+  long ackedRound() {
+    return ackedRound;
+  }
+
+  void ackedRound(long round) {
+    ackedRound = Math.max(ackedRound, round);
+  }
+
+  /** Whether the next append may be sent. */
+  boolean isIdle() {
+    return !underWay && mode != Mode.SNAPSHOT;
+  }
+
+  boolean isProbing() {
+    return mode == Mode.PROBE;
+  }
+
+  /** An append that ends at an index is under way, or being read from disk for it. */
+  void sent(long endIndex, long nowNanos) {
+    underWay = true;
+    underWaySince = nowNanos;
+    underWayTo = endIndex;
+  }
+
+  /** An append that may have been lost is sent again by and by; a peer takes it twice without harm. */
+  void forgetLost(long sentBeforeNanos) {
+    if (underWaySince <= sentBeforeNanos) {
+      underWay = false;
+    }
+  }
+
+  /** @param logBase index where this leader's log begins: a peer below it still wants the snapshot */
+  void appended(long index, long logBase) {
+    match = Math.max(match, index);
+    if (match >= logBase) {
+      mode = Mode.REPLICATE;
+      next = match + 1;
+    }
+    if (index >= underWayTo) {
+      underWay = false;
+    }
+  }
+
+  /** @param nextTry index to try next */
+  void rejected(long nextTry) {
+    mode = Mode.PROBE;
+    underWay = false;
+    next = Math.max(match + 1, nextTry);
+  }
+
+  void awaitSnapshot() {
+    mode = Mode.SNAPSHOT;
+    underWay = false;
+  }
+
+  /** The way to the peer was cut, or its snapshot failed: begin again from what is known. */
+  void restart() {
+    mode = Mode.PROBE;
+    underWay = false;
+  }
+}

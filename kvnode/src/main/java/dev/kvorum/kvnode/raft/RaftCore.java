@@ -1,0 +1,291 @@
+package dev.kvorum.kvnode.raft;
+
+import dev.kvorum.kvnode.raft.Effects.IndexRange;
+import dev.kvorum.kvnode.raft.Effects.Persist;
+import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One replica of one Raft group: verbs in, {@link Effects} out. No thread, clock, file or socket is in it; its driver
+ * calls it from one thread at a time. See the package's page for the contract between the two.
+ */
+public final class RaftCore {
+
+  private final Replica replica;
+  private final Ballot ballot;
+  private Role role;
+
+  private boolean persistUnderWay;
+  private Optional<SnapshotMark> snapshotToPersist = Optional.empty();
+
+  /** Invariant: handedToApply <= persisted and handedToApply <= committed. */
+  private long handedToApply;
+
+  private long applied;
+
+  /**
+   * @param shard the group's number, for messages
+   * @param id this replica's id
+   */
+  public RaftCore(long shard, long id, RaftOptions options, Restored restored, Start start) {
+    replica = new Replica(shard, id, options, restored, start);
+    ballot = new Ballot(replica);
+    role = new Follower(replica, HardState.NOBODY);
+    handedToApply = restored.applied();
+    applied = restored.applied();
+  }
+
+  /**
+   * Time has passed. To be called with a time read <i>after</i> the messages of a turn were taken from their queue and
+   * before they are given to {@link #receive}: what was received is then never older than it seems, which leases rely on.
+   */
+  public void tick(long nowNanos) {
+    replica.tick(nowNanos);
+    role = role.tick();
+  }
+
+  public void receive(Message message) {
+    if (message.route().to() != replica.id) {
+      return; // to a replica that was here before (SAFETY 2)
+    }
+    switch (message) {
+      case Message.PreVote request -> ballot.answer(request, role);
+      case Message.PreVoteReply reply -> receivePreVoteReply(reply);
+      case Message.Vote request -> receiveVote(request);
+      case Message.VoteReply _, Message.FromLeader _, Message.ToLeader _ -> {
+        if (message.term() > replica.term()) {
+          follow(message);
+        }
+        if (message.term() == replica.term()) {
+          role = role.receive(message);
+        } else {
+          answerStale(message);
+        }
+      }
+    }
+  }
+
+  /** Whether a proposal would be taken. */
+  public boolean acceptsProposals() {
+    return role instanceof Leader leader && leader.acceptsProposals();
+  }
+
+  /** Appends a command to the log of a leader that accepts proposals; committed when an apply shows its position. */
+  public Position propose(byte[] command) {
+    return leading().propose(EntryKind.COMMAND, command);
+  }
+
+  public boolean mayChangeMembership() {
+    return role instanceof Leader leader && leader.mayChangeMembership();
+  }
+
+  /** Proposes members that differ from the present ones in one voter at most. */
+  public Position changeMembership(Membership next) {
+    Invariant.check(mayChangeMembership(), "one membership change at a time, after an own entry is committed");
+    Invariant.check(replica.members().differsByOneVoterFrom(next), "membership changes one voter at a time");
+    return leading().propose(EntryKind.MEMBERSHIP, MembershipCodec.encode(next));
+  }
+
+  /** Asks for a read index; dropped where no leader is known or leadership changes, so the driver asks again. */
+  public void read(long token) {
+    switch (role) {
+      case Leader leader -> leader.read(token);
+      case Follower follower -> follower.read(token);
+      case PreCandidate _, Candidate _ -> {}
+    }
+  }
+
+  /** Begins to hand leadership to a voter; nothing happens where this replica does not lead. */
+  public void transferLeadership(long to) {
+    if (role instanceof Leader leader) {
+      leader.transferTo(to);
+    }
+  }
+
+  /** Hands leadership to the voter with most of the log. */
+  public void transferLeadership() {
+    if (role instanceof Leader leader) {
+      leader.transferTo(leader.bestSuccessor());
+    }
+  }
+
+  /** The connection to a replica's node was cut: what was under way to it is lost; a follower of it may campaign early. */
+  public void disconnected(long peer) {
+    switch (role) {
+      case Leader leader -> leader.restart(peer);
+      case Follower follower -> {
+        if (follower.leader() == peer) {
+          follower.suspectLeader();
+        }
+      }
+      case PreCandidate _, Candidate _ -> {}
+    }
+  }
+
+  /** Entries that {@link Effects#fetches} asked for; empty when the log has been compacted past them. */
+  public void fetched(Effects.Fetch fetch, List<Entry> entries) {
+    if (role instanceof Leader leader) {
+      leader.fetched(fetch.replica(), entries);
+    }
+  }
+
+  /** The snapshot for a peer has arrived or failed: it is found out anew what the peer has. */
+  public void snapshotEnded(long peer) {
+    if (role instanceof Leader leader) {
+      leader.restart(peer);
+    }
+  }
+
+  /** A leader's snapshot is whole and durable here; becomes the beginning of the log unless the log has got further. */
+  public SnapshotVerdict snapshotReceived(SnapshotMark mark, Message.SnapshotChunk last) {
+    boolean wanted = mark.position().index() > replica.commit();
+    if (wanted) {
+      replica.log.resetTo(mark.position());
+      replica.memberships.reset(mark.position().index(), mark.membership());
+      replica.commitTo(mark.position().index());
+      handedToApply = mark.position().index();
+      snapshotToPersist = Optional.of(mark);
+    }
+    if (role instanceof Follower follower && last.term() == replica.term()) {
+      follower.matchedSnapshot(mark.position().index(), last.route().back());
+    }
+    return wanted ? SnapshotVerdict.INSTALLED : SnapshotVerdict.OUTRUN;
+  }
+
+  /** What became of a received snapshot. */
+  public enum SnapshotVerdict {
+    /** The state machine is to be restored from it. */
+    INSTALLED,
+    /** The log has more than it. */
+    OUTRUN
+  }
+
+  /** The {@link Persist} that was under way is on disk; {@code end} is the one it named (SAFETY 11). */
+  public void persisted(Position end) {
+    Invariant.check(persistUnderWay, "only what was asked for is persisted");
+    persistUnderWay = false;
+    replica.diskIsIdle();
+    replica.diskHasWhatItWasHanded();
+    replica.log.persistedTo(end);
+    role = role.persisted();
+  }
+
+  /** The state machine has applied everything up to here. */
+  public void applied(long index) {
+    Invariant.check(index <= handedToApply, "only what was handed out is applied", index, handedToApply);
+    applied = Math.max(applied, index);
+    replica.log.trimCache(applied);
+  }
+
+  /** Forgets log that the state machine holds durably; the mark is what the log on disk must note as its beginning. */
+  public SnapshotMark compact(long upTo) {
+    Invariant.check(upTo <= applied, "only applied entries are compacted", upTo, applied);
+    Invariant.check(upTo <= replica.log.persisted(), "only persisted entries are compacted");
+    Position position = replica.log.position(upTo);
+    replica.log.compactTo(position);
+    replica.memberships.compactTo(upTo);
+    return new SnapshotMark(position, replica.memberships.asOf(upTo));
+  }
+
+  /** What is to be done now. */
+  public Effects effects() {
+    if (role instanceof Leader leader) {
+      leader.flush();
+    }
+    Optional<Persist> persist = persistUnderWay ? Optional.empty() : nextPersist();
+    return replica.outbox.take(persist, nextApply());
+  }
+
+  /** Cached entries of a range, from its beginning; empty where they are no longer in memory. */
+  public List<Entry> cached(IndexRange range, int bytesMax) {
+    return replica.log.isCached(range.first())
+        ? replica.log.slice(range.first(), range.last(), bytesMax)
+        : List.of();
+  }
+
+  public RaftStatus status() {
+    return RaftStatus.of(replica, role, applied);
+  }
+
+  /** Until when, in monotonic nanoseconds, nobody else can lead; not after now where there is no lease. */
+  public long leaseUntilNanos() {
+    return role instanceof Leader leader ? leader.leaseUntil() : replica.now();
+  }
+
+  private Leader leading() {
+    if (role instanceof Leader leader) {
+      return leader;
+    }
+    throw new Invariant.Broken("only a leader proposes");
+  }
+
+  private void receivePreVoteReply(Message.PreVoteReply reply) {
+    boolean granted = reply.verdict() == Message.Verdict.GRANTED;
+    if (!granted && reply.term() > replica.term()) {
+      follow(reply);
+    } else if (role instanceof PreCandidate && reply.term() == replica.term() + (granted ? 1 : 0)) {
+      role = role.receive(reply);
+    }
+  }
+
+  private void receiveVote(Message.Vote request) {
+    if (request.term() > replica.term()) {
+      if (ballot.ignores(request, role)) {
+        return;
+      }
+      follow(request);
+    }
+    if (request.term() == replica.term()) {
+      ballot.answer(request, role);
+    } else {
+      answerStale(request);
+    }
+  }
+
+  private void follow(Message message) {
+    if (role instanceof Leader leader) {
+      leader.stepDown();
+    }
+    replica.advanceTerm(message.term());
+    role = new Follower(replica, HardState.NOBODY);
+  }
+
+  /** A leader or candidate of an earlier term learns of the later one, and stands back. */
+  private void answerStale(Message message) {
+    switch (message) {
+      case Message.FromLeader _ ->
+          replica.reply(new Message.HeartbeatReply(message.route().back(), replica.term(), 0));
+      case Message.Vote _ ->
+          replica.reply(
+              new Message.VoteReply(message.route().back(), replica.term(), Message.Verdict.REFUSED));
+      case Message.PreVote _, Message.PreVoteReply _, Message.VoteReply _, Message.ToLeader _ -> {}
+    }
+  }
+
+  private Optional<Persist> nextPersist() {
+    Optional<HardState> hardState =
+        replica.hardStateIsNewForDisk() ? Optional.of(replica.handHardStateToDisk()) : Optional.empty();
+    List<Entry> entries = replica.log.unpersisted();
+    List<Message> waiting = replica.outbox.takeAfterSync();
+    if (hardState.isEmpty() && entries.isEmpty() && snapshotToPersist.isEmpty()) {
+      waiting.forEach(replica.outbox::send);
+      return Optional.empty();
+    }
+    var persist = new Persist(snapshotToPersist, hardState, entries, waiting, replica.log.last());
+    snapshotToPersist = Optional.empty();
+    persistUnderWay = true;
+    replica.diskIsBusy();
+    return Optional.of(persist);
+  }
+
+  private Optional<IndexRange> nextApply() {
+    long upTo = Math.min(replica.commit(), replica.log.persisted());
+    if (upTo <= handedToApply) {
+      return Optional.empty();
+    }
+    var range = new IndexRange(handedToApply + 1, upTo);
+    handedToApply = upTo;
+    return Optional.of(range);
+  }
+}

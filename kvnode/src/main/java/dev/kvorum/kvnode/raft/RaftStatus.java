@@ -1,0 +1,46 @@
+package dev.kvorum.kvnode.raft;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A replica at one moment, for people, metrics and the driver.
+ *
+ * @param leader replica id of the leader of this term, or {@link HardState#NOBODY} while it is unknown
+ * @param base index before the first entry of the log
+ * @param match what a leader knows each peer to have synced; empty elsewhere
+ */
+public record RaftStatus(
+    RoleName role,
+    long term,
+    long leader,
+    long base,
+    long last,
+    long persisted,
+    long commit,
+    long applied,
+    Membership members,
+    Map<Long, Long> match) {
+
+  static RaftStatus of(Replica replica, Role role, long applied) {
+    Map<Long, Long> match = new TreeMap<>();
+    if (role instanceof Leader leader) {
+      leader.peers().forEach((peer, progress) -> match.put(peer, progress.match()));
+    }
+    return new RaftStatus(
+        role.name(),
+        replica.term(),
+        role.leader(),
+        replica.log.base().index(),
+        replica.log.lastIndex(),
+        replica.log.persisted(),
+        replica.commit(),
+        applied,
+        replica.members(),
+        match);
+  }
+
+  public boolean leads() {
+    return role == RoleName.LEADER;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.kvorum.kvnode.meta;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.kvorum.kvnode.meta.ClusterState.NodeInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A change of the cluster's state; each is idempotent, since a proposer that hears nothing proposes again. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = MetaCommand.Form.class, name = "form"),
+  @JsonSubTypes.Type(value = MetaCommand.NodeBooted.class, name = "node-booted")
+})
+public sealed interface MetaCommand {
+
+  /** The state after this command; the same where it changes nothing. Empty stands for a cluster that is not formed yet. */
+  Optional<ClusterState> applyTo(Optional<ClusterState> before);
+
+  /** The first entry of every meta log. */
+  record Form(BootstrapRecord record) implements MetaCommand {
+    @Override
+    public Optional<ClusterState> applyTo(Optional<ClusterState> before) {
+      return before.isPresent() ? before : Optional.of(Formation.of(record));
+    }
+  }
+
+  /** A node has started; an older boot counter than one seen before changes nothing (SAFETY 3). */
+  record NodeBooted(long node, long boot, String address) implements MetaCommand {
+    @Override
+    public Optional<ClusterState> applyTo(Optional<ClusterState> before) {
+      return before.map(this::applyTo);
+    }
+
+    private ClusterState applyTo(ClusterState before) {
+      List<NodeInfo> nodes = new ArrayList<>(before.nodes());
+      nodes.replaceAll(
+          info ->
+              info.id() == node && info.boot() < boot ? new NodeInfo(node, info.ordinal(), address, boot) : info);
+      return nodes.equals(before.nodes()) ? before : before.withNodes(nodes);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.kvorum.kvnode.meta;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/** Meta's commands and state as JSON: small, seldom written, and read by people when something is wrong. */
+public final class MetaJson {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private MetaJson() {}
+
+  public static byte[] encode(Object value) {
+    try {
+      return JSON.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("records of meta can be written", e);
+    }
+  }
+
+  /** Throws {@link IllegalArgumentException} where the bytes are not such a value, as when a newer version wrote them. */
+  public static <T> T decode(byte[] bytes, Class<T> type) {
+    try {
+      return JSON.readValue(bytes, type);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + e.getMessage(), e);
+    }
+  }
+}

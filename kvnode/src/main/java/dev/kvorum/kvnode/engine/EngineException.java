@@ -1,0 +1,39 @@
+package dev.kvorum.kvnode.engine;
+
+/** An engine can't do what it was asked; the message says which replica, where, and what to do. */
+public final class EngineException extends RuntimeException {
+
+  /** Why, for those who must act by it; the message is for people. */
+  public enum Reason {
+    /** No space is left. Nothing is lost; writes go on once there is space. */
+    DISK_FULL,
+    /** What is on the disk contradicts itself: seed this replica anew from the others. */
+    DAMAGED,
+    /** It was closed before or during the call. */
+    CLOSED,
+    /** The engine's native code can't be loaded in this environment. */
+    NATIVE_LIBRARY,
+    /** Any other failure of the file system or of the engine's library. */
+    FAILED
+  }
+
+  private final Reason reason;
+
+  public EngineException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  public EngineException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  public boolean isDiskFull() {
+    return reason == Reason.DISK_FULL;
+  }
+}

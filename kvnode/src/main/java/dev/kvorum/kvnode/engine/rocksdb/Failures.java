@@ -1,0 +1,37 @@
+package dev.kvorum.kvnode.engine.rocksdb;
+
+import dev.kvorum.kvnode.engine.EngineException;
+import dev.kvorum.kvnode.engine.EngineException.Reason;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/** Says in our words what RocksDB reports. */
+final class Failures {
+
+  private Failures() {}
+
+  /** @param deed what was tried, on which replica and where */
+  static EngineException of(String deed, RocksDBException e) {
+    Reason reason = reason(e);
+    return new EngineException(reason, deed + ": " + e.getMessage() + advice(reason), e);
+  }
+
+  private static Reason reason(RocksDBException e) {
+    Status status = e.getStatus();
+    if (status == null) {
+      return Reason.FAILED;
+    }
+    if (status.getSubCode() == Status.SubCode.NoSpace) {
+      return Reason.DISK_FULL;
+    }
+    return status.getCode() == Status.Code.Corruption ? Reason.DAMAGED : Reason.FAILED;
+  }
+
+  private static String advice(Reason reason) {
+    return switch (reason) {
+      case DISK_FULL -> "; free space or grow the volume, nothing is lost";
+      case DAMAGED -> "; drop this replica here and seed it anew from the others";
+      case CLOSED, NATIVE_LIBRARY, FAILED -> "";
+    };
+  }
+}

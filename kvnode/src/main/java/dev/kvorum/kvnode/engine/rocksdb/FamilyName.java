@@ -1,0 +1,44 @@
+package dev.kvorum.kvnode.engine.rocksdb;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a replica's column family: {@code r<replica>}, and {@code r<replica>.<generation>} after restores.
+ *
+ * @param generation counts the restores since the replica's first family, which is 0
+ */
+record FamilyName(long replica, long generation) {
+
+  private static final Pattern FORM = Pattern.compile("r(\\d{1,18})(?:\\.(\\d{1,18}))?");
+
+  FamilyName {
+    if (replica < 0) {
+      throw new IllegalArgumentException("a replica id can't be negative: " + replica);
+    }
+  }
+
+  static Optional<FamilyName> parse(byte[] name) {
+    Matcher matcher = FORM.matcher(new String(name, StandardCharsets.UTF_8));
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    long generation = matcher.group(2) == null ? 0 : Long.parseLong(matcher.group(2));
+    return Optional.of(new FamilyName(Long.parseLong(matcher.group(1)), generation));
+  }
+
+  FamilyName next() {
+    return new FamilyName(replica, generation + 1);
+  }
+
+  byte[] bytes() {
+    return toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return generation == 0 ? "r" + replica : "r" + replica + "." + generation;
+  }
+}

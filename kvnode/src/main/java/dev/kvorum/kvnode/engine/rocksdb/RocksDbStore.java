@@ -1,0 +1,137 @@
+package dev.kvorum.kvnode.engine.rocksdb;
+
+import dev.kvorum.kvnode.engine.Engine;
+import dev.kvorum.kvnode.engine.EngineException;
+import dev.kvorum.kvnode.engine.EngineException.Reason;
+import dev.kvorum.kvnode.engine.EngineStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+
+/** The RocksDB engines of a node: one database, one family per replica, which stays open from start to close. */
+public final class RocksDbStore implements EngineStore {
+
+  private final Database database;
+  private final Map<Long, Family> families = new HashMap<>();
+  private final Map<Long, Engine> open = new HashMap<>();
+  private boolean closed;
+
+  private RocksDbStore(Database database) {
+    this.database = database;
+  }
+
+  /** Opens the database in this directory, which is made if it isn't there, and clears what crashed restores have left. */
+  public static RocksDbStore open(Path directory, RocksDbOptions options) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new EngineException(Reason.FAILED, "RocksDB's directory " + directory + " can't be made: " + e.getMessage(), e);
+    }
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    RocksDbStore store = new RocksDbStore(Database.open(directory, options, handles));
+    try {
+      for (ColumnFamilyHandle handle : handles.subList(1, handles.size())) {
+        store.adopt(new Family(nameOf(handle, directory), store.database, handle));
+      }
+      return store;
+    } catch (Throwable e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized Engine open(long replica) {
+    if (closed) {
+      throw new EngineException(Reason.CLOSED, "RocksDB in " + database.path() + " is closed");
+    }
+    if (open.containsKey(replica)) {
+      throw new IllegalStateException("the RocksDB engine of replica " + replica + " is open already");
+    }
+    Family family = families.computeIfAbsent(replica, id -> Family.create(new FamilyName(id, 0), database));
+    Engine engine = new RocksDbEngine(this, family);
+    open.put(replica, engine);
+    return engine;
+  }
+
+  @Override
+  public synchronized Set<Long> replicas() {
+    return Set.copyOf(families.keySet());
+  }
+
+  @Override
+  public synchronized void drop(long replica) {
+    if (open.containsKey(replica)) {
+      throw new IllegalStateException("close the RocksDB engine of replica " + replica + " before it is dropped");
+    }
+    Family family = families.remove(replica);
+    if (family != null) {
+      family.discard();
+    }
+  }
+
+  public RocksDbStats stats() {
+    return database.stats();
+  }
+
+  /** Closes engines that are open still and writes the memtables out; views that are open still keep the files open. */
+  @Override
+  public synchronized void close() {
+    List.copyOf(open.values()).forEach(Engine::close);
+    if (closed) {
+      return;
+    }
+    closed = true;
+    families.values().forEach(Family::release);
+    families.clear();
+    database.release();
+  }
+
+  /** Closes as a crash of the process would: what was not flushed is gone. */
+  void crash() {
+    database.forgetMemtablesAtClose();
+    close();
+  }
+
+  /** The replica's state is in this family now; the store's reference to the one before is the caller's. */
+  synchronized void replace(Family restored) {
+    families.put(restored.name().replica(), restored);
+  }
+
+  synchronized void closed(long replica) {
+    open.remove(replica);
+  }
+
+  /** Keeps the newest complete family of each replica: where there are two, a crash kept a restore from dropping the older. */
+  private void adopt(Family found) {
+    if (!found.isComplete()) {
+      found.discard();
+      return;
+    }
+    Family other = families.put(found.name().replica(), found);
+    if (other == null) {
+      return;
+    }
+    Family newer = found.name().generation() > other.name().generation() ? found : other;
+    families.put(found.name().replica(), newer);
+    (newer == found ? other : found).discard();
+  }
+
+  private static FamilyName nameOf(ColumnFamilyHandle handle, Path directory) {
+    try {
+      byte[] name = handle.getName();
+      return FamilyName.parse(name).orElseThrow(() -> new EngineException(Reason.FAILED, "RocksDB in " + directory
+          + " holds a column family that this version doesn't know: " + new String(name, StandardCharsets.UTF_8)));
+    } catch (RocksDBException e) {
+      throw Failures.of("opening RocksDB in " + directory, e);
+    }
+  }
+}

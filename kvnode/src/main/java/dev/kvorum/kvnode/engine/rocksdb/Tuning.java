@@ -1,0 +1,98 @@
+package dev.kvorum.kvnode.engine.rocksdb;
+
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.WriteBufferManager;
+
+/** How RocksDB is set up, each choice with its reason; owns the native options and caches. */
+final class Tuning implements AutoCloseable {
+
+  private static final long MIB = 1 << 20;
+
+  /** RocksDB's default, an eighth of a memtable, would cost each idle shard 2 MiB with its first write. */
+  private static final long ARENA_BLOCK_BYTES = 64 << 10;
+
+  private static final int BLOOM_BITS_PER_KEY = 10;
+
+  private final Options listOptions = new Options();
+  private final Cache cache;
+  private final WriteBufferManager writeBuffers;
+  private final BloomFilter bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
+  private final DBOptions dbOptions;
+  private final ColumnFamilyOptions familyOptions;
+
+  Tuning(RocksDbOptions options) {
+    cache = new LRUCache(options.blockCacheBytes() + options.writeBufferBytes());
+    writeBuffers = new WriteBufferManager(options.writeBufferBytes(), cache);
+    dbOptions = dbOptions(options);
+    familyOptions = familyOptions(options);
+  }
+
+  /** For listing families before anything is open. */
+  Options listOptions() {
+    return listOptions;
+  }
+
+  Cache cache() {
+    return cache;
+  }
+
+  DBOptions dbOptions() {
+    return dbOptions;
+  }
+
+  ColumnFamilyOptions familyOptions() {
+    return familyOptions;
+  }
+
+  @Override
+  public void close() {
+    familyOptions.close();
+    dbOptions.close();
+    bloom.close();
+    writeBuffers.close();
+    cache.close();
+    listOptions.close();
+  }
+
+  private DBOptions dbOptions(RocksDbOptions options) {
+    return new DBOptions()
+        .setCreateIfMissing(true)
+        .setWriteBufferManager(writeBuffers)
+        .setMaxBackgroundJobs(options.backgroundJobs())
+        .setMaxOpenFiles(options.openFilesMax())
+        // Written back as it goes: one large write-back at the end of a flush would hold up the WAL's fsync on the same disk.
+        .setBytesPerSync(MIB)
+        // Each restore and drop adds to the manifest; the default limit of 1 GiB would be read at a start.
+        .setMaxManifestFileSize(16 * MIB)
+        // RocksDB's own diagnostics: little, bounded, and no timer that wakes for them.
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(4 * MIB)
+        .setKeepLogFileNum(2)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0);
+  }
+
+  private ColumnFamilyOptions familyOptions(RocksDbOptions options) {
+    BlockBasedTableConfig table = new BlockBasedTableConfig()
+        .setBlockCache(cache)
+        .setFilterPolicy(bloom)
+        .setWholeKeyFiltering(true)
+        // Indexes and filters count against the cache, or memory would grow with the data; those asked most stay in.
+        .setCacheIndexAndFilterBlocks(true)
+        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+        .setPinL0FilterAndIndexBlocksInCache(true);
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(table)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setWriteBufferSize(options.memtableBytes())
+        .setArenaBlockSize(ARENA_BLOCK_BYTES);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.kvorum.kvnode.log;
+
+import dev.kvorum.kvnode.raft.EntryKind;
+
+/** What waits for the writer. */
+sealed interface Work {
+
+  /** Size of its records. */
+  int bytes();
+
+  /** Whether it is forced before it is acknowledged, whatever the configuration says (SAFETY 12). */
+  boolean strict();
+
+  Runnable done();
+
+  /** A step of a replica. */
+  record Append(WalAppend append) implements Work {
+
+    @Override
+    public int bytes() {
+      int base = append.base().map(RecordBuffer::bytesOf).orElse(0);
+      int state = append.hardState().isPresent() ? RecordBuffer.HARD_STATE_BYTES : 0;
+      return Math.addExact(base + state, EntryChunks.bytes(append.entries()));
+    }
+
+    @Override
+    public boolean strict() {
+      return append.durability() == WalAppend.Durability.FORCED
+          || append.base().isPresent()
+          || append.hardState().isPresent()
+          || append.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.MEMBERSHIP);
+    }
+
+    @Override
+    public Runnable done() {
+      return append.done();
+    }
+  }
+
+  /** The end of a replica's log. */
+  record Bury(long replica, Runnable done) implements Work {
+
+    @Override
+    public int bytes() {
+      return RecordBuffer.bytesOfTombstones(1);
+    }
+
+    @Override
+    public boolean strict() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.kvorum.kvnode.peer;
+
+/** How a request to another node ended. */
+public sealed interface Answer {
+
+  record Replied(byte[] payload) implements Answer {}
+
+  /** Too many requests under way, here or there; the other node's handler has not seen it. */
+  record Busy() implements Answer {}
+
+  /** It never left this process: safe to send elsewhere. */
+  record NotSent(String why) implements Answer {}
+
+  /** It was handed to the socket and nothing came back: the other node may or may not have acted on it. */
+  record Lost(String why) implements Answer {}
+}

@@ -1,0 +1,8 @@
+package dev.kvorum.kvnode.engine;
+
+class MemoryContractTest extends EngineContractTest {
+
+  MemoryContractTest() {
+    super(EngineUnderTest.MEMORY);
+  }
+}

@@ -1,0 +1,8 @@
+package dev.kvorum.kvnode.engine;
+
+class RocksDbContractTest extends EngineContractTest {
+
+  RocksDbContractTest() {
+    super(EngineUnderTest.ROCKSDB);
+  }
+}

@@ -1,8 +1,9 @@
 package dev.kvorum.kvnode.meta;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -11,6 +12,7 @@ public final class ClusterMap {
 
   private final List<Consumer<ClusterState>> followers = new CopyOnWriteArrayList<>();
   private volatile Optional<ClusterState> state = Optional.empty();
+  private volatile Map<Long, Long> nodeOfReplica = Map.of();
 
   public Optional<ClusterState> state() {
     return state;
@@ -25,13 +27,15 @@ public final class ClusterMap {
   public void learn(ClusterState learned) {
     boolean newer = state.map(known -> known.version() < learned.version()).orElse(true);
     if (newer) {
+      nodeOfReplica = learned.nodesByReplica();
       state = Optional.of(learned);
       followers.forEach(follower -> follower.accept(learned));
     }
   }
 
   public OptionalLong nodeOf(long replica) {
-    return state.map(known -> known.nodeOf(replica)).orElse(OptionalLong.empty());
+    Long node = nodeOfReplica.get(replica);
+    return node == null ? OptionalLong.empty() : OptionalLong.of(node);
   }
 
   /** The first state of a cluster, which all its nodes derive alike. */

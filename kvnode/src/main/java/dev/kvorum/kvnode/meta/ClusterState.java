@@ -2,10 +2,12 @@ package dev.kvorum.kvnode.meta;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.kvorum.kvnode.engine.EngineKind;
+import dev.kvorum.kvnode.meta.ShardDescriptor.Placement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Everything that meta knows: a value, changed only by {@link MetaCommand}s in the order of its log.
@@ -60,12 +62,10 @@ public record ClusterState(
     return shards.stream().filter(shard -> shard.keyspace().equals(keyspace)).toList();
   }
 
-  public OptionalLong nodeOf(long replica) {
+  Map<Long, Long> nodesByReplica() {
     return shards.stream()
         .flatMap(shard -> shard.replicas().stream())
-        .filter(place -> place.replica() == replica)
-        .mapToLong(ShardDescriptor.Placement::node)
-        .findFirst();
+        .collect(Collectors.toUnmodifiableMap(Placement::replica, Placement::node));
   }
 
   ClusterState withNodes(List<NodeInfo> changed) {

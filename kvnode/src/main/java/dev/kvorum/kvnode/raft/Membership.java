@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The members of one Raft group: who votes and who only receives. A value; a change makes a new one, and two that follow
@@ -28,6 +29,11 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
 
   public static Membership of(Collection<Long> voters, Collection<Long> learners) {
     return new Membership(new TreeSet<>(voters), new TreeSet<>(learners));
+  }
+
+  /** Voters and learners. */
+  public List<Long> all() {
+    return Stream.concat(voters.stream(), learners.stream()).toList();
   }
 
   public boolean contains(long replica) {

@@ -204,6 +204,32 @@ public final class RaftCore {
         : List.of();
   }
 
+  public long term() {
+    return replica.term();
+  }
+
+  /** Replica id of the leader of this term as far as known, or {@link HardState#NOBODY}. */
+  public long leader() {
+    return role.leader();
+  }
+
+  public boolean leads() {
+    return role instanceof Leader;
+  }
+
+  public long commit() {
+    return replica.commit();
+  }
+
+  public long applied() {
+    return applied;
+  }
+
+  /** Where the state machine stands, and the members as of there: what a snapshot of it is of. */
+  public SnapshotMark appliedMark() {
+    return new SnapshotMark(replica.log.position(applied), replica.memberships.asOf(applied));
+  }
+
   public RaftStatus status() {
     return RaftStatus.of(replica, role, applied);
   }

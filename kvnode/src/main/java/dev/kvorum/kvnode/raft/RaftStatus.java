@@ -40,6 +40,11 @@ public record RaftStatus(
         match);
   }
 
+  /** What a leader knows a voter to have synced, itself included; 0 for a stranger. */
+  public long matchOf(long replica) {
+    return replica == leader ? persisted : match.getOrDefault(replica, 0L);
+  }
+
   public boolean leads() {
     return role == RoleName.LEADER;
   }

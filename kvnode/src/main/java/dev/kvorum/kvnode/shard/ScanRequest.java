@@ -8,6 +8,15 @@ import dev.kvorum.kvnode.engine.KeyRange;
  *
  * @param range of user keys, {@code [start, end)} in either direction
  * @param rowsMax at least 1
- * @param bytesMax of keys and values together; a page has at least one row where there is one
+ * @param bytesMax of keys and values together, which the last row may exceed
  */
-public record ScanRequest(KeyRange range, Direction direction, Consistency consistency, int rowsMax, int bytesMax) {}
+public record ScanRequest(KeyRange range, Direction direction, Consistency consistency, int rowsMax, int bytesMax) {
+
+  ScanRequest with(Consistency other) {
+    return new ScanRequest(range, direction, other, rowsMax, bytesMax);
+  }
+
+  ScanRequest withRowsMax(int rows) {
+    return new ScanRequest(range, direction, consistency, rows, bytesMax);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.kvorum.kvnode.shard;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * A command as the bytes of a log entry, little-endian: u8 version, u64 stamp, u8 operation, u8 condition, u64 its version,
+ * u8 length of the idempotency key and the key, u16 length of the key and the key; the rest is the value.
+ *
+ * <p>The stamp is filled in by the leader that proposes it, so that the rest can be encoded on the client's thread.
+ */
+final class CommandCodec {
+
+  private static final byte VERSION = 1;
+  private static final byte PUT = 1;
+  private static final byte DELETE = 2;
+  private static final int STAMP_AT = 1;
+  private static final int OPERATION_AT = STAMP_AT + Long.BYTES;
+  private static final int FIXED_BYTES = 1 + Long.BYTES + 1 + 1 + Long.BYTES + 1 + Short.BYTES;
+
+  private CommandCodec() {}
+
+  static byte[] encode(Command command) {
+    byte[] idempotencyKey = command.idempotencyKey().map(IdempotencyKey::bytes).orElse(NOTHING);
+    byte[] value =
+        switch (command) {
+          case Command.Put put -> put.value();
+          case Command.Delete _ -> NOTHING;
+        };
+    int size = FIXED_BYTES + idempotencyKey.length + command.key().length + value.length;
+    ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(VERSION).putLong(0).put(operation(command));
+    putCondition(out, command.condition());
+    out.put((byte) idempotencyKey.length).put(idempotencyKey);
+    out.putShort((short) command.key().length).put(command.key());
+    out.put(value);
+    return out.array();
+  }
+
+  static void stamp(byte[] encoded, long millis) {
+    littleEndian(encoded).putLong(STAMP_AT, millis);
+  }
+
+  static long stampOf(byte[] encoded) {
+    return littleEndian(encoded).getLong(STAMP_AT);
+  }
+
+  /** What an encoded command needs of the disk. */
+  static PendingWrite.Room roomOf(byte[] encoded) {
+    return encoded[OPERATION_AT] == DELETE ? PendingWrite.Room.GIVEN : PendingWrite.Room.NEEDED;
+  }
+
+  /** Throws {@link IllegalArgumentException} for a version that this build does not know. */
+  static Command decode(byte[] encoded) {
+    ByteBuffer in = littleEndian(encoded);
+    byte version = in.get();
+    if (version != VERSION) {
+      throw new IllegalArgumentException("command format " + version + ": written by a newer version");
+    }
+    in.getLong();
+    byte operation = in.get();
+    Condition condition = condition(in);
+    byte[] idempotencyKey = bytes(in, Byte.toUnsignedInt(in.get()));
+    Optional<IdempotencyKey> named =
+        idempotencyKey.length == 0 ? Optional.empty() : Optional.of(new IdempotencyKey(idempotencyKey));
+    byte[] key = bytes(in, Short.toUnsignedInt(in.getShort()));
+    return switch (operation) {
+      case PUT -> new Command.Put(key, bytes(in, in.remaining()), condition, named);
+      case DELETE -> new Command.Delete(key, condition, named);
+      default -> throw new IllegalArgumentException("command " + operation + ": written by a newer version");
+    };
+  }
+
+  private static final byte[] NOTHING = {};
+
+  private static byte operation(Command command) {
+    return switch (command) {
+      case Command.Put _ -> PUT;
+      case Command.Delete _ -> DELETE;
+    };
+  }
+
+  private static void putCondition(ByteBuffer out, Condition condition) {
+    switch (condition) {
+      case Condition.Always _ -> out.put((byte) 0).putLong(0);
+      case Condition.VersionIs is -> out.put((byte) 1).putLong(is.version());
+      case Condition.Present _ -> out.put((byte) 2).putLong(0);
+      case Condition.Absent _ -> out.put((byte) 3).putLong(0);
+    }
+  }
+
+  private static Condition condition(ByteBuffer in) {
+    byte kind = in.get();
+    long version = in.getLong();
+    return switch (kind) {
+      case 0 -> Condition.ALWAYS;
+      case 1 -> new Condition.VersionIs(version);
+      case 2 -> new Condition.Present();
+      case 3 -> new Condition.Absent();
+      default -> throw new IllegalArgumentException("condition " + kind + ": written by a newer version");
+    };
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static byte[] bytes(ByteBuffer in, int length) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.kvorum.kvnode.shard;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * What a shard's state machine counts, little-endian in the engine: u8 format, u64 version, u64 stamp.
+ *
+ * @param version given to the last write; kept past deletions, so that an ETag never comes back
+ * @param stampMillis of the last entry applied
+ */
+record Counters(long version, long stampMillis) {
+
+  private static final byte FORMAT = 1;
+
+  static final Counters ZERO = new Counters(0, 0);
+
+  byte[] encode() {
+    return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(FORMAT)
+        .putLong(version)
+        .putLong(stampMillis)
+        .array();
+  }
+
+  static Counters decode(Optional<byte[]> stored) {
+    if (stored.isEmpty()) {
+      return ZERO;
+    }
+    ByteBuffer in = ByteBuffer.wrap(stored.get()).order(ByteOrder.LITTLE_ENDIAN);
+    byte format = in.get();
+    if (format != FORMAT) {
+      throw new IllegalArgumentException("counters format " + format + ": written by a newer version");
+    }
+    return new Counters(in.getLong(), in.getLong());
+  }
+}

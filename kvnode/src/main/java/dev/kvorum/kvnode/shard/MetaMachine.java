@@ -1,0 +1,66 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.engine.Batch;
+import dev.kvorum.kvnode.engine.Engine;
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.MetaCommand;
+import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.raft.Entry;
+import dev.kvorum.kvnode.raft.EntryKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The state machine of group 0: applies meta's commands and tells the node of every new state. */
+public final class MetaMachine implements StateMachine {
+
+  private final Engine engine;
+  private final Consumer<ClusterState> learned;
+  private Optional<ClusterState> state = Optional.empty();
+
+  public MetaMachine(Engine engine, Consumer<ClusterState> learned) {
+    this.engine = engine;
+    this.learned = learned;
+    reload();
+  }
+
+  @Override
+  public Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public long stampMillis() {
+    return 0;
+  }
+
+  @Override
+  public void stamp(byte[] command, long stampMillis) {}
+
+  @Override
+  public void reload() {
+    state = engine.get(Spaces.CLUSTER).map(bytes -> MetaJson.decode(bytes, ClusterState.class));
+    state.ifPresent(learned);
+  }
+
+  @Override
+  public void apply(List<Entry> entries, Applied applied) {
+    var batch = new Batch(entries.getLast().index());
+    List<Entry> commands = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.kind() == EntryKind.COMMAND) {
+        state = MetaJson.decode(entry.data(), MetaCommand.class).applyTo(state);
+        commands.add(entry);
+      }
+    }
+    if (!commands.isEmpty()) {
+      state.ifPresent(now -> batch.put(Spaces.CLUSTER, MetaJson.encode(now)));
+    }
+    engine.apply(batch);
+    if (!commands.isEmpty()) {
+      state.ifPresent(learned);
+    }
+    commands.forEach(entry -> applied.applied(entry, new Outcome.Replaced(entry.index())));
+  }
+}

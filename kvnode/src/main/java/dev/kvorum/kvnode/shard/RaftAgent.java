@@ -1,0 +1,373 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.log.Base;
+import dev.kvorum.kvnode.log.WalAppend;
+import dev.kvorum.kvnode.log.WalAppend.Durability;
+import dev.kvorum.kvnode.raft.Effects;
+import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
+import dev.kvorum.kvnode.raft.EntryKind;
+import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.raft.Message;
+import dev.kvorum.kvnode.raft.Message.SnapshotChunk;
+import dev.kvorum.kvnode.raft.RaftCore;
+import dev.kvorum.kvnode.raft.RaftStatus;
+import dev.kvorum.kvnode.raft.Restored;
+import dev.kvorum.kvnode.raft.Start;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Drives one replica: takes what has come in, lets the core decide, and carries out its effects. It has no thread: whoever
+ * owns one calls {@link #doWork}, one thread at a time; everything else is for any thread.
+ */
+public final class RaftAgent {
+
+  /** Inputs taken in one turn: bounds the time until other shards of the thread get theirs. */
+  private static final int TURN_INPUTS_MAX = 4096;
+
+  private final ReplicaOptions options;
+  private final Surroundings around;
+  private final StateMachine machine;
+  private final RaftCore core;
+  private final Applier applier;
+  private final Compactor compactor;
+  private final Snapshots snapshots;
+  private final SnapshotFiles files;
+  private final PendingWrites writes = new PendingWrites();
+  private final PendingReads reads;
+  private final Stamps stamps = new Stamps();
+
+  private final Queue<Input> inbox = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicBoolean awake = new AtomicBoolean();
+  private final List<Input> turn = new ArrayList<>();
+  private String receivedSnapshot = Base.IN_ENGINE;
+  private long lastTick;
+
+  private volatile RaftStatus status;
+  private volatile long leader;
+  private volatile long freshAsOfNanos;
+
+  /** @param restored what the log holds; the machine's engine is at its applied index */
+  public RaftAgent(
+      ReplicaOptions options, Surroundings around, StateMachine machine, Restored restored, String baseSnapshot) {
+    this.options = options;
+    this.around = around;
+    this.machine = machine;
+    long now = around.clock().nanos();
+    core =
+        new RaftCore(options.shard(), options.replica(), options.raft(), restored, new Start(now, options.seed()));
+    files = new SnapshotFiles(around.disk(), options.replica());
+    applier = new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
+    compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
+    snapshots = new Snapshots(options, around, files, this::turn);
+    reads = new PendingReads(now);
+    freshAsOfNanos = reads.freshAsOfNanos();
+    stamps.observe(machine.stampMillis(), now);
+    status = core.status();
+  }
+
+  public long shard() {
+    return options.shard();
+  }
+
+  public long replica() {
+    return options.replica();
+  }
+
+  public StateMachine machine() {
+    return machine;
+  }
+
+  /** As of the last tick or change of leader. */
+  public RaftStatus status() {
+    return status;
+  }
+
+  /** Replica id of the leader, or {@link HardState#NOBODY}. */
+  public long leader() {
+    return leader;
+  }
+
+  public boolean leads() {
+    return leader == options.replica();
+  }
+
+  /** The engine here is at least as new as everything that was acknowledged before this monotonic time. */
+  public long freshAsOfNanos() {
+    return freshAsOfNanos;
+  }
+
+  /** Writes and reads that wait. */
+  public int queued() {
+    return queued.get();
+  }
+
+  /** Takes a write unless too many wait. */
+  public boolean offer(PendingWrite write) {
+    return offerCounted(write);
+  }
+
+  /** Takes a read unless too many wait. */
+  public boolean offer(PendingRead read) {
+    return offerCounted(read);
+  }
+
+  public void deliver(Message message) {
+    put(new Input.Received(message));
+  }
+
+  /** The way to a node was cut. */
+  public void disconnected(long node) {
+    turn(() -> {
+      for (long member : core.status().members().all()) {
+        if (around.map().nodeOf(member).equals(OptionalLong.of(node))) {
+          core.disconnected(member);
+        }
+      }
+    });
+  }
+
+  /** Hands leadership to a replica, or to the one with most of the log. */
+  public void transferLeadership(OptionalLong to) {
+    turn(() -> to.ifPresentOrElse(core::transferLeadership, core::transferLeadership));
+  }
+
+  /** Somebody reads without proof and wants to know its age better. */
+  public void probe() {
+    turn(reads::probe);
+  }
+
+  /** One turn: returns how much there was to do. */
+  public int doWork() {
+    awake.set(false);
+    take();
+    // The clock is read after the messages were taken and before they are looked at: see RaftCore.tick.
+    long now = around.clock().nanos();
+    core.tick(now);
+    for (Input input : turn) {
+      handle(input, now);
+    }
+    int work = turn.size();
+    turn.clear();
+    reads.ask(core, now);
+    carryOut();
+    tick(now);
+    publish();
+    if (!inbox.isEmpty() || applier.hasWork()) {
+      wake();
+    }
+    return work;
+  }
+
+  /** Ends everything that waits; the agent gets no turn after. */
+  public void close() {
+    take();
+    turn.clear();
+    writes.endAll();
+    reads.endAll();
+  }
+
+  private boolean offerCounted(Input input) {
+    if (queued.get() >= around.limits().queuedMax()) {
+      return false;
+    }
+    queued.incrementAndGet();
+    put(input);
+    return true;
+  }
+
+  private void turn(Runnable action) {
+    put(new Input.Turn(action));
+  }
+
+  private void put(Input input) {
+    inbox.add(input);
+    wake();
+  }
+
+  private void wake() {
+    if (!awake.getPlain() && awake.compareAndSet(false, true)) {
+      around.wakeup().wake(this);
+    }
+  }
+
+  private void take() {
+    for (int i = 0; i < TURN_INPUTS_MAX; i++) {
+      Input input = inbox.poll();
+      if (input == null) {
+        return;
+      }
+      turn.add(input);
+    }
+  }
+
+  private void handle(Input input, long now) {
+    switch (input) {
+      case PendingWrite write -> {
+        queued.decrementAndGet();
+        propose(write, now);
+      }
+      case PendingRead read -> {
+        queued.decrementAndGet();
+        reads.add(read, core, now);
+      }
+      case Input.Received(Message.SnapshotReply reply) -> snapshots.replied(reply, core);
+      case Input.Received(Message.Appended appended) -> {
+        snapshots.appended(appended.route().from());
+        core.receive(appended);
+      }
+      case Input.Received(Message message) -> core.receive(message);
+      case Input.Persisted(Effects.Persist persist) -> persisted(persist);
+      case Input.Turn(Runnable action) -> action.run();
+    }
+  }
+
+  private void propose(PendingWrite write, long now) {
+    if (!core.acceptsProposals()) {
+      write.end(new WriteEnd.Elsewhere(leaderNode()));
+    } else if (writes.size() >= around.limits().queuedMax() || logIsFull()) {
+      write.end(new Outcome.Busy());
+    } else {
+      machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
+      writes.add(core.propose(write.command()), write);
+    }
+  }
+
+  private boolean logIsFull() {
+    return around.wal().retainedBytes(options.replica()) > around.limits().logBytesHard();
+  }
+
+  private OptionalLong leaderNode() {
+    return core.leader() == HardState.NOBODY || core.leads()
+        ? OptionalLong.empty()
+        : around.map().nodeOf(core.leader());
+  }
+
+  private void carryOut() {
+    applySome();
+    for (Effects effects = core.effects(); !effects.isEmpty(); effects = core.effects()) {
+      effects.sendNow().forEach(this::post);
+      effects.persist().ifPresent(this::persist);
+      effects.apply().ifPresent(applier::add);
+      effects.reads().forEach(ready -> reads.ready(ready.token(), ready.index()));
+      effects.fetches().forEach(this::fetch);
+      effects.snapshotsTo().forEach(peer -> snapshots.send(peer, core, machine.engine()));
+      effects.chunks().forEach(chunk -> snapshots.receive(chunk, core, this::received));
+      applySome();
+    }
+    reads.applied(core.applied());
+  }
+
+  private void applySome() {
+    if (applier.hasWork()) {
+      long last = applier.applySome(core, writes::applied);
+      writes.passed(last);
+      core.applied(last);
+      stamps.observe(machine.stampMillis(), around.clock().nanos());
+    }
+  }
+
+  private void post(Message message) {
+    around.map().nodeOf(message.route().to()).ifPresent(node -> around.peers().send(node, message));
+  }
+
+  private void persist(Effects.Persist persist) {
+    Optional<Base> base =
+        persist.snapshot()
+            .map(mark -> new Base(options.shard(), mark.position(), mark.membership(), receivedSnapshot));
+    boolean changesMembers = persist.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.MEMBERSHIP);
+    around
+        .wal()
+        .append(
+            new WalAppend(
+                options.replica(),
+                base,
+                persist.hardState(),
+                persist.entries(),
+                changesMembers ? Durability.FORCED : Durability.CONFIGURED,
+                () -> put(new Input.Persisted(persist))));
+  }
+
+  private void persisted(Effects.Persist persist) {
+    persist.sendAfterSync().forEach(this::post);
+    core.persisted(persist.end());
+    persist.snapshot().ifPresent(this::restore);
+  }
+
+  private void fetch(Effects.Fetch fetch) {
+    core.fetched(fetch, around.wal().read(options.replica(), fetch.fromIndex(), fetch.bytesMax()));
+  }
+
+  /** A snapshot is whole: it becomes the beginning of the log, then the state. */
+  private void received(SnapshotChunk last, String name) {
+    var mark = new SnapshotMark(last.snapshot().position(), last.membership());
+    switch (core.snapshotReceived(mark, last)) {
+      case INSTALLED -> {
+        receivedSnapshot = name;
+        applier.suspendFor(mark.position().index());
+      }
+      case OUTRUN -> snapshots.installed();
+    }
+  }
+
+  private void restore(SnapshotMark mark) {
+    String name = receivedSnapshot;
+    compactor.baseSnapshot(name);
+    around.background().execute(() -> {
+      restore(machine, files, name);
+      turn(() -> restored(mark, name));
+    });
+  }
+
+  private void restored(SnapshotMark mark, String name) {
+    machine.reload();
+    long index = mark.position().index();
+    writes.covered(index);
+    applier.resume();
+    core.applied(index);
+    files.keepOnly(name);
+    snapshots.installed();
+  }
+
+  /** Replaces a machine's state by a snapshot's. */
+  static void restore(StateMachine machine, SnapshotFiles files, String name) {
+    try (var file = files.disk().open(SnapshotFiles.path(name))) {
+      var reader = new SnapshotReader(file);
+      machine.engine().restore(reader, reader.mark().position().index());
+    } catch (IOException e) {
+      throw new UncheckedIOException("snapshot " + name + " can't be restored", e);
+    }
+  }
+
+  private void tick(long now) {
+    if (now - lastTick < options.raft().heartbeatNanos() / 5) {
+      return;
+    }
+    lastTick = now;
+    writes.expire(now);
+    reads.expire(now);
+    snapshots.tick(core);
+    if (!applier.hasWork() && !snapshots.isInstalling()) {
+      compactor.check(core, machine.engine(), snapshots.pinned());
+    }
+    status = core.status();
+  }
+
+  private void publish() {
+    freshAsOfNanos = reads.freshAsOfNanos();
+    if (leader != core.leader()) {
+      leader = core.leader();
+      status = core.status();
+      reads.leaderChanged();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.peer.Answer;
+import dev.kvorum.kvnode.peer.Peers;
+import dev.kvorum.kvnode.peer.PendingRequest;
+import java.util.OptionalLong;
+
+/** A shard by way of another node. */
+final class RemoteShard implements Shard {
+
+  /** The other node ends a request in its time; its answer gets this much longer to arrive. */
+  private static final long GRACE_NANOS = 100_000_000;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final long shard;
+  private final long node;
+  private final Peers peers;
+  private final DeadlineWatch watch;
+  private final Clock clock;
+
+  RemoteShard(long shard, long node, Peers peers, DeadlineWatch watch, Clock clock) {
+    this.shard = shard;
+    this.node = node;
+    this.peers = peers;
+    this.watch = watch;
+    this.clock = clock;
+  }
+
+  @Override
+  public WriteEnd write(Command command, long deadlineNanos) {
+    byte[] encoded = CommandCodec.encode(command);
+    Answer answer = ask(new ForwardedRequest.Write(shard, remaining(deadlineNanos), encoded), deadlineNanos);
+    return switch (answer) {
+      case Answer.Replied(byte[] reply) -> ReplyCodec.writeEnd(reply);
+      case Answer.Busy _ -> new WriteEnd.Ended(new Outcome.Busy());
+      case Answer.NotSent _ -> new WriteEnd.Elsewhere(OptionalLong.empty());
+      case Answer.Lost _ -> new WriteEnd.Ended(new Outcome.Unknown());
+    };
+  }
+
+  @Override
+  public Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos) {
+    Answer answer = ask(new ForwardedRequest.Read(shard, remaining(deadlineNanos), consistency, key), deadlineNanos);
+    return switch (answer) {
+      case Answer.Replied(byte[] reply) -> ReplyCodec.read(reply);
+      case Answer.Busy _ -> new Outcome.Busy();
+      case Answer.NotSent _, Answer.Lost _ -> new Outcome.NoLeader();
+    };
+  }
+
+  @Override
+  public ShardScan scan(ScanRequest request, long deadlineNanos) {
+    Answer answer = ask(new ForwardedRequest.Scan(shard, remaining(deadlineNanos), request), deadlineNanos);
+    return switch (answer) {
+      case Answer.Replied(byte[] reply) -> ReplyCodec.scan(reply);
+      case Answer.Busy _ -> new ShardScan.Refused(new Outcome.Busy());
+      case Answer.NotSent _, Answer.Lost _ -> new ShardScan.Refused(new Outcome.NoLeader());
+    };
+  }
+
+  /** Whether the shard's leader sees a caught-up majority without a node. */
+  NodeControl.SafeToStop stopCheck(long stopping, long deadlineNanos) {
+    Answer answer = ask(new ForwardedRequest.StopCheck(shard, remaining(deadlineNanos), stopping), deadlineNanos);
+    return switch (answer) {
+      case Answer.Replied(byte[] reply) -> ReplyCodec.safeToStop(reply);
+      case Answer.Busy _ -> StopCheck.unsafe(shard, "its leader is busy");
+      case Answer.NotSent(String why) -> StopCheck.unsafe(shard, why);
+      case Answer.Lost(String why) -> StopCheck.unsafe(shard, why);
+    };
+  }
+
+  void transfer(long to, long deadlineNanos) {
+    ask(new ForwardedRequest.Transfer(shard, remaining(deadlineNanos), to), deadlineNanos);
+  }
+
+  private int remaining(long deadlineNanos) {
+    return (int) Math.max(1, (deadlineNanos - clock.nanos()) / NANOS_PER_MILLI);
+  }
+
+  private Answer ask(ForwardedRequest request, long deadlineNanos) {
+    var answer = new Waiter<Answer>();
+    PendingRequest pending = peers.request(node, RequestCodec.encode(request), answer::accept);
+    watch.add(pending, deadlineNanos + GRACE_NANOS);
+    try {
+      return answer.await();
+    } finally {
+      watch.remove(pending);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.meta.HashRange;
+import dev.kvorum.kvnode.shard.ShardScan.Rest;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Answers to forwarded requests as bytes: u8 version, u8 kind, then what the kind needs. */
+final class ReplyCodec {
+
+  private static final byte VERSION = 1;
+  private static final int ELSEWHERE = 64;
+  private static final int ROWS = 65;
+  private static final int SAFE = 66;
+  private static final int UNSAFE = 67;
+
+  private ReplyCodec() {}
+
+  static byte[] encode(WriteEnd end) {
+    return switch (end) {
+      case WriteEnd.Ended(Outcome.OfWrite outcome) -> encode(outcome);
+      case WriteEnd.Elsewhere(OptionalLong leaderNode) -> begin(ELSEWHERE).optional(leaderNode).done();
+    };
+  }
+
+  static byte[] encode(Outcome outcome) {
+    Wire out =
+        switch (outcome) {
+          case Outcome.Created created -> begin(1).u64(created.version());
+          case Outcome.Replaced replaced -> begin(2).u64(replaced.version());
+          case Outcome.Deleted deleted -> begin(3).u64(deleted.version());
+          case Outcome.NothingToDelete _ -> begin(4);
+          case Outcome.PreconditionFailed failed -> begin(5).optional(failed.current());
+          case Outcome.IdempotencyKeyReused _ -> begin(6);
+          case Outcome.Unknown _ -> begin(7);
+          case Outcome.Found found -> begin(8).bytes(found.value()).u64(found.version()).optional(found.staleness());
+          case Outcome.Missing missing -> begin(9).optional(missing.staleness());
+          case Outcome.Busy _ -> begin(10);
+          case Outcome.NoLeader _ -> begin(11);
+          case Outcome.NoSuchKeyspace _ -> begin(12);
+          case Outcome.DiskFull _ -> begin(13);
+          case Outcome.IdempotencyTableFull _ -> begin(14);
+        };
+    return out.done();
+  }
+
+  static byte[] encode(ShardScan scan) {
+    return switch (scan) {
+      case ShardScan.Refused(Outcome.Refusal why) -> encode(why);
+      case ShardScan.Rows(HashRange covered, List<ScanResult.Row> rows, Rest rest) -> {
+        Wire out = begin(ROWS).u64(covered.from()).u64(covered.to());
+        out.u8(rest == Rest.MORE ? 1 : 0).u32(rows.size());
+        rows.forEach(row -> out.bytes(row.key()).bytes(row.value()).u64(row.version()));
+        yield out.done();
+      }
+    };
+  }
+
+  static byte[] encode(NodeControl.SafeToStop safe) {
+    return safe.safe() ? begin(SAFE).done() : begin(UNSAFE).text(String.join("; ", safe.reasons())).done();
+  }
+
+  static WriteEnd writeEnd(byte[] reply) {
+    ByteBuffer in = Wire.reading(reply);
+    int kind = kind(in);
+    return kind == ELSEWHERE
+        ? new WriteEnd.Elsewhere(Wire.optional(in))
+        : new WriteEnd.Ended((Outcome.OfWrite) outcome(kind, in));
+  }
+
+  static Outcome.OfRead read(byte[] reply) {
+    ByteBuffer in = Wire.reading(reply);
+    return (Outcome.OfRead) outcome(kind(in), in);
+  }
+
+  static ShardScan scan(byte[] reply) {
+    ByteBuffer in = Wire.reading(reply);
+    int kind = kind(in);
+    if (kind != ROWS) {
+      return new ShardScan.Refused((Outcome.Refusal) outcome(kind, in));
+    }
+    var covered = new HashRange(in.getLong(), in.getLong());
+    Rest rest = in.get() == 1 ? Rest.MORE : Rest.NOTHING;
+    int count = in.getInt();
+    List<ScanResult.Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(new ScanResult.Row(Wire.bytes(in), Wire.bytes(in), in.getLong()));
+    }
+    return new ShardScan.Rows(covered, rows, rest);
+  }
+
+  static NodeControl.SafeToStop safeToStop(byte[] reply) {
+    ByteBuffer in = Wire.reading(reply);
+    return kind(in) == SAFE
+        ? new NodeControl.SafeToStop(true, List.of())
+        : new NodeControl.SafeToStop(false, List.of(Wire.text(in)));
+  }
+
+  private static Wire begin(int kind) {
+    return new Wire().u8(VERSION).u8(kind);
+  }
+
+  private static int kind(ByteBuffer in) {
+    byte version = in.get();
+    if (version != VERSION) {
+      throw new IllegalArgumentException("answer format " + version + ": sent by a newer version");
+    }
+    return in.get();
+  }
+
+  private static Outcome outcome(int kind, ByteBuffer in) {
+    return switch (kind) {
+      case 1 -> new Outcome.Created(in.getLong());
+      case 2 -> new Outcome.Replaced(in.getLong());
+      case 3 -> new Outcome.Deleted(in.getLong());
+      case 4 -> new Outcome.NothingToDelete();
+      case 5 -> new Outcome.PreconditionFailed(Wire.optional(in));
+      case 6 -> new Outcome.IdempotencyKeyReused();
+      case 7 -> new Outcome.Unknown();
+      case 8 -> new Outcome.Found(Wire.bytes(in), in.getLong(), Wire.optional(in));
+      case 9 -> new Outcome.Missing(Wire.optional(in));
+      case 10 -> new Outcome.Busy();
+      case 11 -> new Outcome.NoLeader();
+      case 12 -> new Outcome.NoSuchKeyspace();
+      case 13 -> new Outcome.DiskFull();
+      case 14 -> new Outcome.IdempotencyTableFull();
+      default -> throw new IllegalArgumentException("answer " + kind + ": sent by a newer version");
+    };
+  }
+}

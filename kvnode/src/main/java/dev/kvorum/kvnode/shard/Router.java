@@ -1,0 +1,159 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.meta.ClusterMap;
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.PartitionKey;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.peer.Peers;
+import dev.kvorum.kvnode.raft.HardState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Finds the shard of a key and a node that can serve it, and tries on, within the deadline, while that is safe. */
+public final class Router implements Store {
+
+  /** Between tries where no leader is known: a fraction of an election. */
+  private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+
+  private final long self;
+  private final ClusterMap map;
+  private final LocalShards local;
+  private final Peers peers;
+  private final DeadlineWatch watch;
+  private final Clock clock = Clock.SYSTEM;
+  private final Scanner scanner = new Scanner();
+
+  /** Who was last said to lead a shard that has no replica here. */
+  private final Map<Long, Long> leaderHints = new ConcurrentHashMap<>();
+
+  public Router(long self, ClusterMap map, LocalShards local, Peers peers, DeadlineWatch watch) {
+    this.self = self;
+    this.map = map;
+    this.local = local;
+    this.peers = peers;
+    this.watch = watch;
+  }
+
+  @Override
+  public Outcome.OfWrite write(String keyspace, Command command, long deadlineNanos) {
+    Optional<ShardDescriptor> shard = locate(keyspace, command.key());
+    return shard.isEmpty() ? new Outcome.NoSuchKeyspace() : write(shard.get(), command, deadlineNanos);
+  }
+
+  @Override
+  public Outcome.OfRead read(String keyspace, byte[] key, Consistency consistency, long deadlineNanos) {
+    Optional<ShardDescriptor> shard = locate(keyspace, key);
+    return shard.isEmpty() ? new Outcome.NoSuchKeyspace() : read(shard.get(), key, consistency, deadlineNanos);
+  }
+
+  @Override
+  public ScanResult scan(String keyspace, ScanRequest request, long deadlineNanos) {
+    List<ShardDescriptor> shards = map.state().map(state -> state.shardsOf(keyspace)).orElse(List.of());
+    if (shards.isEmpty() || keyspace.isEmpty()) {
+      return new ScanResult.Refused(new Outcome.NoSuchKeyspace());
+    }
+    return scanner.page(shards, request, (shard, part) -> scan(shard, part, deadlineNanos));
+  }
+
+  private Outcome.OfWrite write(ShardDescriptor shard, Command command, long deadlineNanos) {
+    for (int attempt = 0; ; attempt++) {
+      Optional<Shard> leader = leaderOf(shard, attempt);
+      WriteEnd end =
+          leader.isPresent()
+              ? leader.get().write(command, deadlineNanos)
+              : new WriteEnd.Elsewhere(OptionalLong.empty());
+      switch (end) {
+        case WriteEnd.Ended(Outcome.OfWrite outcome) -> {
+          return outcome;
+        }
+        case WriteEnd.Elsewhere(OptionalLong hint) -> {
+          if (clock.nanos() - deadlineNanos >= 0) {
+            return new Outcome.NoLeader();
+          }
+          follow(shard, hint);
+        }
+      }
+    }
+  }
+
+  private Outcome.OfRead read(ShardDescriptor shard, byte[] key, Consistency consistency, long deadlineNanos) {
+    for (int attempt = 0; ; attempt++) {
+      Outcome.OfRead outcome = anyReplicaOf(shard, attempt).read(key, consistency, deadlineNanos);
+      if (!(outcome instanceof Outcome.NoLeader) || clock.nanos() - deadlineNanos >= 0) {
+        return outcome;
+      }
+      LockSupport.parkNanos(this, PAUSE_NANOS);
+    }
+  }
+
+  private ShardScan scan(ShardDescriptor shard, ScanRequest request, long deadlineNanos) {
+    for (int attempt = 0; ; attempt++) {
+      ShardScan scan = anyReplicaOf(shard, attempt).scan(request, deadlineNanos);
+      boolean noLeader = scan instanceof ShardScan.Refused(Outcome.NoLeader _);
+      if (!noLeader || clock.nanos() - deadlineNanos >= 0) {
+        return scan;
+      }
+      LockSupport.parkNanos(this, PAUSE_NANOS);
+    }
+  }
+
+  private Optional<ShardDescriptor> locate(String keyspace, byte[] key) {
+    Optional<ClusterState> state = map.state();
+    if (state.isEmpty() || keyspace.isEmpty()) {
+      return Optional.empty();
+    }
+    int hash = PartitionKey.hash(key);
+    for (ShardDescriptor shard : state.get().shards()) {
+      if (shard.keyspace().equals(keyspace) && shard.range().contains(hash)) {
+        return Optional.of(shard);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The replica here where it leads, else the node that is thought to lead; empty while nobody is. */
+  private Optional<Shard> leaderOf(ShardDescriptor shard, int attempt) {
+    Optional<RaftShard> here = local.shard(shard.id());
+    if (here.isEmpty()) {
+      List<Long> nodes = shard.nodes();
+      return Optional.of(remote(shard, leaderHints.getOrDefault(shard.id(), nodes.get(attempt % nodes.size()))));
+    }
+    RaftAgent agent = here.get().agent();
+    if (agent.leads()) {
+      return Optional.of(here.get());
+    }
+    long leader = agent.leader();
+    if (leader == HardState.NOBODY) {
+      return Optional.empty();
+    }
+    OptionalLong node = map.nodeOf(leader);
+    return node.isPresent() ? Optional.of(remote(shard, node.getAsLong())) : Optional.empty();
+  }
+
+  private Shard anyReplicaOf(ShardDescriptor shard, int attempt) {
+    Optional<RaftShard> here = local.shard(shard.id());
+    if (here.isPresent()) {
+      return here.get();
+    }
+    List<Long> nodes = shard.nodes();
+    return remote(shard, nodes.get(attempt % nodes.size()));
+  }
+
+  private RemoteShard remote(ShardDescriptor shard, long node) {
+    return new RemoteShard(shard.id(), node, peers, watch, clock);
+  }
+
+  private void follow(ShardDescriptor shard, OptionalLong hint) {
+    if (hint.isPresent() && hint.getAsLong() != self) {
+      leaderHints.put(shard.id(), hint.getAsLong());
+    } else {
+      leaderHints.remove(shard.id());
+      LockSupport.parkNanos(this, PAUSE_NANOS);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.engine.Direction;
+import dev.kvorum.kvnode.engine.KeyRange;
+import dev.kvorum.kvnode.meta.HashRange;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.raft.Invariant;
+import dev.kvorum.kvnode.shard.ScanResult.Row;
+import dev.kvorum.kvnode.shard.ShardScan.Rest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Merges the shards' pages of a range into one page in key order. */
+final class Scanner {
+
+  /** Asks one shard for a page. */
+  @FunctionalInterface
+  interface Part {
+    ShardScan scan(ShardDescriptor shard, ScanRequest request);
+  }
+
+  ScanResult page(List<ShardDescriptor> shards, ScanRequest request, Part part) {
+    List<ShardScan.Rows> pages = new ArrayList<>();
+    for (ShardScan scan : inParallel(shards, share(shards, request), part)) {
+      switch (scan) {
+        case ShardScan.Rows rows -> pages.add(rows);
+        case ShardScan.Refused(Outcome.Refusal why) -> {
+          return new ScanResult.Refused(why);
+        }
+      }
+    }
+    checkTiles(pages);
+    return merge(pages, request);
+  }
+
+  /** Keys spread by hash, so that a little more than an even share of the rows is nearly always enough. */
+  private static ScanRequest share(List<ShardDescriptor> shards, ScanRequest request) {
+    int even = request.rowsMax() / shards.size();
+    return request.withRowsMax(Math.min(request.rowsMax(), even + even / 4 + 16));
+  }
+
+  private static List<ShardScan> inParallel(List<ShardDescriptor> shards, ScanRequest request, Part part) {
+    List<Waiter<ShardScan>> waiting = new ArrayList<>();
+    for (ShardDescriptor shard : shards.subList(1, shards.size())) {
+      var waiter = new Waiter<ShardScan>();
+      waiting.add(waiter);
+      Thread.ofVirtual().name("kvorum-scan").start(() -> waiter.accept(part.scan(shard, request)));
+    }
+    List<ShardScan> scans = new ArrayList<>();
+    scans.add(part.scan(shards.getFirst(), request));
+    waiting.forEach(waiter -> scans.add(waiter.await()));
+    return scans;
+  }
+
+  /** A page is valid only if its streams cover every hash exactly once (SAFETY 23). */
+  private static void checkTiles(List<ShardScan.Rows> pages) {
+    List<HashRange> covered =
+        pages.stream().map(ShardScan.Rows::covered).sorted(Comparator.comparingLong(HashRange::from)).toList();
+    long next = 0;
+    for (HashRange range : covered) {
+      Invariant.check(range.from() == next, "a scan covers every hash once", range.from(), next);
+      next = range.to();
+    }
+    Invariant.check(next == HashRange.END, "a scan covers every hash once");
+  }
+
+  /** Rows are certain only up to the nearest end of a stream that has more: beyond it that stream's keys are not known. */
+  private static ScanResult merge(List<ShardScan.Rows> pages, ScanRequest request) {
+    Comparator<byte[]> inOrder =
+        request.direction() == Direction.FORWARD
+            ? Arrays::compareUnsigned
+            : (left, right) -> Arrays.compareUnsigned(right, left);
+    Optional<byte[]> horizon =
+        pages.stream()
+            .filter(page -> page.rest() == Rest.MORE)
+            .map(page -> page.rows().getLast().key())
+            .min(inOrder);
+    List<Row> certain = new ArrayList<>();
+    for (ShardScan.Rows page : pages) {
+      for (Row row : page.rows()) {
+        if (horizon.isEmpty() || inOrder.compare(row.key(), horizon.get()) <= 0) {
+          certain.add(row);
+        }
+      }
+    }
+    certain.sort((left, right) -> inOrder.compare(left.key(), right.key()));
+    List<Row> page = upTo(certain, request);
+    boolean complete = horizon.isEmpty() && page.size() == certain.size();
+    return new ScanResult.Page(page, complete ? Optional.empty() : Optional.of(after(page.getLast(), request)));
+  }
+
+  private static List<Row> upTo(List<Row> rows, ScanRequest request) {
+    long bytes = 0;
+    int count = 0;
+    while (count < rows.size() && count < request.rowsMax() && bytes < request.bytesMax()) {
+      Row row = rows.get(count++);
+      bytes += row.key().length + row.value().length;
+    }
+    return rows.subList(0, count);
+  }
+
+  private static KeyRange after(Row last, ScanRequest request) {
+    return switch (request.direction()) {
+      case FORWARD -> new KeyRange(Arrays.copyOf(last.key(), last.key().length + 1), request.range().end());
+      case REVERSE -> new KeyRange(request.range().start(), last.key());
+    };
+  }
+}

@@ -1,0 +1,11 @@
+package dev.kvorum.kvnode.shard;
+
+/** One shard as this node can reach it. Calls block their virtual thread; deadlines are {@link System#nanoTime} values. */
+sealed interface Shard permits RaftShard, RemoteShard {
+
+  WriteEnd write(Command command, long deadlineNanos);
+
+  Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos);
+
+  ShardScan scan(ScanRequest request, long deadlineNanos);
+}

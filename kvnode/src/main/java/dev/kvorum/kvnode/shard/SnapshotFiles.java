@@ -1,0 +1,73 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.log.Disk;
+import dev.kvorum.kvnode.raft.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Names and fates of the snapshot files of one replica, below {@code snapshots/}. */
+final class SnapshotFiles {
+
+  static final String DIRECTORY = "snapshots";
+  private static final String PART = ".part";
+  private static final String WHOLE = ".snap";
+
+  private final Disk disk;
+  private final long replica;
+
+  SnapshotFiles(Disk disk, long replica) {
+    this.disk = disk;
+    this.replica = replica;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  static String path(String name) {
+    return DIRECTORY + "/" + name;
+  }
+
+  /** Name of the snapshot at a position. */
+  String whole(Position position) {
+    return prefix() + position.index() + "-" + position.term() + WHOLE;
+  }
+
+  /** Where a snapshot at a position is written, or received, until it is whole. */
+  String part(Position position) {
+    return prefix() + position.index() + "-" + position.term() + PART;
+  }
+
+  boolean exists(String name) {
+    try {
+      return disk.exists(path(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A part is whole and forced: gives it its name, durably. */
+  String finish(Position position) throws IOException {
+    String name = whole(position);
+    disk.rename(path(part(position)), path(name));
+    disk.forceDirectory(DIRECTORY);
+    return name;
+  }
+
+  /** Deletes every file of this replica but one. */
+  void keepOnly(String name) {
+    try {
+      for (String other : disk.list(DIRECTORY)) {
+        if (other.startsWith(prefix()) && !other.equals(name)) {
+          disk.delete(path(other));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("snapshots of replica " + replica + " can't be cleaned", e);
+    }
+  }
+
+  private String prefix() {
+    return "r" + replica + "-";
+  }
+}

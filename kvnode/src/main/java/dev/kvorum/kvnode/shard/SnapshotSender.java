@@ -1,0 +1,76 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.log.DiskFile;
+import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
+import dev.kvorum.kvnode.raft.Message;
+import dev.kvorum.kvnode.raft.Message.SnapshotId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Sends one snapshot to one peer, a chunk at a time; the peer says where to go on, so it survives any loss. */
+final class SnapshotSender implements AutoCloseable {
+
+  private static final long RESEND_NANOS = 500_000_000;
+  private static final long GIVE_UP_NANOS = 10_000_000_000L;
+
+  private final DiskFile file;
+  private final SnapshotId id;
+  private final SnapshotMark mark;
+  private final int chunkBytes;
+  private final long total;
+  private long offset;
+  private long sentAt;
+  private long heardAt;
+
+  SnapshotSender(DiskFile file, SnapshotId id, SnapshotMark mark, int chunkBytes) throws IOException {
+    this.file = file;
+    this.id = id;
+    this.mark = mark;
+    this.chunkBytes = chunkBytes;
+    total = file.size();
+  }
+
+  void begin(long nowNanos) {
+    heardAt = nowNanos;
+  }
+
+  /** The chunk that the peer wants next. */
+  Message.SnapshotChunk chunk(Message.Route route, long term, long nowNanos) {
+    sentAt = nowNanos;
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(chunkBytes, total - offset));
+    try {
+      file.read(bytes, offset);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("a snapshot of shard " + route.shard() + " can't be read", e);
+    }
+    return new Message.SnapshotChunk(route, term, id, mark.membership(), offset, total, bytes.array());
+  }
+
+  /** Whether the reply is about this snapshot and asks for more of it. */
+  boolean goesOn(Message.SnapshotReply reply, long nowNanos) {
+    if (!reply.snapshot().equals(id)) {
+      return false;
+    }
+    heardAt = nowNanos;
+    boolean moved = reply.next() != offset;
+    offset = reply.next();
+    return moved && offset < total;
+  }
+
+  boolean wantsResend(long nowNanos) {
+    return offset < total && nowNanos - sentAt > RESEND_NANOS;
+  }
+
+  boolean isGivenUp(long nowNanos) {
+    return nowNanos - heardAt > GIVE_UP_NANOS;
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.engine.Cursor;
+import dev.kvorum.kvnode.engine.Direction;
+import dev.kvorum.kvnode.engine.KeyRange;
+import dev.kvorum.kvnode.engine.KeyValue;
+import dev.kvorum.kvnode.engine.View;
+import dev.kvorum.kvnode.log.DiskFile;
+import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
+import dev.kvorum.kvnode.raft.MembershipCodec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes a view of an engine as a stream of pairs that any engine can be restored from.
+ *
+ * <p>Little-endian blocks: u32 length, u32 CRC32C, content. The first block is the header: u32 magic, u8 version, u64 index,
+ * u64 term, the membership. Then blocks of pairs: u32 length and key, u32 length and value. An empty block ends it.
+ */
+final class SnapshotWriter {
+
+  static final int MAGIC = 0x504e534b; // "KSNP"
+  static final byte VERSION = 1;
+  static final int BLOCK_HEADER_BYTES = 2 * Integer.BYTES;
+  private static final int BLOCK_BYTES = 128 << 10;
+
+  private final DiskFile file;
+  private ByteBuffer block = newBlock(BLOCK_BYTES);
+  private long position;
+
+  private SnapshotWriter(DiskFile file) {
+    this.file = file;
+  }
+
+  /** Writes and forces the whole stream. */
+  static void write(DiskFile file, SnapshotMark mark, View view) throws IOException {
+    var writer = new SnapshotWriter(file);
+    writer.header(mark);
+    try (Cursor pairs = view.scan(KeyRange.ALL, Direction.FORWARD)) {
+      while (pairs.hasNext()) {
+        writer.pair(pairs.next());
+      }
+    }
+    writer.endBlock();
+    writer.endBlock(); // the empty one
+    file.force();
+  }
+
+  private void header(SnapshotMark mark) throws IOException {
+    block.putInt(MAGIC).put(VERSION).putLong(mark.position().index()).putLong(mark.position().term());
+    block.put(MembershipCodec.encode(mark.membership()));
+    endBlock();
+  }
+
+  private void pair(KeyValue pair) throws IOException {
+    int size = 2 * Integer.BYTES + pair.key().length + pair.value().length;
+    if (block.remaining() < size && block.position() > BLOCK_HEADER_BYTES) {
+      endBlock();
+    }
+    if (block.remaining() < size) {
+      block = newBlock(BLOCK_HEADER_BYTES + size);
+    }
+    block.putInt(pair.key().length).put(pair.key()).putInt(pair.value().length).put(pair.value());
+  }
+
+  private void endBlock() throws IOException {
+    int length = block.position() - BLOCK_HEADER_BYTES;
+    CRC32C crc = new CRC32C();
+    crc.update(block.slice(BLOCK_HEADER_BYTES, length));
+    block.putInt(0, length).putInt(Integer.BYTES, (int) crc.getValue());
+    block.flip();
+    int written = block.remaining();
+    file.write(new ByteBuffer[] {block}, position);
+    position += written;
+    block.clear().position(BLOCK_HEADER_BYTES);
+  }
+
+  private static ByteBuffer newBlock(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN).position(BLOCK_HEADER_BYTES);
+  }
+}

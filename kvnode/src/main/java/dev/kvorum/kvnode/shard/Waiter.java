@@ -1,0 +1,32 @@
+package dev.kvorum.kvnode.shard;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Lets the thread that made it wait for one result from another. It parks without a time limit, which is cheaper than with one:
+ * whoever was given the waiter sees to it that the result comes in time.
+ */
+final class Waiter<T> implements Consumer<T> {
+
+  private final Thread waiting = Thread.currentThread();
+  private volatile T result;
+
+  /** Only the first result counts. */
+  @Override
+  public void accept(T first) {
+    if (result == null) {
+      result = first;
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  T await() {
+    T found = result;
+    while (found == null) {
+      LockSupport.park(this);
+      found = result;
+    }
+    return found;
+  }
+}

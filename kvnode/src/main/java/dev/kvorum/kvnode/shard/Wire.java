@@ -1,0 +1,117 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.engine.Direction;
+import dev.kvorum.kvnode.engine.KeyRange;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A growing little-endian buffer with the few shapes that forwarded requests and their answers are made of. */
+final class Wire {
+
+  private ByteBuffer out = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+
+  Wire u8(int value) {
+    room(1).put((byte) value);
+    return this;
+  }
+
+  Wire u32(int value) {
+    room(Integer.BYTES).putInt(value);
+    return this;
+  }
+
+  Wire u64(long value) {
+    room(Long.BYTES).putLong(value);
+    return this;
+  }
+
+  Wire bytes(byte[] value) {
+    u32(value.length);
+    room(value.length).put(value);
+    return this;
+  }
+
+  Wire text(String value) {
+    return bytes(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Wire optional(OptionalLong value) {
+    u8(value.isPresent() ? 1 : 0);
+    return u64(value.orElse(0));
+  }
+
+  Wire range(KeyRange range) {
+    return bytes(range.start()).bytes(range.end());
+  }
+
+  Wire consistency(Consistency consistency) {
+    return switch (consistency) {
+      case Consistency.Linearizable _ -> u8(0).optional(OptionalLong.empty());
+      case Consistency.Lease _ -> u8(1).optional(OptionalLong.empty());
+      case Consistency.Stale(Optional<Duration> bound) ->
+          u8(2).optional(bound.map(limit -> OptionalLong.of(limit.toNanos())).orElse(OptionalLong.empty()));
+    };
+  }
+
+  byte[] done() {
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  static ByteBuffer reading(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static byte[] bytes(ByteBuffer in) {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new IllegalArgumentException("a length of " + length + " in a message of " + in.limit() + " bytes");
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
+  }
+
+  static String text(ByteBuffer in) {
+    return new String(bytes(in), StandardCharsets.UTF_8);
+  }
+
+  static OptionalLong optional(ByteBuffer in) {
+    boolean present = in.get() == 1;
+    long value = in.getLong();
+    return present ? OptionalLong.of(value) : OptionalLong.empty();
+  }
+
+  static KeyRange range(ByteBuffer in) {
+    return new KeyRange(bytes(in), bytes(in));
+  }
+
+  static Direction direction(ByteBuffer in) {
+    return in.get() == 0 ? Direction.FORWARD : Direction.REVERSE;
+  }
+
+  static Consistency consistency(ByteBuffer in) {
+    byte kind = in.get();
+    OptionalLong bound = optional(in);
+    return switch (kind) {
+      case 0 -> Consistency.LINEARIZABLE;
+      case 1 -> new Consistency.Lease();
+      case 2 ->
+          new Consistency.Stale(
+              bound.isPresent() ? Optional.of(Duration.ofNanos(bound.getAsLong())) : Optional.empty());
+      default -> throw new IllegalArgumentException("consistency " + kind + ": sent by a newer version");
+    };
+  }
+
+  private ByteBuffer room(int bytes) {
+    if (out.remaining() < bytes) {
+      int size = Math.max(out.capacity() * 2, out.position() + bytes);
+      out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN).put(out.flip());
+    }
+    return out;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.kvorum.kvnode.shard;
+
+import java.util.OptionalLong;
+
+/** How one try of a write ended at one replica. */
+public sealed interface WriteEnd {
+
+  record Ended(Outcome.OfWrite outcome) implements WriteEnd {}
+
+  /**
+   * It was not applied here and never will be: the only end after which it may be tried elsewhere without asking anybody.
+   *
+   * @param leaderNode who leads, as far as known
+   */
+  record Elsewhere(OptionalLong leaderNode) implements WriteEnd {}
+}

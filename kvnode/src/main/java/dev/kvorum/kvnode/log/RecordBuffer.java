@@ -103,6 +103,10 @@ final class RecordBuffer {
     return buffer.position();
   }
 
+  int capacity() {
+    return buffer.capacity();
+  }
+
   /** What was put in, for one write. */
   ByteBuffer[] flip() {
     buffer.flip();

@@ -22,10 +22,10 @@ final class TailCopy {
 
   long write(Segment into) throws IOException {
     var scan = new SegmentScan(from, path, header.generation(), end);
-    var buffer = new RecordBuffer(CHUNK_BYTES);
-    buffer.begin(into, CHUNK_BYTES);
+    var buffer = new RecordBuffer((int) Math.min(CHUNK_BYTES, end));
+    buffer.begin(into, 0);
     while (scan.advance()) {
-      if (buffer.bytes() + scan.bytes() > CHUNK_BYTES) {
+      if (buffer.bytes() + scan.bytes() > buffer.capacity()) {
         flush(buffer, into);
         buffer.begin(into, scan.bytes());
       }

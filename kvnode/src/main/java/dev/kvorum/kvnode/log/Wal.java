@@ -56,6 +56,11 @@ public final class Wal implements Closeable {
     return new Wal(segments, replicas, new WriteCycle(segments, replicas, options, listener));
   }
 
+  /** Whether there is a log on a disk: spares alone are none. */
+  static boolean exists(Disk disk) throws IOException {
+    return disk.list(DIRECTORY).stream().anyMatch(name -> name.endsWith(SEGMENT_SUFFIX));
+  }
+
   /** What each replica had, by replica id. To be asked before the first {@link #doWork}. */
   public List<RecoveredReplica> recovered() {
     return replicas.all().stream()

@@ -184,7 +184,9 @@ public final class SimDisk implements Disk {
 
   void forced(SimFile.Content content) {
     forces++;
-    dirty.remove(content);
+    if (!content.cacheDiffers()) {
+      dirty.remove(content);
+    }
   }
 
   boolean alive(long handleLife) {

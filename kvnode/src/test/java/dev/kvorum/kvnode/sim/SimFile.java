@@ -50,8 +50,8 @@ final class SimFile implements DiskFile {
       content.forget();
       throw e;
     }
-    disk.forced(content);
     content.force();
+    disk.forced(content);
   }
 
   @Override
@@ -100,10 +100,17 @@ final class SimFile implements DiskFile {
     private int forcedSize;
     private final List<Range> unforced = new ArrayList<>();
 
+    /** After a failed force the cache shows what the disk may never get, until the next crash. */
+    private boolean cacheDiffers;
+
     private record Range(int from, int to) {}
 
     int size() {
       return size;
+    }
+
+    boolean cacheDiffers() {
+      return cacheDiffers;
     }
 
     byte[] bytes() {
@@ -166,6 +173,7 @@ final class SimFile implements DiskFile {
     /** A failed fsync: the pages count as clean from now on, and only the cache has them. */
     private void forget() {
       unforced.clear();
+      cacheDiffers = true;
     }
 
     void crash(SplittableRandom random) {
@@ -174,6 +182,7 @@ final class SimFile implements DiskFile {
         kept = Math.max(kept, crash(range, random));
       }
       unforced.clear();
+      cacheDiffers = false;
       forced = grown(forced, kept);
       now = forced.clone();
       size = kept;

@@ -71,9 +71,20 @@ final class Family {
     }
   }
 
-  /** False until a batch was applied, as in a restore that hasn't come to its end. */
+  /** True once a batch was applied: what it holds is as of that index. */
   boolean isComplete() {
     return storedIndex(database.reads()).isPresent();
+  }
+
+  /** True when it holds pairs, but as of no index: what a restore leaves that didn't come to its end. */
+  boolean isUnfinished() {
+    try (RocksIterator iterator = iterator(database.reads())) {
+      iterator.seekToFirst();
+      iterator.status();
+      return iterator.isValid() && !isComplete();
+    } catch (RocksDBException e) {
+      throw failure("opening", e);
+    }
   }
 
   /** The applied index that these options see; empty when nothing was ever applied. */

@@ -12,11 +12,14 @@ import java.util.regex.Pattern;
  */
 record FamilyName(long replica, long generation) {
 
+  /** So that every number of 18 digits is one. */
+  private static final long REPLICA_END = 1_000_000_000_000_000_000L;
+
   private static final Pattern FORM = Pattern.compile("r(\\d{1,18})(?:\\.(\\d{1,18}))?");
 
   FamilyName {
-    if (replica < 0) {
-      throw new IllegalArgumentException("a replica id can't be negative: " + replica);
+    if (replica < 0 || replica >= REPLICA_END) {
+      throw new IllegalArgumentException("a replica id must be from 0 to below 10^18: " + replica);
     }
   }
 

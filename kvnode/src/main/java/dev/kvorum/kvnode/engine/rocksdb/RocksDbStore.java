@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,17 @@ import java.util.Set;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 
-/** The RocksDB engines of a node: one database, one family per replica, which stays open from start to close. */
+/**
+ * The RocksDB engines of a node: one database, one family per replica, which stays open from start to close.
+ *
+ * <p>Making or dropping a family costs about 0.1 ms for each family there is, because RocksDB writes its options file anew and reads
+ * it back (rocksdb#12888): 5 ms at 50 replicas, 40 ms at 300. Opening a replica that is here already costs nothing.
+ */
 public final class RocksDbStore implements EngineStore {
+
+  /** A family without an index is empty, for adopt has dropped the unfinished: any with an index is newer. */
+  private static final Comparator<Family> NEWEST_LAST =
+      Comparator.comparing(Family::isComplete).thenComparing(family -> family.name().generation());
 
   private final Database database;
   private final Map<Long, Family> families = new HashMap<>();
@@ -110,19 +120,21 @@ public final class RocksDbStore implements EngineStore {
     open.remove(replica);
   }
 
-  /** Keeps the newest complete family of each replica: where there are two, a crash kept a restore from dropping the older. */
+  /** Keeps one family of each replica: where there are two, a crash has kept a restore from dropping one of them. */
   private void adopt(Family found) {
-    if (!found.isComplete()) {
+    if (found.isUnfinished()) {
       found.discard();
       return;
     }
-    Family other = families.put(found.name().replica(), found);
+    Family other = families.get(found.name().replica());
     if (other == null) {
-      return;
+      families.put(found.name().replica(), found);
+    } else if (NEWEST_LAST.compare(other, found) < 0) {
+      families.put(found.name().replica(), found);
+      other.discard();
+    } else {
+      found.discard();
     }
-    Family newer = found.name().generation() > other.name().generation() ? found : other;
-    families.put(found.name().replica(), newer);
-    (newer == found ? other : found).discard();
   }
 
   private static FamilyName nameOf(ColumnFamilyHandle handle, Path directory) {

@@ -9,7 +9,7 @@
  * would cost 256 files for each flush of 256 shards.
  *
  * <p>A restore writes a new family beside the old one; it counts from the moment its applied index, written last, is on the disk.
- * A start keeps the newest family of a replica that has an index and drops the others, so a crash leaves the old state or the new.
+ * A start drops families that have pairs and no index and, of two that have one, the older: a crash leaves the old state or the new.
  *
  * <p>Threads: any thread reads. A native object closed under a reader kills the process, so whoever uses one holds a reference
  * ({@code References}) and the last one closes it.

@@ -1,6 +1,8 @@
 package dev.kvorum.kvnode.engine.rocksdb;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.rocksdb.ColumnFamilyHandle;
 
 /** Lets the tests of the engines at large do what only this package can. */
 public final class RocksDbUnderTest {
@@ -14,6 +16,11 @@ public final class RocksDbUnderTest {
 
   public static RocksDbStore open(Path directory) {
     return RocksDbStore.open(directory, SMALL);
+  }
+
+  /** Without the clearing up of a store. */
+  static Database database(Path directory, List<ColumnFamilyHandle> handles) {
+    return Database.open(directory, SMALL, handles);
   }
 
   public static void crash(RocksDbStore store) {

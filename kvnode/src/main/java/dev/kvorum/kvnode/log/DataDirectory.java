@@ -1,0 +1,142 @@
+package dev.kvorum.kvnode.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * The data folder of a node, locked for this process: {@code lock}, {@code node.json}, {@code wal/} and what others put
+ * beside them.
+ */
+public final class DataDirectory implements Closeable {
+
+  private static final String LOCK = "lock";
+  private static final Path MACHINE_BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private final FileChannel lock;
+  private final Disk disk;
+  private final NodeHome home;
+
+  private DataDirectory(FileChannel lock, Disk disk, NodeHome home) {
+    this.lock = lock;
+    this.disk = disk;
+    this.home = home;
+  }
+
+  /**
+   * Makes the folder if its parent exists, locks it, and counts the start.
+   *
+   * @throws DataDirectoryException where it can't be used; the message says what to do
+   */
+  public static DataDirectory open(Path path) {
+    Path folder = path.toAbsolutePath().normalize();
+    try {
+      create(folder);
+      FileChannel lock = lock(folder);
+      var disk = new RealDisk(folder);
+      NodeHome home = NodeHome.enter(disk, machineBoot(), () -> new SecureRandom().nextLong());
+      return new DataDirectory(lock, disk, home);
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          "the data directory "
+              + folder
+              + " can't be written: check that the volume is mounted read-write, has space, and belongs to user "
+              + System.getProperty("user.name"),
+          e);
+    }
+  }
+
+  public Disk disk() {
+    return disk;
+  }
+
+  public NodeHome home() {
+    return home;
+  }
+
+  /** Unlocks the folder; {@link NodeHome#stopped} comes before, if the stop is a clean one. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+
+  private static void create(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    try {
+      Files.createDirectory(folder);
+      new RealDisk(folder.getParent()).forceDirectory("");
+    } catch (NoSuchFileException e) {
+      throw new DataDirectoryException(
+          "the data directory "
+              + folder
+              + " can't be made, because "
+              + folder.getParent()
+              + " doesn't exist: create it, mount the volume, or name another directory");
+    } catch (FileAlreadyExistsException e) {
+      throw new DataDirectoryException(folder + " is a file: name a directory for the data");
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve(LOCK),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    Optional<FileLock> lock;
+    try {
+      lock = Optional.ofNullable(channel.tryLock());
+    } catch (OverlappingFileLockException e) {
+      // The channel stays open: closing it would take the lock from the other user in this process, by POSIX.
+      throw inUse(folder, "this process");
+    }
+    if (lock.isEmpty()) {
+      String holder = holder(channel);
+      channel.close();
+      throw inUse(folder, holder);
+    }
+    channel.truncate(0);
+    String pid = Long.toString(ProcessHandle.current().pid());
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
+    return channel;
+  }
+
+  private static DataDirectoryException inUse(Path folder, String holder) {
+    return new DataDirectoryException(
+        "the data directory "
+            + folder
+            + " is in use by "
+            + holder
+            + ": stop it, or name another directory for this node");
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer pid = ByteBuffer.allocate(Long.BYTES * 3);
+    int bytes = channel.read(pid, 0);
+    return bytes > 0
+        ? "process " + new String(pid.array(), 0, bytes, StandardCharsets.UTF_8).strip()
+        : "another process";
+  }
+
+  private static Optional<String> machineBoot() {
+    try {
+      return Optional.of(Files.readString(MACHINE_BOOT).strip());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

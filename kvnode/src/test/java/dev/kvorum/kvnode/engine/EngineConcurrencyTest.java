@@ -1,0 +1,180 @@
+package dev.kvorum.kvnode.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kvorum.kvnode.engine.EngineException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Readers beside the one writer: nobody sees half a batch, and nobody sees time run backwards. */
+class EngineConcurrencyTest {
+
+  private static final int BATCHES = 8_000;
+  private static final int KEYS = 12;
+  private static final long REPLICA = 1;
+
+  /** Is there after even batches only. */
+  private static final byte[] BLINKING = {'b'};
+
+  @TempDir
+  private Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void viewsShowWholeBatches(EngineUnderTest kind) throws Exception {
+    beside(kind, this::checkWholeBatch);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void getsNeverGoBack(EngineUnderTest kind) throws Exception {
+    beside(kind, this::checkForwardOnly);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasSeenDurableSurvives(EngineUnderTest kind) throws Exception {
+    EngineStore store = kind.open(directory);
+    Engine engine = store.open(REPLICA);
+    AtomicBoolean done = new AtomicBoolean();
+    try (ExecutorService flusher = Executors.newSingleThreadExecutor()) {
+      Future<Long> durable = flusher.submit(() -> {
+        while (!done.get()) {
+          engine.flush();
+          long claimed = engine.durableIndex();
+          assertTrue(claimed <= engine.appliedIndex());
+        }
+        return engine.durableIndex();
+      });
+      LongStream.rangeClosed(1, BATCHES).forEach(index -> engine.apply(batch(index)));
+      done.set(true);
+      long claimed = durable.get();
+      kind.crash(store);
+      try (EngineStore again = kind.open(directory); Engine survived = again.open(REPLICA)) {
+        assertTrue(survived.appliedIndex() >= claimed);
+        if (survived.appliedIndex() > 0) {
+          checkWholeBatch(survived);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closingUnderReadersRefusesThem(EngineUnderTest kind) throws Exception {
+    EngineStore store = kind.open(directory);
+    Engine engine = store.open(REPLICA);
+    engine.apply(batch(2));
+    try (ExecutorService readers = Executors.newFixedThreadPool(4)) {
+      List<Future<Reason>> ends = new ArrayList<>();
+      for (int reader = 0; reader < 4; reader++) {
+        ends.add(readers.submit(() -> readUntilRefused(engine)));
+      }
+      for (long index = 3; index < 30; index++) {
+        engine.restore(List.of(new KeyValue(key(0), value(2)), new KeyValue(key(1), value(2))).iterator(), index);
+      }
+      store.close();
+      for (Future<Reason> end : ends) {
+        assertEquals(Reason.CLOSED, end.get());
+      }
+    }
+  }
+
+  private Reason readUntilRefused(Engine engine) {
+    try {
+      while (true) {
+        assertEquals(2, number(engine.get(key(0))));
+        try (View view = engine.view()) {
+          assertTrue(Twin.pairs(view, KeyRange.ALL, Direction.FORWARD).size() >= 2);
+        }
+      }
+    } catch (EngineException e) {
+      return e.reason();
+    }
+  }
+
+  private interface Check {
+    void check(Engine engine);
+  }
+
+  private void beside(EngineUnderTest kind, Check check) throws InterruptedException, ExecutionException {
+    AtomicBoolean done = new AtomicBoolean();
+    try (EngineStore store = kind.open(directory);
+        Engine engine = store.open(REPLICA);
+        ExecutorService readers = Executors.newFixedThreadPool(3)) {
+      engine.apply(batch(1));
+      List<Future<?>> ends = new ArrayList<>();
+      for (int reader = 0; reader < 3; reader++) {
+        ends.add(readers.submit(() -> {
+          while (!done.get()) {
+            check.check(engine);
+          }
+        }));
+      }
+      LongStream.rangeClosed(2, BATCHES).forEach(index -> engine.apply(batch(index)));
+      done.set(true);
+      for (Future<?> end : ends) {
+        end.get();
+      }
+    }
+  }
+
+  private void checkWholeBatch(Engine engine) {
+    try (View view = engine.view()) {
+      long index = view.appliedIndex();
+      List<KeyValue> pairs = Twin.pairs(view, KeyRange.ALL, index % 3 == 0 ? Direction.REVERSE : Direction.FORWARD);
+      assertEquals(index % 2 == 0 ? KEYS + 1 : KEYS, pairs.size());
+      for (KeyValue pair : pairs) {
+        assertEquals(index, number(Optional.of(pair.value())));
+      }
+      assertEquals(index, number(view.get(key(0))));
+      assertEquals(index % 2 == 0, view.get(BLINKING).isPresent());
+    }
+  }
+
+  private void checkForwardOnly(Engine engine) {
+    long seen = engine.appliedIndex();
+    for (int key = KEYS - 1; key >= 0; key--) {
+      long found = number(engine.get(key(key)));
+      assertTrue(found >= seen, found + " after " + seen);
+      seen = found;
+      Optional<byte[]> blinking = engine.get(BLINKING);
+      long least = seen % 2 == 0 && blinking.isEmpty() ? seen + 1 : seen;
+      seen = blinking.isPresent() ? number(blinking) : least;
+      assertTrue(seen >= least, seen + " after " + least);
+    }
+  }
+
+  private static Batch batch(long index) {
+    Batch batch = new Batch(index);
+    for (int key = 0; key < KEYS; key++) {
+      batch.put(key(key), value(-1)).put(key(key), value(index));
+    }
+    return index % 2 == 0 ? batch.put(BLINKING, value(index)) : batch.delete(BLINKING);
+  }
+
+  private static byte[] key(int number) {
+    return new byte[] {'a', (byte) (number * 20)};
+  }
+
+  private static byte[] value(long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  private static long number(Optional<byte[]> value) {
+    return ByteBuffer.wrap(value.orElseThrow()).getLong();
+  }
+}

@@ -10,13 +10,15 @@ import java.util.Set;
 final class Candidate implements Role {
 
   private final Replica replica;
-  private final long deadline;
+
+  /** Counts from when the requests for votes leave: a slow disk must not use up the time to answer them. */
+  private long deadline;
+
   private final Set<Long> granted = new HashSet<>();
   private final Set<Long> refused = new HashSet<>();
 
   Candidate(Replica replica, Campaign campaign) {
     this.replica = replica;
-    deadline = replica.now() + replica.electionTimeoutNanos();
     replica.advanceTerm(replica.term() + 1);
     replica.voteFor(replica.id);
     for (long voter : replica.members().voters()) {
@@ -38,7 +40,8 @@ final class Candidate implements Role {
 
   @Override
   public Role tick() {
-    return replica.now() >= deadline ? new PreCandidate(replica) : this;
+    boolean hasAsked = granted.contains(replica.id);
+    return hasAsked && replica.now() >= deadline ? new PreCandidate(replica) : this;
   }
 
   @Override
@@ -46,7 +49,9 @@ final class Candidate implements Role {
     if (!replica.hardStateIsSynced()) {
       return this;
     }
-    granted.add(replica.id);
+    if (granted.add(replica.id)) {
+      deadline = replica.now() + replica.electionTimeoutNanos();
+    }
     return tally();
   }
 

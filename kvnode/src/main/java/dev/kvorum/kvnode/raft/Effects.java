@@ -24,8 +24,14 @@ public record Effects(
     List<Long> snapshotsTo,
     List<Message.SnapshotChunk> chunks) {
 
+  /** Nothing is to be done, as after most ticks. */
+  public static final Effects NONE =
+      new Effects(
+          List.of(), Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of());
+
   /**
-   * @param snapshot a snapshot that was received and becomes the beginning of the log
+   * @param snapshot a snapshot that was received and becomes the beginning of the log: where the log on disk holds its
+   *     position, what follows stays, else all of the log on disk is dropped
    * @param sendAfterSync messages that may leave only when all of it is on disk
    * @param end position that {@link RaftCore#persisted} is to be told
    */

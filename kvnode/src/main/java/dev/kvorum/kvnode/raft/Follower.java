@@ -15,11 +15,6 @@ final class Follower implements Role {
   private long leader;
   private long electionDeadline;
 
-  /** Up to here the log is the same as that of this term's leader, whose commit index says nothing of the rest. */
-  private long matched;
-
-  private long leaderCommit;
-
   /** @param leader replica id of this term's leader, or {@link HardState#NOBODY} while it is unknown */
   Follower(Replica replica, long leader) {
     this.replica = replica;
@@ -42,10 +37,13 @@ final class Follower implements Role {
     if (!replica.isVoter()) {
       return this;
     }
-    if (replica.members().majority() == 1) {
+    if (replica.isOnlyVoterForSure()) {
       return new Candidate(replica, Campaign.TIMEOUT);
     }
-    return replica.now() >= electionDeadline ? new PreCandidate(replica) : this;
+    if (replica.now() < electionDeadline) {
+      return this;
+    }
+    return replica.members().majority() == 1 ? new Candidate(replica, Campaign.TIMEOUT) : new PreCandidate(replica);
   }
 
   /** The way to the leader is cut: campaign as soon as others may grant a vote, which is no earlier than before (SAFETY 4). */
@@ -74,14 +72,11 @@ final class Follower implements Role {
     switch (message) {
       case Append append -> append(append);
       case Heartbeat heartbeat -> {
-        learnCommit(heartbeat.commit());
+        replica.commitTo(heartbeat.commit());
         replica.reply(new HeartbeatReply(heartbeat.route().back(), replica.term(), heartbeat.round()));
       }
       case Message.SnapshotChunk chunk -> replica.outbox.chunk(chunk);
-      case Message.ReadIndexReply reply -> {
-        learnCommit(reply.index());
-        replica.outbox.readReady(reply.token(), reply.index());
-      }
+      case Message.ReadIndexReply reply -> replica.outbox.readReady(reply.token(), reply.index());
       case Message.TimeoutNow _ -> {
         if (replica.isVoter()) {
           return new Candidate(replica, Campaign.TRANSFER);
@@ -93,7 +88,6 @@ final class Follower implements Role {
 
   /** A snapshot became the beginning of the log. */
   void matchedSnapshot(long index, Message.Route toLeader) {
-    matched = Math.max(matched, index);
     replica.outbox.sendAfterSync(new Appended(toLeader, replica.term(), index, 0));
   }
 
@@ -116,7 +110,7 @@ final class Follower implements Role {
   private void append(Append append) {
     RaftLog log = replica.log;
     if (!log.matches(append.previous())) {
-      Position hint = log.lastPossibleMatch(append.previous().index(), append.previous().term());
+      Position hint = log.lastPossibleMatch(append.previous().index() - 1, append.previous().term());
       replica.reply(
           new AppendRejected(append.route().back(), replica.term(), append.previous(), hint, append.round()));
       return;
@@ -124,24 +118,18 @@ final class Follower implements Role {
     for (Entry entry : append.entries()) {
       replica.takeEntry(entry);
     }
-    matched = Math.max(matched, append.previous().index() + append.entries().size());
-    learnCommit(append.commit());
-    acknowledge(append);
+    long match = append.previous().index() + append.entries().size();
+    replica.commitTo(Math.min(append.commit(), match)); // of what follows, the leader's commit index says nothing
+    acknowledge(append, match);
   }
 
   /** Only what is synced counts for a majority, so the reply waits for the disk unless it has everything already. */
-  private void acknowledge(Append append) {
-    long match = append.previous().index() + append.entries().size();
+  private void acknowledge(Append append, long match) {
     var appended = new Appended(append.route().back(), replica.term(), match, append.round());
     if (replica.log.persisted() >= match) {
       replica.reply(appended);
     } else {
       replica.outbox.sendAfterSync(appended);
     }
-  }
-
-  private void learnCommit(long index) {
-    leaderCommit = Math.max(leaderCommit, index);
-    replica.commitTo(Math.min(leaderCommit, matched));
   }
 }

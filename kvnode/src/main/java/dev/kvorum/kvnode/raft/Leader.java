@@ -88,10 +88,22 @@ final class Leader implements Role {
     urgeTransferee();
   }
 
-  /** The voter that has most of the log, or {@link HardState#NOBODY} where there is no other. */
+  /**
+   * Only to a voter that has synced what this one could not. Else two replicas with slow disks hand leadership to each other
+   * for ever, and nobody takes a proposal meanwhile.
+   */
+  private void yieldToFasterDisk() {
+    Progress successor = peers.get(bestSuccessor());
+    if (successor != null && successor.match() > replica.log.persisted()) {
+      transferTo(bestSuccessor());
+    }
+  }
+
+  /** The voter that has most of the log and is there, or {@link HardState#NOBODY} where there is no other. */
   long bestSuccessor() {
     return peers.entrySet().stream()
         .filter(peer -> replica.members().voters().contains(peer.getKey()))
+        .filter(peer -> peer.getValue().ackedRound() >= rounds.confirmed())
         .max(Map.Entry.comparingByValue((a, b) -> Long.compare(a.match(), b.match())))
         .map(Map.Entry::getKey)
         .orElse(HardState.NOBODY);
@@ -128,13 +140,14 @@ final class Leader implements Role {
       transferee = HardState.NOBODY;
     }
     if (replica.diskIsSlow() && acceptsProposals()) {
-      transferTo(bestSuccessor());
+      yieldToFasterDisk();
     }
     peers.values().forEach(peer -> peer.forgetLost(replica.now() - replica.options.resendNanos()));
     if (replica.now() >= nextHeartbeat) {
       nextHeartbeat = replica.now() + replica.options.heartbeatNanos();
       rounds.begin(replica.now());
       broadcastHeartbeat();
+      confirmRounds(); // where nobody else votes, nobody's answer will
     }
     return this;
   }
@@ -188,15 +201,22 @@ final class Leader implements Role {
   /** Entries that were no longer in memory have been read; none: the log has been compacted past them. */
   void fetched(long replicaId, List<Entry> entries) {
     Progress peer = peers.get(replicaId);
-    if (peer == null) {
+    if (peer == null || !peer.awaitsEntries()) {
       return;
     }
-    boolean usable = !entries.isEmpty() && entries.getFirst().index() == peer.next();
-    if (!usable || peer.next() <= replica.log.base().index()) {
-      peer.restart();
-    } else {
+    if (continueLogOf(peer, entries)) {
       send(replicaId, peer, entries);
+    } else {
+      peer.restart();
     }
+  }
+
+  /** Not so where an earlier leadership here asked for them: the log may have been overwritten since they were read. */
+  private boolean continueLogOf(Progress peer, List<Entry> entries) {
+    return !entries.isEmpty()
+        && entries.getFirst().index() == peer.next()
+        && peer.next() > replica.log.base().index()
+        && replica.log.matches(entries.getLast().position());
   }
 
   private boolean isAlone() {
@@ -216,13 +236,16 @@ final class Leader implements Role {
   }
 
   private void broadcastHeartbeat() {
-    for (long peer : peers.keySet()) {
-      replica.outbox.send(new Heartbeat(replica.to(peer), replica.term(), replica.commit(), rounds.latest()));
-    }
+    peers.forEach(
+        (id, peer) -> {
+          long commit = Math.min(replica.commit(), peer.match());
+          replica.outbox.send(new Heartbeat(replica.to(id), replica.term(), commit, rounds.latest()));
+        });
   }
 
   private void sendNext(long replicaId, Progress peer) {
-    if (!peer.isIdle() || peer.next() > replica.log.lastIndex()) {
+    boolean hasAll = peer.next() > replica.log.lastIndex() && !peer.isProbing();
+    if (!peer.isIdle() || hasAll) {
       return;
     }
     if (peer.next() <= replica.log.base().index()) {
@@ -232,21 +255,21 @@ final class Leader implements Role {
       int bytesMax = replica.options.appendBytesMax();
       send(replicaId, peer, replica.log.slice(peer.next(), replica.log.lastIndex(), bytesMax));
     } else {
-      peer.sent(Long.MAX_VALUE, replica.now());
+      peer.awaitEntries();
       replica.outbox.fetch(new Effects.Fetch(replicaId, peer.next(), replica.options.appendBytesMax()));
     }
   }
 
   private void send(long replicaId, Progress peer, List<Entry> entries) {
     Position previous = replica.log.position(peer.next() - 1);
-    peer.sent(entries.getLast().index(), replica.now());
+    peer.sent(previous.index() + entries.size(), replica.now());
     replica.outbox.send(
         new Append(replica.to(replicaId), replica.term(), previous, entries, replica.commit(), rounds.latest()));
   }
 
   /** Looks for the last position that both logs may share (Raft §5.3, end). */
   private void stepBack(Progress peer, AppendRejected rejected) {
-    if (rejected.previous().index() + 1 != peer.next()) {
+    if (peer.awaitsSnapshot() || rejected.previous().index() + 1 != peer.next()) {
       return; // an answer to an earlier try
     }
     Position hint = rejected.hint();

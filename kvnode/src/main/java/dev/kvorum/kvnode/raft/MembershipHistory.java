@@ -16,7 +16,7 @@ final class MembershipHistory {
   private final Deque<Since> history = new ArrayDeque<>();
 
   MembershipHistory(long baseIndex, Membership base, List<Entry> laterEntries) {
-    reset(baseIndex, base);
+    history.add(new Since(baseIndex, base));
     for (Entry entry : laterEntries) {
       add(entry.index(), MembershipCodec.decode(entry.data()));
     }
@@ -53,15 +53,14 @@ final class MembershipHistory {
   }
 
   void compactTo(long index) {
-    Membership base = asOf(index);
+    beginAt(index, asOf(index));
+  }
+
+  /** Begins at an index with members that are known from elsewhere; later ones stay. */
+  void beginAt(long index, Membership base) {
     while (!history.isEmpty() && history.getFirst().index() <= index) {
       history.removeFirst();
     }
     history.addFirst(new Since(index, base));
-  }
-
-  void reset(long index, Membership membership) {
-    history.clear();
-    history.add(new Since(index, membership));
   }
 }

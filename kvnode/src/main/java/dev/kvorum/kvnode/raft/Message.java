@@ -72,7 +72,12 @@ public sealed interface Message {
    */
   record AppendRejected(Route route, long term, Position previous, Position hint, long round) implements ToLeader {}
 
-  /** Keeps followers from campaigning, spreads the commit index and carries read rounds; never waits for a disk. */
+  /**
+   * Keeps followers from campaigning, spreads the commit index and carries read rounds; never waits for a disk.
+   *
+   * @param commit the leader's commit index, but never beyond what it knows the receiver to have synced: so that one that
+   *     restarted, or took a rest from following, learns it without another append
+   */
   record Heartbeat(Route route, long term, long commit, long round) implements FromLeader {}
 
   record HeartbeatReply(Route route, long term, long round) implements ToLeader {}

@@ -1,9 +1,12 @@
 package dev.kvorum.kvnode.raft;
 
 import dev.kvorum.kvnode.raft.Effects.Fetch;
+import dev.kvorum.kvnode.raft.Effects.IndexRange;
+import dev.kvorum.kvnode.raft.Effects.Persist;
 import dev.kvorum.kvnode.raft.Effects.ReadReady;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects what the core wants done until the driver takes it. */
 final class Outbox {
@@ -40,17 +43,24 @@ final class Outbox {
     chunks.add(chunk);
   }
 
+  /** What is taken is never the list that goes on collecting. Else a vote leaves with a sync that began before it was cast. */
   List<Message> takeAfterSync() {
-    List<Message> taken = afterSync;
-    if (!taken.isEmpty()) {
-      afterSync = new ArrayList<>();
+    if (afterSync.isEmpty()) {
+      return List.of();
     }
+    List<Message> taken = afterSync;
+    afterSync = new ArrayList<>();
     return taken;
   }
 
   /** Everything but the messages that wait for the disk. */
-  Effects take(java.util.Optional<Effects.Persist> persist, java.util.Optional<Effects.IndexRange> apply) {
-    var effects = new Effects(now, persist, apply, reads, fetches, snapshotsTo, chunks);
+  Effects take(Optional<Persist> persist, Optional<IndexRange> apply) {
+    if (holdsNothing() && persist.isEmpty() && apply.isEmpty()) {
+      return Effects.NONE;
+    }
+    var effects =
+        new Effects(
+            taken(now), persist, apply, taken(reads), taken(fetches), taken(snapshotsTo), taken(chunks));
     now = fresh(now);
     reads = fresh(reads);
     fetches = fresh(fetches);
@@ -59,7 +69,19 @@ final class Outbox {
     return effects;
   }
 
-  private static <T> List<T> fresh(List<T> taken) {
-    return taken.isEmpty() ? taken : new ArrayList<>();
+  private boolean holdsNothing() {
+    return now.isEmpty()
+        && reads.isEmpty()
+        && fetches.isEmpty()
+        && snapshotsTo.isEmpty()
+        && chunks.isEmpty();
+  }
+
+  private static <T> List<T> taken(List<T> collected) {
+    return collected.isEmpty() ? List.of() : collected;
+  }
+
+  private static <T> List<T> fresh(List<T> collected) {
+    return collected.isEmpty() ? collected : new ArrayList<>();
   }
 }

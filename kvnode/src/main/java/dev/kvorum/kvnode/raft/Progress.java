@@ -4,12 +4,20 @@ package dev.kvorum.kvnode.raft;
 final class Progress {
 
   enum Mode {
-    /** Looking for where the logs meet: the next append may be refused. */
+    /** Looking for where the logs meet: the next append, empty where there is nothing to append, may be refused. */
     PROBE,
     /** The logs have met. Invariant: next == match + 1. */
     REPLICATE,
     /** The peer lags behind the log and gets a snapshot. */
     SNAPSHOT
+  }
+
+  private enum Flight {
+    NOTHING,
+    /** May be lost on its way. */
+    APPEND,
+    /** Entries for the next append are being read from this leader's log on disk, which always ends with an answer. */
+    READING
   }
 
   private Mode mode = Mode.PROBE;
@@ -20,7 +28,7 @@ final class Progress {
   /** Index of the next entry to send. Invariant: match < next. */
   private long next;
 
-  private boolean underWay;
+  private Flight underWay = Flight.NOTHING;
   private long underWaySince;
   private long underWayTo;
   private long ackedRound;
@@ -47,24 +55,37 @@ final class Progress {
 
   /** Whether the next append may be sent. */
   boolean isIdle() {
-    return !underWay && mode != Mode.SNAPSHOT;
+    return underWay == Flight.NOTHING && mode != Mode.SNAPSHOT;
   }
 
   boolean isProbing() {
     return mode == Mode.PROBE;
   }
 
-  /** An append that ends at an index is under way, or being read from disk for it. */
+  boolean awaitsSnapshot() {
+    return mode == Mode.SNAPSHOT;
+  }
+
+  boolean awaitsEntries() {
+    return underWay == Flight.READING;
+  }
+
+  /** Entries for the next append are being read from disk. */
+  void awaitEntries() {
+    underWay = Flight.READING;
+  }
+
+  /** An append that ends at an index is under way. */
   void sent(long endIndex, long nowNanos) {
-    underWay = true;
+    underWay = Flight.APPEND;
     underWaySince = nowNanos;
     underWayTo = endIndex;
   }
 
   /** An append that may have been lost is sent again by and by; a peer takes it twice without harm. */
   void forgetLost(long sentBeforeNanos) {
-    if (underWaySince <= sentBeforeNanos) {
-      underWay = false;
+    if (underWay == Flight.APPEND && underWaySince <= sentBeforeNanos) {
+      underWay = Flight.NOTHING;
     }
   }
 
@@ -75,26 +96,26 @@ final class Progress {
       mode = Mode.REPLICATE;
       next = match + 1;
     }
-    if (index >= underWayTo) {
-      underWay = false;
+    if (underWay == Flight.APPEND && index >= underWayTo) {
+      underWay = Flight.NOTHING;
     }
   }
 
   /** @param nextTry index to try next */
   void rejected(long nextTry) {
     mode = Mode.PROBE;
-    underWay = false;
+    underWay = Flight.NOTHING;
     next = Math.max(match + 1, nextTry);
   }
 
   void awaitSnapshot() {
     mode = Mode.SNAPSHOT;
-    underWay = false;
+    underWay = Flight.NOTHING;
   }
 
   /** The way to the peer was cut, or its snapshot failed: begin again from what is known. */
   void restart() {
     mode = Mode.PROBE;
-    underWay = false;
+    underWay = Flight.NOTHING;
   }
 }

@@ -84,10 +84,16 @@ public final class RaftCore {
   public Position changeMembership(Membership next) {
     Invariant.check(mayChangeMembership(), "one membership change at a time, after an own entry is committed");
     Invariant.check(replica.members().differsByOneVoterFrom(next), "membership changes one voter at a time");
+    Invariant.check(!next.voters().isEmpty(), "a group keeps a voter");
     return leading().propose(EntryKind.MEMBERSHIP, MembershipCodec.encode(next));
   }
 
-  /** Asks for a read index; dropped where no leader is known or leadership changes, so the driver asks again. */
+  /**
+   * Asks for a read index; dropped where no leader is known or leadership changes, so the driver asks again.
+   *
+   * @param token comes back in {@link Effects.ReadReady}, now and then twice; never used again, not after a restart either:
+   *     else the answer to a read of the life before passes for that to a later one
+   */
   public void read(long token) {
     switch (role) {
       case Leader leader -> leader.read(token);
@@ -142,7 +148,8 @@ public final class RaftCore {
     boolean wanted = mark.position().index() > replica.commit();
     if (wanted) {
       replica.log.resetTo(mark.position());
-      replica.memberships.reset(mark.position().index(), mark.membership());
+      replica.memberships.beginAt(mark.position().index(), mark.membership());
+      replica.memberships.truncateFrom(replica.log.lastIndex() + 1); // unless the log has kept what follows
       replica.commitTo(mark.position().index());
       handedToApply = mark.position().index();
       snapshotToPersist = Optional.of(mark);

@@ -90,7 +90,7 @@ final class RaftLog {
 
   /** Ignored if the entry has been truncated since it was handed to the disk (SAFETY 11). */
   void persistedTo(Position position) {
-    if (position.index() > persisted && matches(position)) {
+    if (position.index() > persisted && position.index() >= base.index() && matches(position)) {
       persisted = position.index();
     }
   }
@@ -102,7 +102,7 @@ final class RaftLog {
     } else {
       base = snapshot;
       last = snapshot.index();
-      persisted = Math.min(persisted, last - 1); // until the snapshot is noted on disk
+      persisted = 0; // what the disk has is of another log, until the snapshot is noted there
       terms.reset(snapshot);
       cache.reset(last + 1);
     }

@@ -58,6 +58,14 @@ final class Replica {
     return members().voters().contains(id);
   }
 
+  /**
+   * Whether there is no leader to wait for. While the removal of the last other voter is not known to be committed, that one
+   * may lead and hold a lease that counts on this replica.
+   */
+  boolean isOnlyVoterForSure() {
+    return isVoter() && members().majority() == 1 && memberships.currentSince() <= commit;
+  }
+
   long term() {
     return hardState.term();
   }

@@ -23,6 +23,7 @@ final class Rounds {
 
   private final Deque<Begun> begun = new ArrayDeque<>();
   private long latest;
+  private long confirmed;
   private long confirmedSince;
 
   private List<Read> waiting = new ArrayList<>();
@@ -30,13 +31,18 @@ final class Rounds {
   private long readingRound;
   private long readingIndex;
 
-  /** @param nowNanos when leadership was won: a majority voted after that */
+  /** @param nowNanos when leadership was won; no lease counts from it before a majority has heard of it and appended */
   Rounds(long nowNanos) {
     confirmedSince = nowNanos;
   }
 
   long latest() {
     return latest;
+  }
+
+  /** The latest round that a majority has acknowledged. */
+  long confirmed() {
+    return confirmed;
   }
 
   /** When the latest round that a majority has acknowledged began. */
@@ -68,6 +74,7 @@ final class Rounds {
 
   /** A majority has acknowledged this round. */
   Confirmed confirm(long round) {
+    confirmed = Math.max(confirmed, round);
     while (!begun.isEmpty() && begun.getFirst().round() <= round) {
       confirmedSince = Math.max(confirmedSince, begun.removeFirst().atNanos());
     }

@@ -62,23 +62,26 @@ final class FrameWriter {
 
   private void put(Outgoing item) {
     switch (item) {
-      case Outgoing.Raft _ -> raftFrame();
+      case Outgoing.Raft raft -> raftFrame(raft);
       case OpenRequest request -> request(request);
       case Outgoing.Answering answer -> answer(answer);
       case Outgoing.Signal signal -> signal(signal);
     }
   }
 
-  private void raftFrame() {
+  private void raftFrame(Outgoing.Raft first) {
     int start = Frame.begin(buffer);
-    int messages = 0;
-    while (fitting().orElse(Outgoing.Signal.PING) instanceof Outgoing.Raft raft) {
-      take();
-      MessageCodec.encode(raft.message(), buffer);
-      messages++;
+    message(first);
+    while (fitting().orElse(Outgoing.Signal.PING) instanceof Outgoing.Raft next) {
+      message(next);
     }
     end(start, FrameType.RAFT);
-    counters.messagesOut.add(messages);
+  }
+
+  private void message(Outgoing.Raft raft) {
+    take();
+    MessageCodec.encode(raft.message(), buffer);
+    counters.messagesOut.increment();
   }
 
   private void request(OpenRequest request) {

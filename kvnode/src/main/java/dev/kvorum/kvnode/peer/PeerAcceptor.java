@@ -11,23 +11,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
-/** Takes connections, lets in whom {@link LocalNode} admits, and reads them, a thread each. */
+/** Takes connections, and reads those that {@link Reception} lets in, a thread each. */
 final class PeerAcceptor {
 
   private static final System.Logger LOG = System.getLogger(PeerAcceptor.class.getName());
 
-  /** Strangers could name any number of nodes; of so many the last refusal is kept. */
-  private static final int REFUSALS_KEPT = 256;
-
   private record Place(long node, Hello.Purpose purpose) {}
 
   private final LocalNode local;
+  private final Reception reception;
   private final RequestHandler handler;
   private final BiConsumer<Long, PeerAddress> learned;
   private final ServerSocketChannel server;
   private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
   private final Map<Place, AcceptedLane> lanes = new ConcurrentHashMap<>();
-  private final Map<Long, Refusal> refused = new ConcurrentHashMap<>();
 
   /**
    * @param learned told where a node that was let in says that it listens
@@ -39,6 +36,7 @@ final class PeerAcceptor {
       BiConsumer<Long, PeerAddress> learned)
       throws IOException {
     this.local = local;
+    this.reception = new Reception(local);
     this.handler = handler;
     this.learned = learned;
     this.server = ServerSocketChannel.open();
@@ -49,8 +47,8 @@ final class PeerAcceptor {
     return server.socket().getLocalPort();
   }
 
-  Optional<Refusal> refused(long node) {
-    return Optional.ofNullable(refused.get(node));
+  Reception reception() {
+    return reception;
   }
 
   /** Runs until closed. */
@@ -89,54 +87,18 @@ final class PeerAcceptor {
   private void serve(SocketChannel channel) {
     try (channel) {
       Handshake.tune(channel);
-      Optional<Hello> admitted = greet(channel);
+      if (channels.size() > local.limits().connections()) {
+        reception.turnAway(channel);
+        return;
+      }
+      Optional<Hello> admitted = reception.greet(channel);
       if (admitted.isPresent()) {
         lane(channel, admitted.get());
       }
-    } catch (RefusedException e) {
-      local.counters().refusals.increment();
-      LOG.log(Level.WARNING, () -> ended("peer refused this node", channel, e));
-    } catch (ProtocolException e) {
-      local.counters().protocolErrors.increment();
-      LOG.log(Level.WARNING, () -> ended("peer sent nonsense", channel, e));
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, () -> ended("peer connection ended", channel, e));
+      LOG.log(Level.DEBUG, () -> Reception.line("peer connection ended", channel, e.toString()));
     } finally {
       channels.remove(channel);
-    }
-  }
-
-  /** The handshake; empty if that was all. */
-  private Optional<Hello> greet(SocketChannel channel) throws IOException {
-    if (channels.size() > local.limits().connections()) {
-      Handshake.say(channel, local.tooMany());
-      return Optional.empty();
-    }
-    try {
-      Hello hello = Handshake.listen(channel, local.limits());
-      return answer(channel, hello) ? Optional.of(hello) : Optional.empty();
-    } catch (ProtocolException e) {
-      // Port scans are a fact of life, not a warning; a node of another version wants to be told.
-      local.counters().protocolErrors.increment();
-      LOG.log(Level.DEBUG, () -> ended("peer port got nonsense", channel, e));
-      Handshake.say(channel, new Refusal(Refusal.Reason.PROTOCOL, e.getMessage()));
-      return Optional.empty();
-    }
-  }
-
-  /** Whether it may stay. */
-  private boolean answer(SocketChannel channel, Hello hello) throws IOException {
-    boolean probe = hello.purpose() == Hello.Purpose.PROBE;
-    try {
-      if (!probe) {
-        local.admit(hello);
-        refused.remove(hello.self().node());
-      }
-      Handshake.say(channel, local.hello(hello.purpose(), hello.self().node()));
-      return !probe;
-    } catch (RefusedException e) {
-      refuse(channel, hello, e.refusal());
-      return false;
     }
   }
 
@@ -151,6 +113,11 @@ final class PeerAcceptor {
     Thread.ofPlatform().daemon().name(name).start(lane::write);
     try {
       lane.read();
+    } catch (RefusedException e) {
+      reception.refusedBy(place.node(), channel, e.refusal());
+    } catch (ProtocolException e) {
+      local.counters().protocolErrors.increment();
+      LOG.log(Level.WARNING, () -> Reception.line("peer sent nonsense", channel, e.getMessage()));
     } finally {
       lanes.remove(place, lane);
       lane.close();
@@ -169,24 +136,5 @@ final class PeerAcceptor {
 
   private static String remoteHost(SocketChannel channel) {
     return channel.socket().getInetAddress().getHostAddress();
-  }
-
-  private void refuse(SocketChannel channel, Hello hello, Refusal refusal) throws IOException {
-    local.counters().refusals.increment();
-    long node = hello.self().node();
-    boolean known = refused.size() < REFUSALS_KEPT && refusal.equals(refused.put(node, refusal));
-    LOG.log(
-        known ? Level.DEBUG : Level.WARNING,
-        () ->
-            ended(
-                "peer refused node=" + Identity.name(node),
-                channel,
-                new RefusedException(refusal)));
-    Handshake.say(channel, refusal);
-  }
-
-  private static String ended(String what, SocketChannel channel, IOException e) {
-    return "%s from=%s because=\"%s\""
-        .formatted(what, channel.socket().getRemoteSocketAddress(), e.getMessage());
   }
 }

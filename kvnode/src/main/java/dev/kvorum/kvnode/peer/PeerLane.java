@@ -147,11 +147,11 @@ final class PeerLane implements Runnable {
   }
 
   private void enter(LaneSession opened, LaneState.Open reached) {
+    session = Optional.of(opened);
     state = reached;
     backoff.reset();
     local.counters().lanesOpened.increment();
     log(Level.INFO, "peer lane open", reached.address(), "");
-    session = Optional.of(opened);
     if (stopped) {
       opened.finish();
     }
@@ -182,7 +182,11 @@ final class PeerLane implements Runnable {
     local.counters().refusals.increment();
     var now = new LaneState.Refused(refusal);
     if (!now.equals(state)) {
-      log(Level.WARNING, "peer lane refused", address, refusal.reason() + ": " + refusal.because());
+      log(
+          refusal.level(),
+          "peer lane refused",
+          address,
+          refusal.reason() + ": " + refusal.because());
     }
     state = now;
   }

@@ -111,7 +111,7 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, AutoClose
   /** Of every node that this one looks for. */
   public List<PeerStatus> status() {
     return links.entrySet().stream()
-        .map(link -> link.getValue().status(acceptor.refused(link.getKey())))
+        .map(link -> link.getValue().status(acceptor.reception().refused(link.getKey())))
         .toList();
   }
 

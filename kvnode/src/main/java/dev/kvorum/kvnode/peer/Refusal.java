@@ -7,6 +7,11 @@ package dev.kvorum.kvnode.peer;
  */
 public record Refusal(Reason reason, String because) {
 
+  /** A node that waits to be bootstrapped is no reason to wake anybody. */
+  System.Logger.Level level() {
+    return reason == Reason.NO_CLUSTER ? System.Logger.Level.INFO : System.Logger.Level.WARNING;
+  }
+
   /** The code is part of the format: never renumber. */
   public enum Reason {
     /** What the other node said by a reason of a newer version. */

@@ -1,9 +1,14 @@
 package dev.kvorum.kvnode.peer;
 
-/** Where nodes may be found. Addresses are hints keyed by node id, never identity; all may change at once. */
+/**
+ * Where nodes may be found. Addresses are hints keyed by node id, never identity; all may change at
+ * once.
+ */
 public interface AddressBook {
 
-  /** A new hint for a node, tried at once if no lane to it is open. An open lane stays where it is. */
+  /**
+   * A new hint for a node, tried at once if no lane to it is open. An open lane stays where it is.
+   */
   void setAddress(long node, PeerAddress address);
 
   /** Closes the lanes to a node that has left and dials it no more. */

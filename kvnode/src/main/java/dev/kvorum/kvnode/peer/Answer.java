@@ -11,6 +11,9 @@ public sealed interface Answer {
   /** It never left this process: safe to send elsewhere. */
   record NotSent(String why) implements Answer {}
 
-  /** It was handed to the socket and nothing came back: the other node may or may not have acted on it. */
+  /**
+   * It was handed to the socket and nothing came back: the other node may or may not have acted on
+   * it.
+   */
   record Lost(String why) implements Answer {}
 }

@@ -6,6 +6,9 @@ import java.io.IOException;
 @FunctionalInterface
 public interface PeerProbe {
 
-  /** Blocks until the answer is there, a few seconds at most; belongs to no lane and changes nothing on either side. */
+  /**
+   * Blocks until the answer is there, a few seconds at most; belongs to no lane and changes nothing
+   * on either side.
+   */
   Identity identify(PeerAddress address) throws IOException;
 }

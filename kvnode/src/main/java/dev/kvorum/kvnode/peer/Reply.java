@@ -4,6 +4,9 @@ package dev.kvorum.kvnode.peer;
 @FunctionalInterface
 public interface Reply {
 
-  /** Sends the answer without blocking; only the first call counts, and one to a closed lane is dropped. */
+  /**
+   * Sends the answer without blocking; only the first call counts, and one to a closed lane is
+   * dropped.
+   */
   void send(byte[] payload);
 }

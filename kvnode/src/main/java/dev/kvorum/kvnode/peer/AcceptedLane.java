@@ -1,0 +1,128 @@
+package dev.kvorum.kvnode.peer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One connection that another node has dialed and that was let in: Raft messages and requests come
+ * in, only replies go out, so that the end of the connection tells that node which of its requests
+ * it will never hear of.
+ */
+final class AcceptedLane {
+
+  private static final byte[] NOTHING = {};
+
+  private final Hello hello;
+  private final Connection connection;
+  private final LocalNode local;
+  private final RequestHandler handler;
+  private final AtomicInteger openRequests = new AtomicInteger();
+
+  AcceptedLane(Hello hello, Connection connection, LocalNode local, RequestHandler handler) {
+    this.hello = hello;
+    this.connection = connection;
+    this.local = local;
+    this.handler = handler;
+  }
+
+  Hello hello() {
+    return hello;
+  }
+
+  /** Runs until the connection ends. */
+  void read() throws IOException {
+    connection.readAll(this::received);
+  }
+
+  /** Runs until the connection ends; what ends it is the reader's to tell. */
+  void write() {
+    try {
+      connection.writeAll();
+    } catch (IOException e) {
+      close();
+    }
+  }
+
+  /**
+   * Writes the replies that wait, then ends the direction in which they go; the other node closes
+   * upon that.
+   */
+  void finish() {
+    connection.outbox().offer(Outgoing.Signal.FINISH);
+  }
+
+  void close() {
+    connection.close(_ -> {});
+  }
+
+  private void received(Frame frame) throws IOException {
+    switch (frame.type()) {
+      case RAFT -> {
+        List<dev.kvorum.kvnode.raft.Message> messages = MessageReader.read(frame);
+        local.counters().messagesIn.add(messages.size());
+        local.events().received(hello.self().node(), messages);
+      }
+      case REQUEST -> requested(frame.body());
+      case PING -> connection.outbox().offer(Outgoing.Signal.PONG);
+      case REFUSED -> throw new RefusedException(HelloCodec.refusal(frame));
+      case HELLO, REPLY, PONG ->
+          throw new ProtocolException(frame.type() + " on a lane that this node accepted");
+    }
+  }
+
+  private void requested(ByteBuffer body) throws ProtocolException {
+    if (body.remaining() < Long.BYTES) {
+      throw new ProtocolException("a request that ends too early");
+    }
+    long id = body.getLong();
+    byte[] payload = new byte[body.remaining()];
+    body.get(payload);
+    local.counters().requestsIn.increment();
+    if (openRequests.incrementAndGet() > local.limits().openRequests()) {
+      reply(new Outgoing.Answering(id, ReplyStatus.BUSY, NOTHING));
+    } else {
+      handle(id, payload);
+    }
+  }
+
+  private void handle(long id, byte[] payload) {
+    var answered = new AtomicBoolean();
+    try {
+      handler.handle(
+          hello.self().node(),
+          payload,
+          bytes -> {
+            checkSize(bytes);
+            if (answered.compareAndSet(false, true)) {
+              reply(new Outgoing.Answering(id, ReplyStatus.REPLIED, bytes));
+            }
+          });
+    } catch (RuntimeException e) {
+      if (answered.compareAndSet(false, true)) {
+        reply(new Outgoing.Answering(id, ReplyStatus.FAILED, NOTHING));
+      }
+      Uncaught.report(e);
+    }
+  }
+
+  /**
+   * A reply that can't be kept ends the connection: the other side must learn that it waits in
+   * vain.
+   */
+  private void reply(Outgoing.Answering answer) {
+    openRequests.decrementAndGet();
+    switch (connection.outbox().offer(answer)) {
+      case TAKEN, CLOSED -> {}
+      case FULL -> close();
+    }
+  }
+
+  private static void checkSize(byte[] payload) {
+    if (payload.length > Peers.PAYLOAD_BYTES_MAX) {
+      throw new IllegalArgumentException("a reply of " + payload.length + " bytes");
+    }
+  }
+}

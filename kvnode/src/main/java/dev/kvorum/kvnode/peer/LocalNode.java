@@ -1,0 +1,89 @@
+package dev.kvorum.kvnode.peer;
+
+import dev.kvorum.kvnode.peer.Refusal.Reason;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * This node as its connections know it: who it is, whom it lets in, and which boots of the others
+ * it has seen.
+ */
+final class LocalNode {
+
+  private final PeerSettings settings;
+  private final PeerEvents events;
+  private final PeerCounters counters = new PeerCounters();
+  private final Map<Long, Long> boots = new ConcurrentHashMap<>();
+
+  private volatile Identity identity;
+  private volatile Optional<PeerAddress> listening = Optional.empty();
+
+  LocalNode(PeerSettings settings, PeerEvents events) {
+    this.settings = settings;
+    this.events = events;
+    this.identity = settings.identity();
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  void join(UUID cluster) {
+    identity = identity.in(cluster);
+  }
+
+  void listensOn(int port) {
+    listening = Optional.of(new PeerAddress(settings.advertised(), port));
+  }
+
+  Hello hello(Hello.Purpose purpose, long expected) {
+    return new Hello(identity, purpose, expected, settings.level(), listening);
+  }
+
+  /** Lets the node that says hello talk to this one, or says why not. */
+  void admit(Hello hello) throws RefusedException {
+    Identity other = hello.self();
+    Optional<Refusal> refusal = Admission.refusal(identity, hello, bootSeen(other.node()));
+    if (refusal.isPresent()) {
+      throw new RefusedException(refusal.get());
+    }
+    saw(other.node(), other.boot());
+  }
+
+  /** Remembers a boot counter, and tells of it if it is the highest so far. */
+  void saw(long node, long boot) {
+    long[] before = new long[1];
+    boots.compute(
+        node,
+        (_, seen) -> {
+          before[0] = Optional.ofNullable(seen).orElse(0L);
+          return Math.max(before[0], boot);
+        });
+    if (boot > before[0]) {
+      events.booted(node, boot);
+    }
+  }
+
+  long bootSeen(long node) {
+    return boots.getOrDefault(node, 0L);
+  }
+
+  PeerLimits limits() {
+    return settings.limits();
+  }
+
+  PeerEvents events() {
+    return events;
+  }
+
+  PeerCounters counters() {
+    return counters;
+  }
+
+  Refusal tooMany() {
+    return new Refusal(
+        Reason.TOO_MANY_CONNECTIONS, "this node takes " + limits().connections() + " connections");
+  }
+}

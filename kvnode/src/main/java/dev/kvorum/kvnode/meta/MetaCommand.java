@@ -18,11 +18,11 @@ public sealed interface MetaCommand {
   /** The state after this command; the same where it changes nothing. Empty stands for a cluster that is not formed yet. */
   Optional<ClusterState> applyTo(Optional<ClusterState> before);
 
-  /** The first entry of every meta log. */
-  record Form(BootstrapRecord record) implements MetaCommand {
+  /** The first command of every meta log: the state that all nodes began with, for those that come later. */
+  record Form(ClusterState first) implements MetaCommand {
     @Override
     public Optional<ClusterState> applyTo(Optional<ClusterState> before) {
-      return before.isPresent() ? before : Optional.of(Formation.of(record));
+      return before.isPresent() ? before : Optional.of(first);
     }
   }
 

@@ -16,7 +16,6 @@ final class CommandCodec {
   private static final byte PUT = 1;
   private static final byte DELETE = 2;
   private static final int STAMP_AT = 1;
-  private static final int OPERATION_AT = STAMP_AT + Long.BYTES;
   private static final int FIXED_BYTES = 1 + Long.BYTES + 1 + 1 + Long.BYTES + 1 + Short.BYTES;
 
   private CommandCodec() {}
@@ -44,11 +43,6 @@ final class CommandCodec {
 
   static long stampOf(byte[] encoded) {
     return littleEndian(encoded).getLong(STAMP_AT);
-  }
-
-  /** What an encoded command needs of the disk. */
-  static PendingWrite.Room roomOf(byte[] encoded) {
-    return encoded[OPERATION_AT] == DELETE ? PendingWrite.Room.GIVEN : PendingWrite.Room.NEEDED;
   }
 
   /** Throws {@link IllegalArgumentException} for a version that this build does not know. */

@@ -52,8 +52,7 @@ public final class ForwardHandler implements RequestHandler {
 
   /** A write needs no thread of its own: the agent tells the way back how it ended. */
   private static void write(RaftShard shard, Write write, long deadline, Reply reply) {
-    PendingWrite.Room room = CommandCodec.roomOf(write.command());
-    shard.offer(new PendingWrite(write.command(), room, deadline, end -> reply.send(ReplyCodec.encode(end))));
+    shard.offer(new PendingWrite(write.command(), write.room(), deadline, end -> reply.send(ReplyCodec.encode(end))));
   }
 
   private static void blocking(Runnable work) {

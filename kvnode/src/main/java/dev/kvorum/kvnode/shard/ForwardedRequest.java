@@ -12,7 +12,7 @@ sealed interface ForwardedRequest {
   int remainingMillis();
 
   /** @param command encoded */
-  record Write(long shard, int remainingMillis, byte[] command) implements ForwardedRequest {}
+  record Write(long shard, int remainingMillis, PendingWrite.Room room, byte[] command) implements ForwardedRequest {}
 
   record Read(long shard, int remainingMillis, Consistency consistency, byte[] key) implements ForwardedRequest {}
 

@@ -8,7 +8,14 @@ public final class PendingWrite implements Input {
   /** Whether a write is taken while space is short. */
   public enum Room {
     NEEDED,
-    GIVEN
+    GIVEN;
+
+    static Room of(Command command) {
+      return switch (command) {
+        case Command.Put _ -> NEEDED;
+        case Command.Delete _ -> GIVEN;
+      };
+    }
   }
 
   private final byte[] command;
@@ -28,12 +35,7 @@ public final class PendingWrite implements Input {
   }
 
   static PendingWrite of(Command command, long deadlineNanos, Consumer<WriteEnd> end) {
-    Room room =
-        switch (command) {
-          case Command.Put _ -> Room.NEEDED;
-          case Command.Delete _ -> Room.GIVEN;
-        };
-    return new PendingWrite(CommandCodec.encode(command), room, deadlineNanos, end);
+    return new PendingWrite(CommandCodec.encode(command), Room.of(command), deadlineNanos, end);
   }
 
   byte[] command() {

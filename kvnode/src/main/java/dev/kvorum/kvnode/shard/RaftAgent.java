@@ -13,8 +13,6 @@ import dev.kvorum.kvnode.raft.RaftCore;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.raft.Restored;
 import dev.kvorum.kvnode.raft.Start;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -323,7 +321,7 @@ public final class RaftAgent {
     String name = receivedSnapshot;
     compactor.baseSnapshot(name);
     around.background().execute(() -> {
-      restore(machine, files, name);
+      SnapshotFiles.restore(files, name, machine.engine());
       turn(() -> restored(mark, name));
     });
   }
@@ -336,16 +334,6 @@ public final class RaftAgent {
     core.applied(index);
     files.keepOnly(name);
     snapshots.installed();
-  }
-
-  /** Replaces a machine's state by a snapshot's. */
-  static void restore(StateMachine machine, SnapshotFiles files, String name) {
-    try (var file = files.disk().open(SnapshotFiles.path(name))) {
-      var reader = new SnapshotReader(file);
-      machine.engine().restore(reader, reader.mark().position().index());
-    } catch (IOException e) {
-      throw new UncheckedIOException("snapshot " + name + " can't be restored", e);
-    }
   }
 
   private void tick(long now) {

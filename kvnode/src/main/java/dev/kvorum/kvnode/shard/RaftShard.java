@@ -38,9 +38,9 @@ final class RaftShard implements Shard {
   }
 
   @Override
-  public WriteEnd write(Command command, long deadlineNanos) {
+  public WriteEnd write(byte[] command, PendingWrite.Room room, long deadlineNanos) {
     var end = new Waiter<WriteEnd>();
-    offer(PendingWrite.of(command, deadlineNanos, end));
+    offer(new PendingWrite(command, room, deadlineNanos, end));
     return end.await();
   }
 

@@ -28,9 +28,9 @@ final class RemoteShard implements Shard {
   }
 
   @Override
-  public WriteEnd write(Command command, long deadlineNanos) {
-    byte[] encoded = CommandCodec.encode(command);
-    Answer answer = ask(new ForwardedRequest.Write(shard, remaining(deadlineNanos), encoded), deadlineNanos);
+  public WriteEnd write(byte[] command, PendingWrite.Room room, long deadlineNanos) {
+    Answer answer =
+        ask(new ForwardedRequest.Write(shard, remaining(deadlineNanos), room, command), deadlineNanos);
     return switch (answer) {
       case Answer.Replied(byte[] reply) -> ReplyCodec.writeEnd(reply);
       case Answer.Busy _ -> new WriteEnd.Ended(new Outcome.Busy());

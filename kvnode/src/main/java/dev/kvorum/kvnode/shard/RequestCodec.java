@@ -18,7 +18,7 @@ final class RequestCodec {
   static byte[] encode(ForwardedRequest request) {
     Wire out = new Wire().u8(VERSION).u8(kind(request)).u64(request.shard()).u32(request.remainingMillis());
     switch (request) {
-      case Write write -> out.bytes(write.command());
+      case Write write -> out.u8(write.room() == PendingWrite.Room.NEEDED ? 1 : 0).bytes(write.command());
       case Read read -> out.consistency(read.consistency()).bytes(read.key());
       case Scan(long _, int _, ScanRequest scan) -> {
         out.range(scan.range()).u8(scan.direction() == Direction.FORWARD ? 0 : 1);
@@ -41,7 +41,10 @@ final class RequestCodec {
     long shard = in.getLong();
     int remaining = in.getInt();
     return switch (kind) {
-      case 1 -> new Write(shard, remaining, Wire.bytes(in));
+      case 1 -> {
+        PendingWrite.Room room = in.get() == 1 ? PendingWrite.Room.NEEDED : PendingWrite.Room.GIVEN;
+        yield new Write(shard, remaining, room, Wire.bytes(in));
+      }
       case 2 -> new Read(shard, remaining, Wire.consistency(in), Wire.bytes(in));
       case 3 ->
           new Scan(

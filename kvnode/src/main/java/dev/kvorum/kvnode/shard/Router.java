@@ -2,10 +2,13 @@ package dev.kvorum.kvnode.shard;
 
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.MetaCommand;
+import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.meta.PartitionKey;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.peer.Peers;
 import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.shard.PendingWrite.Room;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,30 +45,39 @@ public final class Router implements Store {
   @Override
   public Outcome.OfWrite write(String keyspace, Command command, long deadlineNanos) {
     Optional<ShardDescriptor> shard = locate(keyspace, command.key());
-    return shard.isEmpty() ? new Outcome.NoSuchKeyspace() : write(shard.get(), command, deadlineNanos);
+    return shard.isEmpty()
+        ? notFound()
+        : write(shard.get(), CommandCodec.encode(command), Room.of(command), deadlineNanos);
   }
 
   @Override
   public Outcome.OfRead read(String keyspace, byte[] key, Consistency consistency, long deadlineNanos) {
     Optional<ShardDescriptor> shard = locate(keyspace, key);
-    return shard.isEmpty() ? new Outcome.NoSuchKeyspace() : read(shard.get(), key, consistency, deadlineNanos);
+    return shard.isEmpty() ? notFound() : read(shard.get(), key, consistency, deadlineNanos);
   }
 
   @Override
   public ScanResult scan(String keyspace, ScanRequest request, long deadlineNanos) {
     List<ShardDescriptor> shards = map.state().map(state -> state.shardsOf(keyspace)).orElse(List.of());
     if (shards.isEmpty() || keyspace.isEmpty()) {
-      return new ScanResult.Refused(new Outcome.NoSuchKeyspace());
+      return new ScanResult.Refused(notFound());
     }
     return scanner.page(shards, request, (shard, part) -> scan(shard, part, deadlineNanos));
   }
 
-  private Outcome.OfWrite write(ShardDescriptor shard, Command command, long deadlineNanos) {
+  /** Changes the cluster's state, through whoever leads meta. */
+  public Outcome.OfWrite change(MetaCommand command, long deadlineNanos) {
+    Optional<ShardDescriptor> meta = map.state().flatMap(state -> state.shard(ShardDescriptor.META));
+    byte[] encoded = MetaJson.encode(command);
+    return meta.isEmpty() ? new Outcome.NoLeader() : write(meta.get(), encoded, Room.GIVEN, deadlineNanos);
+  }
+
+  private Outcome.OfWrite write(ShardDescriptor shard, byte[] command, Room room, long deadlineNanos) {
     for (int attempt = 0; ; attempt++) {
       Optional<Shard> leader = leaderOf(shard, attempt);
       WriteEnd end =
           leader.isPresent()
-              ? leader.get().write(command, deadlineNanos)
+              ? leader.get().write(command, room, deadlineNanos)
               : new WriteEnd.Elsewhere(OptionalLong.empty());
       switch (end) {
         case WriteEnd.Ended(Outcome.OfWrite outcome) -> {
@@ -100,6 +112,11 @@ public final class Router implements Store {
       }
       LockSupport.parkNanos(this, PAUSE_NANOS);
     }
+  }
+
+  /** A node that belongs to no cluster yet can't know which keyspaces there are. */
+  private Outcome.Refusal notFound() {
+    return map.state().isEmpty() ? new Outcome.NoLeader() : new Outcome.NoSuchKeyspace();
   }
 
   private Optional<ShardDescriptor> locate(String keyspace, byte[] key) {

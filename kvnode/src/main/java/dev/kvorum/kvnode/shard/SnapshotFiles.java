@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.log.Disk;
 import dev.kvorum.kvnode.raft.Position;
 import java.io.IOException;
@@ -64,6 +65,16 @@ final class SnapshotFiles {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("snapshots of replica " + replica + " can't be cleaned", e);
+    }
+  }
+
+  /** Replaces an engine's content by a snapshot's. */
+  static void restore(SnapshotFiles files, String name, Engine engine) {
+    try (var file = files.disk().open(path(name))) {
+      var reader = new SnapshotReader(file);
+      engine.restore(reader, reader.mark().position().index());
+    } catch (IOException e) {
+      throw new UncheckedIOException("snapshot " + name + " can't be restored", e);
     }
   }
 

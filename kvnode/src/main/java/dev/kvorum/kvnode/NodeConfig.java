@@ -1,0 +1,38 @@
+package dev.kvorum.kvnode;
+
+import dev.kvorum.kvnode.log.SyncPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a node runs: {@code kvorum.yaml}, then {@code KVORUM_*} from the environment, then flags; the later wins.
+ *
+ * @param name what people call the node
+ * @param data the data directory
+ * @param clusterFile the bootstrap record; empty where the node is to wait for one
+ * @param host address to listen on
+ * @param clientPort HTTP for clients
+ * @param adminPort HTTP for operators
+ * @param peerPort framed TCP for the other nodes
+ * @param advertise host that other nodes reach this one at; empty: the one that they see
+ * @param sync when the log is forced
+ * @param requestTimeout how long a request may take that does not say so itself
+ * @param drainTimeout how long a stop waits for requests in flight
+ * @param blockCacheBytes RocksDB's cache for blocks that were read
+ * @param writeBufferBytes RocksDB's memory for what is not flushed, over all replicas
+ */
+public record NodeConfig(
+    String name,
+    Path data,
+    Optional<Path> clusterFile,
+    String host,
+    int clientPort,
+    int adminPort,
+    int peerPort,
+    String advertise,
+    SyncPolicy sync,
+    Duration requestTimeout,
+    Duration drainTimeout,
+    long blockCacheBytes,
+    long writeBufferBytes) {}

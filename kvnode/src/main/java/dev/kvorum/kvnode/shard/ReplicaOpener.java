@@ -1,0 +1,109 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.engine.Engine;
+import dev.kvorum.kvnode.log.Base;
+import dev.kvorum.kvnode.log.RecoveredReplica;
+import dev.kvorum.kvnode.log.Wal;
+import dev.kvorum.kvnode.log.WalAppend;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.raft.Entry;
+import dev.kvorum.kvnode.raft.EntryKind;
+import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.raft.Position;
+import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.raft.Restored;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Brings replicas to life: from what the log, the engine and a snapshot hold, or new and empty. */
+public final class ReplicaOpener {
+
+  private static final long READ_BYTES = 4 << 20;
+
+  private final Surroundings around;
+  private final RaftOptions raft;
+  private final Map<Long, RecoveredReplica> recovered = new HashMap<>();
+
+  /** To be made before the log gets its first append. */
+  public ReplicaOpener(Surroundings around, RaftOptions raft) {
+    this.around = around;
+    this.raft = raft;
+    around.wal().recovered().forEach(replica -> recovered.put(replica.replica(), replica));
+  }
+
+  /**
+   * Opens a replica of a shard.
+   *
+   * @param keeping how the engine's content survives
+   * @param machine makes the state machine; the engine holds what its snapshot or its files have
+   * @param seed of its election timeouts
+   */
+  public RaftAgent open(
+      ShardDescriptor shard,
+      long replica,
+      Engine engine,
+      ReplicaOptions.Keeping keeping,
+      Function<Engine, StateMachine> machine,
+      long seed) {
+    RecoveredReplica log = Optional.ofNullable(recovered.get(replica)).orElseGet(() -> begin(shard, replica));
+    restore(log, engine);
+    var options = new ReplicaOptions(shard.id(), replica, keeping, raft, seed);
+    return new RaftAgent(
+        options, around, machine.apply(engine), restored(log, engine.appliedIndex()), log.base().snapshot());
+  }
+
+  /** A replica that never was: its log begins with the group's first members. */
+  private RecoveredReplica begin(ShardDescriptor shard, long replica) {
+    var base = new Base(shard.id(), Position.ZERO, shard.membership(), Base.IN_ENGINE);
+    around
+        .wal()
+        .append(
+            new WalAppend(
+                replica, Optional.of(base), Optional.empty(), List.of(), WalAppend.Durability.FORCED, () -> {}));
+    return new RecoveredReplica(replica, base, HardState.INITIAL, List.of(), 0);
+  }
+
+  private void restore(RecoveredReplica log, Engine engine) {
+    long begins = log.base().position().index();
+    if (engine.appliedIndex() >= begins && begins > 0 || log.base().inEngine()) {
+      if (engine.appliedIndex() < begins) {
+        throw new IllegalStateException(
+            "replica %d: its log begins after entry %d, and its engine holds only up to %d. Its files were lost in part; move the data directory aside and start the node empty"
+                .formatted(log.replica(), begins, engine.appliedIndex()));
+      }
+      return;
+    }
+    SnapshotFiles files = new SnapshotFiles(around.disk(), log.replica());
+    SnapshotFiles.restore(files, log.base().snapshot(), engine);
+  }
+
+  private Restored restored(RecoveredReplica log, long applied) {
+    return new Restored(
+        log.base().position(),
+        log.base().membership(),
+        membershipEntries(log, around.wal()),
+        log.terms(),
+        log.lastIndex(),
+        applied,
+        log.hardState());
+  }
+
+  private static List<Entry> membershipEntries(RecoveredReplica log, Wal wal) {
+    List<Entry> found = new ArrayList<>();
+    long next = log.base().position().index() + 1;
+    while (next <= log.lastIndex()) {
+      List<Entry> entries = wal.read(log.replica(), next, READ_BYTES);
+      for (Entry entry : entries) {
+        if (entry.kind() == EntryKind.MEMBERSHIP) {
+          found.add(entry);
+        }
+      }
+      next = entries.getLast().index() + 1;
+    }
+    return found;
+  }
+}

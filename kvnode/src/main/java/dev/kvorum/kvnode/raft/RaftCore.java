@@ -136,7 +136,7 @@ public final class RaftCore {
     }
   }
 
-  /** The snapshot for a peer has arrived or failed: it is found out anew what the peer has. */
+  /** The snapshot for a peer has been installed there or has failed: it is found out anew what the peer has. */
   public void snapshotEnded(long peer) {
     if (role instanceof Leader leader) {
       leader.restart(peer);

@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Readers beside the one writer: nobody sees half a batch, and nobody sees time run backwards. */
 class EngineConcurrencyTest {
 
-  private static final int BATCHES = 8_000;
+  private static final int BATCHES = 5_000;
   private static final int KEYS = 12;
   private static final long REPLICA = 1;
 
-  /** Is there after even batches only. */
-  private static final byte[] BLINKING = {'b'};
+  /** Is there after even batches only. The first in order, so that an engine that works key by key changes it long before the last. */
+  private static final byte[] BLINKING = {'A'};
 
   @TempDir
   private Path directory;
@@ -90,6 +90,29 @@ class EngineConcurrencyTest {
       for (Future<Reason> end : ends) {
         assertEquals(Reason.CLOSED, end.get());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void flushesBesideRestores(EngineUnderTest kind) throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (EngineStore store = kind.open(directory);
+        Engine engine = store.open(REPLICA);
+        ExecutorService flusher = Executors.newSingleThreadExecutor()) {
+      Future<?> flushes = flusher.submit(() -> {
+        while (!done.get()) {
+          engine.flush();
+          engine.sizeBytes();
+        }
+      });
+      for (long index = 1; index <= 40; index++) {
+        engine.apply(batch(1000 + index));
+        engine.restore(List.of(new KeyValue(key(0), value(index))).iterator(), index);
+        assertTrue(engine.durableIndex() <= index);
+      }
+      done.set(true);
+      flushes.get();
     }
   }
 

@@ -1,0 +1,48 @@
+package dev.kvorum.kvnode.http;
+
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+
+/** Reads whole bodies up to a limit. A body that did not arrive whole is never handed on. */
+final class Bodies {
+
+  private static final long UNDECLARED = -1;
+
+  private Bodies() {}
+
+  /** Refuses with 413: by the declared length before a byte is read, or when one byte too many has been (chunked). */
+  static byte[] read(ServerRequest request, int bytesMax) {
+    if (!request.content().hasEntity()) {
+      return Answer.NO_BODY;
+    }
+    long declared = request.headers().contentLength().orElse(UNDECLARED);
+    if (declared > bytesMax) {
+      throw tooLarge("The body has " + declared + " bytes; at most " + bytesMax + " are taken.");
+    }
+    // Reading to the exact length spares the copies of readAllBytes.
+    byte[] body = upTo(request, declared == UNDECLARED ? bytesMax + 1 : (int) declared);
+    if (body.length > bytesMax) {
+      throw tooLarge("The body has more than " + bytesMax + " bytes, the most that are taken.");
+    }
+    if (body.length < declared) {
+      throw new CloseConnectionException("the client left in the middle of a body");
+    }
+    return body;
+  }
+
+  private static byte[] upTo(ServerRequest request, int bytes) {
+    try {
+      return request.content().inputStream().readNBytes(bytes);
+    } catch (RequestException e) {
+      throw e; // not well-formed chunks: answered as such
+    } catch (IOException | RuntimeException e) {
+      throw new CloseConnectionException("the client left in the middle of a body", e);
+    }
+  }
+
+  private static Problem.Refusal tooLarge(String detail) {
+    return Problem.of(ProblemType.BODY_TOO_LARGE, detail).refusal();
+  }
+}

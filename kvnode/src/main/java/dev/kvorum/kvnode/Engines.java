@@ -7,6 +7,8 @@ import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
 import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,8 +21,8 @@ final class Engines implements AutoCloseable {
   private final Map<EngineKind, EngineStore> stores = new EnumMap<>(EngineKind.class);
 
   /** @param directory the data directory's {@code shards/} */
-  Engines(Path directory, RocksDbOptions rocksDb) {
-    this.directory = directory;
+  Engines(Path directory, RocksDbOptions rocksDb) throws IOException {
+    this.directory = Files.createDirectories(directory);
     this.rocksDb = rocksDb;
   }
 

@@ -195,7 +195,6 @@ final class Node implements AutoCloseable {
         agents.add(agent);
       });
     }
-    lanes.join(state.clusterId());
     Identity identity = disk.identity();
     var booted =
         new MetaCommand.NodeBooted(

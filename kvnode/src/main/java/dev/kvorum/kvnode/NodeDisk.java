@@ -50,7 +50,8 @@ final class NodeDisk implements AutoCloseable {
 
   Identity identity() {
     var identity = directory.home().identity();
-    return new Identity(identity.nodeId(), Optional.empty(), identity.bootCounter());
+    return new Identity(
+        identity.nodeId(), cluster.map(ClusterState::clusterId), identity.bootCounter());
   }
 
   /** The state to begin with; empty for a node that must not take part. */

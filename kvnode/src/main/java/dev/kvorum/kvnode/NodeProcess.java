@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode;
 
+import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.http.HttpLimits;
 import dev.kvorum.kvnode.http.HttpOptions;
 import dev.kvorum.kvnode.http.HttpServers;
@@ -30,7 +31,7 @@ final class NodeProcess {
     } catch (ConfigException e) {
       System.err.println("kv serve: " + e.getMessage());
       return WRONG_USAGE;
-    } catch (DataDirectoryException | WalDamagedException | IllegalStateException | IOException e) {
+    } catch (DataDirectoryException | WalDamagedException | EngineException | IllegalStateException | IOException e) {
       System.err.println("kv serve: " + e.getMessage());
       LOG.log(System.Logger.Level.DEBUG, "the node can't start", e);
       return REFUSED;

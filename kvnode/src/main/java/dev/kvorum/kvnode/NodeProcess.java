@@ -26,6 +26,7 @@ final class NodeProcess {
   static int run(Map<String, String> flags) {
     try {
       NodeConfig config = ConfigReader.read(flags, System.getenv());
+      Logging.begin();
       serve(config);
       return 0;
     } catch (ConfigException e) {

@@ -4,6 +4,8 @@ import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
 
 /** Reads whole bodies up to a limit. A body that did not arrive whole is never handed on. */
 final class Bodies {
@@ -22,7 +24,7 @@ final class Bodies {
       throw tooLarge("The body has " + declared + " bytes; at most " + bytesMax + " are taken.");
     }
     // Reading to the exact length spares the copies of readAllBytes.
-    byte[] body = upTo(request, declared == UNDECLARED ? bytesMax + 1 : (int) declared);
+    byte[] body = upTo(request, declared == UNDECLARED ? bytesMax : (int) declared);
     if (body.length > bytesMax) {
       throw tooLarge("The body has more than " + bytesMax + " bytes, the most that are taken.");
     }
@@ -34,9 +36,16 @@ final class Bodies {
 
   private static byte[] upTo(ServerRequest request, int bytes) {
     try {
-      return request.content().inputStream().readNBytes(bytes);
+      InputStream in = request.content().inputStream();
+      byte[] body = in.readNBytes(bytes);
+      if (body.length < bytes || in.read() < 0) {
+        return body;
+      }
+      return Arrays.copyOf(body, bytes + 1); // one byte too many, which the caller refuses
     } catch (RequestException e) {
-      throw e; // not well-formed chunks: answered as such
+      throw e; // answered by MalformedRequests
+    } catch (IllegalArgumentException e) {
+      throw Problem.of(ProblemType.MALFORMED_REQUEST, "A chunk has no size. Extensions of chunks are not taken.").refusal();
     } catch (IOException | RuntimeException e) {
       throw new CloseConnectionException("the client left in the middle of a body", e);
     }

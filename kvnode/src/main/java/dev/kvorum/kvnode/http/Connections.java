@@ -82,7 +82,8 @@ final class Connections implements ServerConnectionSelector {
             .maxPrologueLength(HttpLimits.REQUEST_LINE_BYTES_MAX)
             .maxHeadersSize(HttpLimits.HEADER_BYTES_MAX)
             .sendKeepAliveHeader(false) // HTTP/1.1 keeps alive unless told otherwise
-            .validatePath(false) // Percent is stricter than URI.create, and says what is wrong
+            .validatePath(false) // Percent is stricter than URI.create, and says what is wrong;
+            .validatePrologue(false) // so is Query
             .addReceiveListener(
                 new Http1ConnectionListener() {
                   @Override

@@ -6,6 +6,7 @@ import dev.kvorum.kvnode.shard.IdempotencyKey;
 import dev.kvorum.kvnode.shard.Outcome;
 import dev.kvorum.kvnode.shard.Store;
 import io.helidon.webserver.http.ServerRequest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,7 +23,7 @@ import java.util.Set;
 final class KvService implements Service {
 
   private static final String KEY_METHODS = "GET, HEAD, PUT, DELETE, OPTIONS";
-  private static final String KEYSPACE_METHODS = "GET, OPTIONS";
+  private static final String KEYSPACE_METHODS = "GET, POST, OPTIONS";
 
   private static final Set<String> READ_PARAMETERS = Set.of("key64", "consistency", "max-staleness", "timeout", "explain");
   private static final Set<String> WRITE_PARAMETERS = Set.of("key64", "ttl", "timeout", "explain");
@@ -75,7 +76,7 @@ final class KvService implements Service {
     Query query = query(request, READ_PARAMETERS);
     byte[] key = key(pathKey, query);
     Conditions.NotIf notIf = Conditions.ofRead(request.headers());
-    Outcome outcome = store.read(keyspace, key, Wish.consistency(query), Wish.deadlineNanos(query, limits));
+    Outcome outcome = store.read(keyspace, key, Wish.consistency(query), deadlineNanos(Wish.timeout(query, limits)));
     return outcome instanceof Outcome.Found found && notIf.matches(found.version())
         ? Replies.notModified(found)
         : Replies.of(outcome);
@@ -86,25 +87,31 @@ final class KvService implements Service {
     byte[] key = key(pathKey, query);
     Condition condition = Conditions.ofWrite(request.headers());
     Optional<IdempotencyKey> idempotencyKey = IdempotencyHeader.of(request.headers());
+    Duration timeout = Wish.timeout(query, limits);
+    // Last, when nothing else is wrong: a client that waits for "100 Continue" sends no body in vain.
     byte[] value = Bodies.read(request, limits.valueBytesMax());
-    return write(keyspace, new Command.Put(key, value, condition, idempotencyKey), query);
+    return write(keyspace, new Command.Put(key, value, condition, idempotencyKey), timeout);
   }
 
   private Answer delete(String keyspace, byte[] pathKey, ServerRequest request) {
     Query query = query(request, WRITE_PARAMETERS);
     byte[] key = key(pathKey, query);
     Condition condition = Conditions.ofWrite(request.headers());
-    return write(keyspace, new Command.Delete(key, condition, IdempotencyHeader.of(request.headers())), query);
+    Optional<IdempotencyKey> idempotencyKey = IdempotencyHeader.of(request.headers());
+    return write(keyspace, new Command.Delete(key, condition, idempotencyKey), Wish.timeout(query, limits));
   }
 
-  private Answer write(String keyspace, Command command, Query query) {
-    // The deadline counts from here, when the request has arrived whole: a slow upload doesn't use it up.
-    long deadlineNanos = Wish.deadlineNanos(query, limits);
+  private Answer write(String keyspace, Command command, Duration timeout) {
     try {
-      return Replies.of(store.write(keyspace, command, deadlineNanos));
+      return Replies.of(store.write(keyspace, command, deadlineNanos(timeout)));
     } catch (RuntimeException e) {
       throw new UnknownOutcome(e);
     }
+  }
+
+  /** Counts from when the request has arrived whole: a slow upload doesn't use it up. */
+  private static long deadlineNanos(Duration timeout) {
+    return System.nanoTime() + timeout.toNanos();
   }
 
   private static Query query(ServerRequest request, Set<String> known) {

@@ -49,11 +49,18 @@ final class MalformedRequests implements DirectHandler {
           Problem.of(
               ProblemType.REQUEST_LINE_TOO_LONG,
               "The request line may have " + HttpLimits.REQUEST_LINE_BYTES_MAX + " bytes.");
-      case 500 -> Problem.of(ProblemType.INTERNAL_ERROR, "This is a fault of the node. Its log says more.");
+      case 500 -> failure();
       case 501 -> Problem.of(ProblemType.NOT_AVAILABLE, message);
       case 505 -> Problem.of(ProblemType.HTTP_VERSION, "Send the request as HTTP/1.1.");
       default -> Problem.of(ProblemType.MALFORMED_REQUEST, detail(message));
     };
+  }
+
+  /** Helidon takes a bad method for a fault of its own; but before a request has begun nothing of ours has run. */
+  private static Problem failure() {
+    return TrackedConnection.current().idle()
+        ? Problem.of(ProblemType.MALFORMED_REQUEST, "The method in the request line is not a token.")
+        : Problem.of(ProblemType.INTERNAL_ERROR, "This is a fault of the node. Its log says more.");
   }
 
   private static String detail(String message) {

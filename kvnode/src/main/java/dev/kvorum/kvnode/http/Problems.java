@@ -35,9 +35,11 @@ final class Problems {
   private Problems() {}
 
   static Answer.Whole answer(Problem problem) {
-    List<Header> headers =
-        PASSING.contains(problem.type()) ? List.of(CONTENT_TYPE, RETRY_AFTER) : List.of(CONTENT_TYPE);
-    return new Answer.Whole(problem.type().status(), headers, body(problem));
+    var answer = new Answer.Whole(problem.type().status(), List.of(CONTENT_TYPE), body(problem));
+    if (problem.type() == ProblemType.MALFORMED_REQUEST) {
+      return answer.with(HeaderValues.CONNECTION_CLOSE); // where the next request begins is not known
+    }
+    return PASSING.contains(problem.type()) ? answer.with(RETRY_AFTER) : answer;
   }
 
   static Answer.Whole answer(ProblemType type, String detail) {

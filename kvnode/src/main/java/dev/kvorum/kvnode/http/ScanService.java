@@ -53,8 +53,8 @@ final class ScanService {
     if (query.has("explain")) {
       throw Problem.of(ProblemType.NOT_AVAILABLE, "The parameter explain is not available yet.").refusal();
     }
-    var walk =
-        new Walk(keyspace, ScanParameters.of(keyspace, query, limits), Wish.deadlineNanos(query, limits));
+    long deadlineNanos = System.nanoTime() + Wish.timeout(query, limits).toNanos();
+    var walk = new Walk(keyspace, ScanParameters.of(keyspace, query, limits), deadlineNanos);
     return switch (walk.page(walk.parameters.from().range(), walk.parameters.rowsMax())) {
       case ScanResult.Refused refused -> Replies.of(refused.why());
       case ScanResult.Page first ->

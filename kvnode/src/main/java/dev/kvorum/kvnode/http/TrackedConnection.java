@@ -73,6 +73,11 @@ final class TrackedConnection implements ServerConnection {
     owner.requestBegan();
   }
 
+  /** Whether no request has begun since the last answer: what fails now fails in a request line. */
+  boolean idle() {
+    return state.get() == State.IDLE;
+  }
+
   /** Whether the answer under way is the last on this connection, and should say so. */
   boolean closesNext() {
     return owner.draining() || state.get() == State.LAST;

@@ -19,13 +19,9 @@ final class Wish {
 
   private Wish() {}
 
-  /** When to give up, on the clock of {@link System#nanoTime}. */
-  static long deadlineNanos(Query query, HttpLimits limits) {
-    Duration timeout =
-        query.has("timeout")
-            ? query.duration("timeout", limits.timeouts().requestMax()).orElseThrow()
-            : limits.timeouts().request();
-    return System.nanoTime() + timeout.toNanos();
+  /** How long the request may take. */
+  static Duration timeout(Query query, HttpLimits limits) {
+    return query.duration("timeout", limits.timeouts().requestMax()).orElse(limits.timeouts().request());
   }
 
   static Consistency consistency(Query query) {

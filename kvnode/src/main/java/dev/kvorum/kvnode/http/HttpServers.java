@@ -83,7 +83,7 @@ public final class HttpServers implements AutoCloseable {
     return new Drained(cutOff);
   }
 
-  /** @param cutOff requests that were still under way at the deadline; their clients saw the connection break */
+  /** @param cutOff requests that were still under way at the deadline; their clients get an error or see the connection break */
   public record Drained(int cutOff) {}
 
   /** Closes at once and cuts off what is under way. */

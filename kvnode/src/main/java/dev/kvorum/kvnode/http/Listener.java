@@ -24,9 +24,13 @@ final class Listener {
   private final Connections connections;
   private final WebServer server;
 
+  /** Kept, since Helidon forgets it when it stops. */
+  private final int port;
+
   private Listener(Connections connections, WebServer server) {
     this.connections = connections;
     this.server = server;
+    this.port = server.port();
   }
 
   /** @param name for threads, logs and metrics */
@@ -61,7 +65,7 @@ final class Listener {
   }
 
   int port() {
-    return server.port();
+    return port;
   }
 
   /** From now on each answer closes its connection, so that clients come back elsewhere. */

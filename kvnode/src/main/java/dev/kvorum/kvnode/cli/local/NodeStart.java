@@ -65,9 +65,10 @@ final class NodeStart {
         "--name=node" + number,
         "--data=" + folder.node(number).directory().toAbsolutePath().normalize(),
         "--cluster-file=" + folder.clusterFile().toAbsolutePath().normalize(),
-        "--client-address=" + ports.clientOf(number).authority(),
-        "--admin-address=" + ports.adminOf(number).authority(),
-        "--peer-address=" + ports.peerOf(number).authority(),
+        "--host=" + ports.clientOf(number).host(),
+        "--client-port=" + ports.clientOf(number).port(),
+        "--admin-port=" + ports.adminOf(number).port(),
+        "--peer-port=" + ports.peerOf(number).port(),
         "--sync=" + local.sync());
   }
 

@@ -35,4 +35,17 @@ public record NodeConfig(
     Duration requestTimeout,
     Duration drainTimeout,
     long blockCacheBytes,
-    long writeBufferBytes) {}
+    long writeBufferBytes) {
+
+  String advertisedHost() {
+    return advertise.isEmpty() ? host : advertise;
+  }
+
+  String syncText() {
+    return switch (sync) {
+      case SyncPolicy.Always _ -> "always";
+      case SyncPolicy.Interval(Duration every) -> "interval " + every.toMillis() + "ms";
+      case SyncPolicy.Never _ -> "never";
+    };
+  }
+}

@@ -3,7 +3,11 @@ package dev.kvorum.kvnode.engine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Changes that become visible and durable together, with the log index that they bring the engine to. */
+/**
+ * Changes that become visible and durable together, with the log index that they bring the engine to.
+ *
+ * <p>The arrays are handed over: an engine may keep them, so nobody changes them after.
+ */
 public final class Batch {
 
   /** One change of a batch; a later one of the same key wins. */

@@ -2,7 +2,10 @@ package dev.kvorum.kvnode.engine;
 
 import java.util.Optional;
 
-/** A consistent, unchanging picture of an engine. Cheap to take; pins memory or files until closed. */
+/**
+ * A consistent, unchanging picture of an engine. Cheap to take; pins memory or files until closed, also beyond its engine's and
+ * its store's close. Belongs to one thread at a time, with its cursors.
+ */
 public interface View extends AutoCloseable {
 
   /** The applied index that this picture shows. */

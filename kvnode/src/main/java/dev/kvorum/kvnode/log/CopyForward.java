@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Empties the oldest segment: what of it still lives is written again at the end of the log, a bounded amount at a time, so
- * that idle replicas don't keep old segments (SAFETY 10).
+ * Empties the oldest segment: what of it still lives is written again at the end of the log, a
+ * bounded amount at a time, so that idle replicas don't keep old segments (SAFETY 10).
  */
 final class CopyForward {
 

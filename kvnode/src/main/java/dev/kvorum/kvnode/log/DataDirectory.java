@@ -16,8 +16,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * The data folder of a node, locked for this process: {@code lock}, {@code node.json}, {@code wal/} and what others put
- * beside them.
+ * The data folder of a node, locked for this process: {@code lock}, {@code node.json}, {@code wal/}
+ * and what others put beside them.
  */
 public final class DataDirectory implements Closeable {
 
@@ -44,14 +44,13 @@ public final class DataDirectory implements Closeable {
     try {
       create(folder);
       FileChannel lock = lock(folder);
-      var disk = new RealDisk(folder);
-      NodeHome home = NodeHome.enter(disk, machineBoot(), () -> new SecureRandom().nextLong());
-      return new DataDirectory(lock, disk, home);
+      return enter(lock, new RealDisk(folder));
     } catch (IOException e) {
       throw new DataDirectoryException(
           "the data directory "
               + folder
-              + " can't be written: check that the volume is mounted read-write, has space, and belongs to user "
+              + " can't be written: check that the volume is mounted read-write, has space, and"
+              + " belongs to user "
               + System.getProperty("user.name"),
           e);
     }
@@ -69,6 +68,16 @@ public final class DataDirectory implements Closeable {
   @Override
   public void close() throws IOException {
     lock.close();
+  }
+
+  private static DataDirectory enter(FileChannel lock, Disk disk) throws IOException {
+    try {
+      NodeHome home = NodeHome.enter(disk, machineBoot(), () -> new SecureRandom().nextLong());
+      return new DataDirectory(lock, disk, home);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private static void create(Path folder) throws IOException {
@@ -101,7 +110,8 @@ public final class DataDirectory implements Closeable {
     try {
       lock = Optional.ofNullable(channel.tryLock());
     } catch (OverlappingFileLockException e) {
-      // The channel stays open: closing it would take the lock from the other user in this process, by POSIX.
+      // The channel stays open: closing it would take the lock from the other user in this process,
+      // by POSIX.
       throw inUse(folder, "this process");
     }
     if (lock.isEmpty()) {

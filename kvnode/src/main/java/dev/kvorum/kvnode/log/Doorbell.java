@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Wakes the writer when it sleeps and costs a volatile read when it doesn't.
  *
- * <p>Nothing is lost: the producer puts and then looks whether the writer waits; the writer says that it waits and then
- * looks whether something was put.
+ * <p>Nothing is lost: the producer puts and then looks whether the writer waits; the writer says
+ * that it waits and then looks whether something was put.
  */
 final class Doorbell {
 

@@ -3,7 +3,10 @@ package dev.kvorum.kvnode.log;
 import dev.kvorum.kvnode.raft.Entry;
 import java.util.List;
 
-/** How entries are cut into records: reading one entry back reads, and checks, no more than a record. */
+/**
+ * How entries are cut into records: reading one entry back reads, and checks, no more than a
+ * record.
+ */
 final class EntryChunks {
 
   /** A record that is not a single large entry stays below this. */

@@ -5,8 +5,9 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * The checksum of a record: of its frame and payload, and of where they belong. Bytes that an earlier use of the file left
- * behind, or that landed at another offset, don't validate, whoever chose them.
+ * The checksum of a record: of its frame and payload, and of where they belong. Bytes that an
+ * earlier use of the file left behind, or that landed at another offset, don't validate, whoever
+ * chose them.
  *
  * <p>A frame is u32 payload length, u8 type, u8 version, u32 CRC32C, payload; little-endian.
  */
@@ -21,7 +22,8 @@ final class FrameCrc {
   private final CRC32C crc = new CRC32C();
 
   /**
-   * Checksum of the record whose frame begins at {@code start} of a buffer; leaves position and limit as they were.
+   * Checksum of the record whose frame begins at {@code start} of a buffer; leaves position and
+   * limit as they were.
    *
    * @param generation of the segment
    * @param offset of the frame in the segment

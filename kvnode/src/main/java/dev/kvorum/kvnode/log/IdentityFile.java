@@ -72,8 +72,8 @@ final class IdentityFile {
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new DataDirectoryException(
           PATH
-              + " can't be understood, so this node doesn't know who it is. Restore the file, or move the data"
-              + " directory aside and start the node empty: it joins as a new one",
+              + " can't be understood, so this node doesn't know who it is. Restore the file, or"
+              + " move the data directory aside and start the node empty: it joins as a new one",
           e);
     }
   }

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What is handed to the writer: any thread puts, without locks; the writer takes all at once, in the order of each
- * producer, wait-free.
+ * What is handed to the writer: any thread puts, without locks; the writer takes all at once, in
+ * the order of each producer, wait-free.
  */
 final class Inbox<T> {
 

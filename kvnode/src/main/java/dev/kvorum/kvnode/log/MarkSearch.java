@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Looks behind the end of the valid records of a segment for a mark that says that more of it was once synced: then the end
- * is damage, not a torn tail (SAFETY 9).
+ * Looks behind the end of the valid records of a segment for a mark that says that more of it was
+ * once synced: then the end is damage, not a torn tail (SAFETY 9).
  */
 final class MarkSearch {
 
@@ -21,7 +21,10 @@ final class MarkSearch {
     this.generation = generation;
   }
 
-  /** The highest synced offset that a valid mark behind {@code end} names; {@code end} where none is higher. */
+  /**
+   * The highest synced offset that a valid mark behind {@code end} names; {@code end} where none is
+   * higher.
+   */
   long highestMark(long end) throws IOException {
     long size = file.size();
     long highest = end;
@@ -44,7 +47,6 @@ final class MarkSearch {
   private boolean isMark(ByteBuffer window, int start, long offset) {
     return window.getInt(start) == Long.BYTES
         && window.get(start + FrameCrc.TYPE_OFFSET) == RecordType.MARK.code()
-        && window.getInt(start + FrameCrc.CRC_OFFSET)
-            == crc.of(generation, offset, window, start);
+        && window.getInt(start + FrameCrc.CRC_OFFSET) == crc.of(generation, offset, window, start);
   }
 }

@@ -5,13 +5,14 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The node's identity on its disk: made once, counted up at every start, refused where the disk has lost a part. One thread
- * at a time.
+ * The node's identity on its disk: made once, counted up at every start, refused where the disk has
+ * lost a part. One thread at a time.
  */
 public final class NodeHome {
 
   private static final String ASIDE =
-      " Restore what is missing, or move the data directory aside and start the node empty: it joins as a new one.";
+      " Restore what is missing, or move the data directory aside and start the node empty: it"
+          + " joins as a new one.";
 
   private final IdentityFile file;
   private final PreviousStop previousStop;
@@ -59,7 +60,9 @@ public final class NodeHome {
     return previousStop;
   }
 
-  /** The log exists from now on; to be called once it has been opened, before anything is promised. */
+  /**
+   * The log exists from now on; to be called once it has been opened, before anything is promised.
+   */
   public void logBegun() throws IOException {
     if (identity.log() == NodeIdentity.Log.NONE) {
       change(identity.withLog());

@@ -7,9 +7,10 @@ import java.util.Optional;
  *
  * @param nodeId random, from all 64 bits: shown and stored as an unsigned number
  * @param clusterId empty until the node has bootstrapped or joined one; then never another
- * @param bootCounter starts of this disk, from 1: a directory that shows an older one to its peers is a restored copy
- *     (SAFETY 3)
- * @param machineBoot the machine's own name of the time between two of its starts; empty where it has none
+ * @param bootCounter starts of this disk, from 1: a directory that shows an older one to its peers
+ *     is a restored copy (SAFETY 3)
+ * @param machineBoot the machine's own name of the time between two of its starts; empty where it
+ *     has none
  * @param run whether a process uses the disk
  * @param log whether there has been a log: then it has to be there
  */

@@ -9,8 +9,8 @@ public enum PreviousStop {
   /** The process died and the machine went on: what was written is there, forced or not. */
   PROCESS_DIED,
   /**
-   * The machine may have gone down with it: what relaxed sync had not forced may be lost, and the node's replicas come back
-   * as new ones (SAFETY 12).
+   * The machine may have gone down with it: what relaxed sync had not forced may be lost, and the
+   * node's replicas come back as new ones (SAFETY 12).
    */
   MACHINE_DIED
 }

@@ -10,8 +10,9 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file of the operating system.
  *
- * <p>Reads have a channel of their own. An interrupt of a thread that is inside a channel closes the channel: a reader
- * that somebody interrupts would otherwise close the file under the log's writer, and end the process.
+ * <p>Reads have a channel of their own. An interrupt of a thread that is inside a channel closes
+ * the channel: a reader that somebody interrupts would otherwise close the file under the log's
+ * writer, and end the process.
  */
 final class RealFile implements DiskFile {
 

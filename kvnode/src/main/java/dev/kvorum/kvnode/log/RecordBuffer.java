@@ -10,10 +10,17 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Records on their way to a segment: one direct buffer, used again for every batch. Copying small entries into it is
- * cheaper than a gather write over them, and the channel would copy heap arrays anyway.
+ * Records on their way to a segment: one direct buffer, used again for every batch. Copying small
+ * entries into it is cheaper than a gather write over them, and the channel would copy heap arrays
+ * anyway.
  */
 final class RecordBuffer {
+
+  /**
+   * A length above this is garbage: what follows a torn end must not make a start ask for so much
+   * memory.
+   */
+  static final int PAYLOAD_BYTES_MAX = 16 << 20;
 
   static final int MARK_BYTES = FrameCrc.FRAME_BYTES + Long.BYTES;
   static final int HARD_STATE_BYTES = FrameCrc.FRAME_BYTES + 3 * Long.BYTES;
@@ -120,10 +127,11 @@ final class RecordBuffer {
 
   private Place close() {
     int bytes = buffer.position() - frame;
+    Invariant.check(
+        bytes <= PAYLOAD_BYTES_MAX, "a record that recovery would take for garbage", bytes, frame);
     buffer.putInt(frame, bytes - FrameCrc.FRAME_BYTES);
     long offset = segment.end() + frame;
-    buffer.putInt(
-        frame + FrameCrc.CRC_OFFSET, crc.of(segment.generation(), offset, buffer, frame));
+    buffer.putInt(frame + FrameCrc.CRC_OFFSET, crc.of(segment.generation(), offset, buffer, frame));
     return new Place(segment, Math.toIntExact(offset), bytes);
   }
 

@@ -4,7 +4,9 @@ import java.util.Optional;
 
 /** What a record of the log says. The code is part of the format: never renumber. */
 enum RecordType {
-  /** Begins a batch: up to where this segment was forced before the batch was written (SAFETY 9). */
+  /**
+   * Begins a batch: up to where this segment was forced before the batch was written (SAFETY 9).
+   */
   MARK(1),
   /** A replica's log begins anew. */
   BASE(2),
@@ -12,7 +14,10 @@ enum RecordType {
   HARD_STATE(3),
   /** Entries of a replica: its log ends with them. */
   ENTRIES(4),
-  /** Entries that were copied forward from an older segment: the replica's log goes on after them (SAFETY 10). */
+  /**
+   * Entries that were copied forward from an older segment: the replica's log goes on after them
+   * (SAFETY 10).
+   */
   COPIED_ENTRIES(5),
   /** Replicas whose logs are gone for good. */
   TOMBSTONES(6);

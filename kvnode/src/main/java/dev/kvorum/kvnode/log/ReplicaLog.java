@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Where one replica's records are. The writer changes it, also at replay, which does the same in the same order; other
- * threads look entries up under its lock, which is never held over I/O.
+ * Where one replica's records are. The writer changes it, also at replay, which does the same in
+ * the same order; other threads look entries up under its lock, which is never held over I/O.
  *
- * <p>At replay the entries may have gaps for a while: what was copied forward from a dropped segment comes later.
+ * <p>At replay the entries may have gaps for a while: what was copied forward from a dropped
+ * segment comes later.
  */
 final class ReplicaLog {
 
@@ -20,7 +21,10 @@ final class ReplicaLog {
   private Optional<Held<Base>> base = Optional.empty();
   private Optional<Held<HardState>> hardState = Optional.empty();
 
-  /** In the order of their entries, which is not that of their segments: copies are younger than what follows them. */
+  /**
+   * In the order of their entries, which is not that of their segments: copies are younger than
+   * what follows them.
+   */
   private final List<Run> runs = new ArrayList<>();
 
   /** Entries from here on have a place but are not written yet. */
@@ -161,7 +165,10 @@ final class ReplicaLog {
     runs.clear();
   }
 
-  /** Takes a range of entries out. Copies are made from the front of a run: no cut leaves both of its ends. */
+  /**
+   * Takes a range of entries out. Copies are made from the front of a run: no cut leaves both of
+   * its ends.
+   */
   private void cut(long first, long last) {
     for (int i = runs.size() - 1; i >= 0; i--) {
       Run run = runs.get(i);

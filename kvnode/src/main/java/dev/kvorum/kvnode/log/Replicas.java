@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The logs of all replicas, and which replicas are gone for good. The writer changes it, everybody may look. */
+/**
+ * The logs of all replicas, and which replicas are gone for good. The writer changes it, everybody
+ * may look.
+ */
 final class Replicas {
 
   private final Map<Long, ReplicaLog> logs = new ConcurrentHashMap<>();

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Consecutive entries of a replica whose records are in one segment: 12 bytes a record in memory, however many entries the
- * record has. Writes come from the log's writer only, under the lock of the {@link ReplicaLog}.
+ * Consecutive entries of a replica whose records are in one segment: 12 bytes a record in memory,
+ * however many entries the record has. Writes come from the log's writer only, under the lock of
+ * the {@link ReplicaLog}.
  */
 final class Run {
 
@@ -123,8 +124,7 @@ final class Run {
     int at = Arrays.binarySearch(starts, from, to, (int) (index - origin));
     int record = at >= 0 ? at : -at - 2;
     long recordLast = record + 1 < to ? origin + starts[record + 1] - 1 : last;
-    return new RecordSpan(
-        new Place(segment, offsets[record], lengths[record]), index, recordLast);
+    return new RecordSpan(new Place(segment, offsets[record], lengths[record]), index, recordLast);
   }
 
   private void account(long change) {

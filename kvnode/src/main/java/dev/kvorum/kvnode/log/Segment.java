@@ -96,7 +96,10 @@ final class Segment {
     forcedEnd = end;
   }
 
-  /** Only while something of the segment lives, under the lock of the replica whose it is: then it cannot be dropped. */
+  /**
+   * Only while something of the segment lives, under the lock of the replica whose it is: then it
+   * cannot be dropped.
+   */
   void pin() {
     pins.incrementAndGet();
   }

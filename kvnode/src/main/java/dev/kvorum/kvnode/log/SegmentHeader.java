@@ -6,12 +6,14 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The first bytes of a segment, forced before anything is written behind them. A segment begins only when the one before it
- * is complete and forced, so that a header vouches for its predecessor.
+ * The first bytes of a segment, forced before anything is written behind them. A segment begins
+ * only when the one before it is complete and forced, so that a header vouches for its predecessor.
  *
  * @param sequence place in the log, from 1, without gaps
- * @param generation differs for every use of a file, so that what an earlier use left behind never validates
- * @param previousEnd offset in the segment before at which its records end, all of them forced; 0 for the first
+ * @param generation differs for every use of a file, so that what an earlier use left behind never
+ *     validates
+ * @param previousEnd offset in the segment before at which its records end, all of them forced; 0
+ *     for the first
  */
 record SegmentHeader(long sequence, long generation, long previousEnd) {
 
@@ -30,7 +32,10 @@ record SegmentHeader(long sequence, long generation, long previousEnd) {
     return buffer.putInt(CRC_OFFSET, crc(buffer)).clear();
   }
 
-  /** Empty where these are not the bytes of a whole header; throws {@link WalDamagedException} for a newer one. */
+  /**
+   * Empty where these are not the bytes of a whole header; throws {@link WalDamagedException} for a
+   * newer one.
+   */
   static Optional<SegmentHeader> decode(String path, ByteBuffer bytes) {
     ByteBuffer buffer = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     if (buffer.remaining() < BYTES

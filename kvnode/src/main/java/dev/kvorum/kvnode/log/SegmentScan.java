@@ -41,7 +41,7 @@ final class SegmentScan {
       return false;
     }
     long length = Integer.toUnsignedLong(window.getInt(start()));
-    if (length > limit - offset - FrameCrc.FRAME_BYTES
+    if (length > Math.min(limit - offset, RecordBuffer.PAYLOAD_BYTES_MAX)
         || !load((int) length + FrameCrc.FRAME_BYTES)) {
       return false;
     }

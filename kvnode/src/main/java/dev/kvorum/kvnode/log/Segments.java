@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The segments of the log, oldest first, and the turnover of their files. Only the oldest is ever dropped, and durably so
- * before the next: a gap in the sequence is always damage. The writer's.
+ * The segments of the log, oldest first, and the turnover of their files. Only the oldest is ever
+ * dropped, and durably so before the next: a gap in the sequence is always damage. The writer's.
  */
 final class Segments {
 
@@ -65,8 +65,8 @@ final class Segments {
    * Begins the segment of a sequence number, in place of the file that has the name now, if any.
    *
    * <ol>
-   *   <li>The header is forced before there is anything behind it: a generation that any record was ever written with is
-   *       known at the next start, and not used again.
+   *   <li>The header is forced before there is anything behind it: a generation that any record was
+   *       ever written with is known at the next start, and not used again.
    *   <li>The content is forced before the file gets its name.
    *   <li>The name is forced before anything speaks of the segment.
    * </ol>
@@ -104,8 +104,9 @@ final class Segments {
   }
 
   /**
-   * Whether copying the oldest segment's live content forward pays: little is left in it, or more than half of the log is
-   * garbage that only going through all segments from the oldest on gives back.
+   * Whether copying the oldest segment's live content forward pays: little is left in it, or more
+   * than half of the log is garbage that only going through all segments from the oldest on gives
+   * back.
    */
   boolean worthCleaning() {
     Segment oldest = oldest();

@@ -3,8 +3,8 @@ package dev.kvorum.kvnode.log;
 import java.io.IOException;
 
 /**
- * Watches the disk's usable space and keeps a reserve file: writes are refused before the disk is full, and a node whose
- * disk is full all the same can still start, delete and compact.
+ * Watches the disk's usable space and keeps a reserve file: writes are refused before the disk is
+ * full, and a node whose disk is full all the same can still start, delete and compact.
  *
  * <p>{@link #space} is for any thread and costs a volatile read; the rest does I/O.
  */
@@ -21,7 +21,10 @@ public final class SpaceGuard {
     this.limits = limits;
   }
 
-  /** To be called before the log is opened: gives the reserve up at once if that may be needed to open it. */
+  /**
+   * To be called before the log is opened: gives the reserve up at once if that may be needed to
+   * open it.
+   */
   public static SpaceGuard start(Disk disk, SpaceLimits limits) throws IOException {
     var guard = new SpaceGuard(disk, limits);
     if (guard.look() == Space.LOW) {
@@ -35,7 +38,10 @@ public final class SpaceGuard {
     return space;
   }
 
-  /** Looks at the disk; to be called every second or so, not on the log's thread: making the reserve takes its time. */
+  /**
+   * Looks at the disk; to be called every second or so, not on the log's thread: making the reserve
+   * takes its time.
+   */
   public synchronized void check() throws IOException {
     if (look() == Space.OK
         && reservedBytes() < limits.reserveBytes()

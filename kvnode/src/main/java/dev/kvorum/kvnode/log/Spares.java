@@ -6,8 +6,9 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Segment files without content yet, their space allocated: so that a batch never waits for allocation, the disk can't be
- * full in the middle of one, and fdatasync has no metadata to write. The writer's.
+ * Segment files without content yet, their space allocated: so that a batch never waits for
+ * allocation, the disk can't be full in the middle of one, and fdatasync has no metadata to write.
+ * The writer's.
  */
 final class Spares {
 
@@ -107,12 +108,12 @@ final class Spares {
   }
 
   private boolean wanted() {
-    return ready.isEmpty()
-        && options.spareSegments() > 0
-        && allocation == Allocation.POSSIBLE;
+    return ready.isEmpty() && options.spareSegments() > 0 && allocation == Allocation.POSSIBLE;
   }
 
-  /** A failure here has lost nothing: the spare is given up, and asked for again when it is needed. */
+  /**
+   * A failure here has lost nothing: the spare is given up, and asked for again when it is needed.
+   */
   private void grow(Growing spare) throws IOException {
     try {
       long size = Math.min(options.segmentBytes(), spare.file().size() + STEP_BYTES);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Puts work into the batch and into the index. What would leave a log that replay has to refuse is refused here, before it
- * reaches the disk.
+ * Puts work into the batch and into the index. What would leave a log that replay has to refuse is
+ * refused here, before it reaches the disk.
  */
 final class Staging {
 
@@ -83,7 +83,8 @@ final class Staging {
     long term = log.termAt(first - 1).orElse(0);
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      Invariant.check(entry.index() == first + i, "entries are consecutive", first + i, entry.index());
+      Invariant.check(
+          entry.index() == first + i, "entries are consecutive", first + i, entry.index());
       Invariant.check(entry.term() >= term, "terms never go back in a log", term, entry.term());
       term = entry.term();
     }

@@ -1,8 +1,9 @@
 package dev.kvorum.kvnode.log;
 
 /**
- * What a new base does to the entries behind it. It is decided when the base is written and recorded with it: replay may not
- * know any more which entry was at the base's position, because its segment is gone.
+ * What a new base does to the entries behind it. It is decided when the base is written and
+ * recorded with it: replay may not know any more which entry was at the base's position, because
+ * its segment is gone.
  */
 enum Suffix {
   /** The log held an entry with the base's index and term: what follows it stays. */

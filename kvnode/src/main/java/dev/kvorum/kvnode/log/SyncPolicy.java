@@ -3,8 +3,8 @@ package dev.kvorum.kvnode.log;
 import java.time.Duration;
 
 /**
- * When what the log has written is forced to the disk. It speaks of data only: hard states, bases, membership entries and
- * tombstones are always forced before they are acknowledged (SAFETY 12).
+ * When what the log has written is forced to the disk. It speaks of data only: hard states, bases,
+ * membership entries and tombstones are always forced before they are acknowledged (SAFETY 12).
  */
 public sealed interface SyncPolicy {
 
@@ -23,7 +23,9 @@ public sealed interface SyncPolicy {
   /** Nothing is acknowledged before it is forced. */
   record Always() implements SyncPolicy {}
 
-  /** Acknowledged when written, forced at latest after the interval: power loss may take as much. */
+  /**
+   * Acknowledged when written, forced at latest after the interval: power loss may take as much.
+   */
   record Interval(Duration duration) implements SyncPolicy {
     public Interval {
       if (!duration.isPositive()) {
@@ -32,6 +34,9 @@ public sealed interface SyncPolicy {
     }
   }
 
-  /** Acknowledged when written; the operating system decides when it reaches the disk, a full segment at latest. */
+  /**
+   * Acknowledged when written; the operating system decides when it reaches the disk, a full
+   * segment at latest.
+   */
   record Never() implements SyncPolicy {}
 }

@@ -9,14 +9,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The write-ahead log of a node, shared by all replicas on it, which makes what they append together durable with one force.
+ * The write-ahead log of a node, shared by all replicas on it, which makes what they append
+ * together durable with one force.
  *
- * <p>{@link #append}, {@link #tombstone}, {@link #read} and the numbers are for any thread; {@link #doWork} and {@link
- * #close} for the writer, one thread at a time. The log has no thread and no clock: {@link WalWriter} brings both, and the
- * simulation its own.
+ * <p>{@link #append}, {@link #tombstone}, {@link #read} and the numbers are for any thread; {@link
+ * #doWork} and {@link #close} for the writer, one thread at a time. The log has no thread and no
+ * clock: {@link WalWriter} brings both, and the simulation its own.
  *
- * <p>After a failed write or force it is over: every use throws {@link WalFailedException}, and the process has to end
- * (SAFETY 8).
+ * <p>After a failed write or force it is over: every use throws {@link WalFailedException}, and the
+ * process has to end (SAFETY 8).
  */
 public final class Wal implements Closeable {
 
@@ -43,7 +44,8 @@ public final class Wal implements Closeable {
   }
 
   /**
-   * Recovers what the log below {@code wal/} holds, or begins one. When this returns, all of it is durable.
+   * Recovers what the log below {@code wal/} holds, or begins one. When this returns, all of it is
+   * durable.
    *
    * @throws WalDamagedException where synced content is missing or changed: this node must not vote
    * @throws IOException where the disk failed; nothing is lost by trying again with a new process
@@ -74,7 +76,10 @@ public final class Wal implements Closeable {
     return replicas.tombstones();
   }
 
-  /** Hands over to the writer and returns at once; a replica's appends are written in the order of their hand-over. */
+  /**
+   * Hands over to the writer and returns at once; a replica's appends are written in the order of
+   * their hand-over.
+   */
   public void append(WalAppend append) {
     put(new Work.Append(append));
   }
@@ -85,8 +90,9 @@ public final class Wal implements Closeable {
   }
 
   /**
-   * Reads consecutive entries back, as they were written last; at least one where there is one, none where the first is
-   * below the base, not written yet, or its replica unknown. Blocks for the disk.
+   * Reads consecutive entries back, as they were written last; at least one where there is one,
+   * none where the first is below the base, not written yet, or its replica unknown. Blocks for the
+   * disk.
    *
    * @param maxBytes limit of the sum of {@link Entry#sizeBytes}, which the first entry may exceed
    * @throws WalDamagedException where the bytes have changed since
@@ -105,8 +111,8 @@ public final class Wal implements Closeable {
   }
 
   /**
-   * One duty cycle of the writer: everything that waits, up to the batch limit, with one write and one force; then their
-   * {@code done}, in order.
+   * One duty cycle of the writer: everything that waits, up to the batch limit, with one write and
+   * one force; then their {@code done}, in order.
    *
    * @param nowNanos a monotonic clock, for {@link SyncPolicy.Interval}
    * @return 0 if there is nothing more to do until an append or the clock brings it
@@ -121,7 +127,10 @@ public final class Wal implements Closeable {
     }
   }
 
-  /** Nanoseconds after which {@link #doWork} has to run even without an append; 0 for never. The writer's. */
+  /**
+   * Nanoseconds after which {@link #doWork} has to run even without an append; 0 for never. The
+   * writer's.
+   */
   public long nanosToForce(long nowNanos) {
     return cycle.nanosToForce(nowNanos);
   }
@@ -144,11 +153,15 @@ public final class Wal implements Closeable {
     return cycle.forces();
   }
 
-  /** Forces everything and lets go of the files. What was appended since the last {@link #doWork} is not written. */
+  /**
+   * Forces everything and lets go of the files; every later use throws. What was appended since the
+   * last {@link #doWork} is not written.
+   */
   @Override
   public void close() throws IOException {
     if (failure.isEmpty()) {
       cycle.seal();
+      failure = Optional.of(new IllegalStateException("it is closed"));
     }
     segments.close();
   }
@@ -176,7 +189,7 @@ public final class Wal implements Closeable {
 
   private static WalFailedException failed(Throwable cause) {
     return new WalFailedException(
-        "the log has failed, this process has to end and recover: " + cause, cause);
+        "the log takes no more, this process has to end and recover: " + cause, cause);
   }
 
   private static RecoveredReplica recovered(ReplicaLog log) {

@@ -1,6 +1,9 @@
 package dev.kvorum.kvnode.log;
 
-/** The log on this disk is not what was once synced to it, so that this node may not vote: an explicit refusal. */
+/**
+ * The log on this disk is not what was once synced to it, so that this node may not vote: an
+ * explicit refusal.
+ */
 public final class WalDamagedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
@@ -33,6 +36,7 @@ public final class WalDamagedException extends RuntimeException {
   }
 
   private static final String RESEED =
-      "Acknowledged writes may be lost on this disk, so this node must not vote with it. Re-seed it: move the data"
-          + " directory aside and start the node empty; it joins as a new node and gets its replicas from the others.";
+      "Acknowledged writes may be lost on this disk, so this node must not vote with it. Re-seed"
+          + " it: move the data directory aside and start the node empty; it joins as a new node"
+          + " and gets its replicas from the others.";
 }

@@ -15,6 +15,9 @@ public interface WalListener {
    */
   default void forced(int appends) {}
 
-  /** A segment could not be allocated. Whoever can give space back does it before returning: the log tries once more. */
+  /**
+   * A segment could not be allocated. Whoever can give space back does it before returning: the log
+   * tries once more.
+   */
   default void roomWanted() {}
 }

@@ -3,15 +3,21 @@ package dev.kvorum.kvnode.log;
 /**
  * Sizes of the log and when it forces.
  *
- * @param segmentBytes size of a segment file, allocated ahead; a batch that is larger gets a segment of its own size
- * @param batchBytesMax appends of how many bytes are written together at most; a single append may be larger
- * @param copyBytesPerCycle how much of an old segment's live content one duty cycle copies forward: it bounds the pause
- *     that cleaning puts into a write
+ * @param segmentBytes size of a segment file, allocated ahead; a batch that is larger gets a
+ *     segment of its own size
+ * @param batchBytesMax appends of how many bytes are written together at most; a single append may
+ *     be larger
+ * @param copyBytesPerCycle how much of an old segment's live content one duty cycle copies forward:
+ *     it bounds the pause that cleaning puts into a write
  * @param spareSegments segments kept allocated ahead for reuse; 0 allocates each when it is needed
  * @param sync when data is forced
  */
 public record WalOptions(
-    int segmentBytes, int batchBytesMax, int copyBytesPerCycle, int spareSegments, SyncPolicy sync) {
+    int segmentBytes,
+    int batchBytesMax,
+    int copyBytesPerCycle,
+    int spareSegments,
+    SyncPolicy sync) {
 
   public static final WalOptions DEFAULTS =
       new WalOptions(64 << 20, 4 << 20, 256 << 10, 2, SyncPolicy.ALWAYS);

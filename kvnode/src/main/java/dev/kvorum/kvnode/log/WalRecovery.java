@@ -10,12 +10,14 @@ import java.util.Optional;
  * Finds out what the log holds after a start.
  *
  * <ol>
- *   <li>Every segment but the last was forced completely before its successor began: it must be valid to exactly the offset
- *       that the successor names, else the log is damaged.
- *   <li>The last one ends at the first byte that doesn't validate. If a mark behind it says that more was synced, that is
- *       damage; if not, it is the torn end of batches that nobody was promised.
- *   <li>The last one is written again into a new file, which takes its name once forced: what was read of it may be in the
- *       page cache only, and the torn bytes must never come back (SAFETY 8).
+ *   <li>Every segment but the last was forced completely before its successor began: it must be
+ *       valid to exactly the offset that the successor names, else the log is damaged.
+ *   <li>The last one ends at the first byte that doesn't validate. If a mark behind it says that
+ *       more was synced, that is damage; if not, it is the torn end of batches that nobody was
+ *       promised.
+ *   <li>The last one is written again into a new file, which takes its name once forced: what was
+ *       read of it may be in the page cache only, and the torn bytes must never come back (SAFETY
+ *       8).
  *   <li>All records are replayed.
  * </ol>
  */
@@ -129,7 +131,10 @@ final class WalRecovery {
     return scan.offset();
   }
 
-  /** What is missing without a trace in the bytes: a base, or entries between the base and the last one. */
+  /**
+   * What is missing without a trace in the bytes: a base, or entries between the base and the last
+   * one.
+   */
   private void refuseIncomplete() {
     for (ReplicaLog log : replicas.all()) {
       String name = "replica " + log.replica();

@@ -5,8 +5,8 @@ import java.io.IOException;
 /**
  * The thread of the log: runs its duty cycle while there is work and sleeps while there is none.
  *
- * <p>A platform thread: a force pins its carrier. The first failure leaves {@link #run} as an exception, and the thread's
- * uncaught handler ends the process.
+ * <p>A platform thread: a force pins its carrier. The first failure leaves {@link #run} as an
+ * exception, and the thread's uncaught handler ends the process.
  */
 public final class WalWriter implements Runnable {
 
@@ -29,16 +29,19 @@ public final class WalWriter implements Runnable {
     close();
   }
 
-  /** Any thread: what was appended before is written and acknowledged, then the log is closed and {@link #run} returns. */
+  /**
+   * Any thread: what was appended before is written and acknowledged, then the log is closed and
+   * {@link #run} returns.
+   */
   public void stop() {
     stopping = true;
     wal.doorbell().ring();
   }
 
   private void sleep() {
-    wal.doorbell()
-        .await(() -> wal.idle() && !stopping, wal.nanosToForce(System.nanoTime()));
-    // Those whom the last batch woke get the core first: what they append joins this batch, not the next.
+    wal.doorbell().await(() -> wal.idle() && !stopping, wal.nanosToForce(System.nanoTime()));
+    // Those whom the last batch woke get the core first: what they append joins this batch, not the
+    // next.
     Thread.yield();
   }
 

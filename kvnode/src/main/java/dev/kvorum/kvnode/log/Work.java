@@ -8,7 +8,9 @@ sealed interface Work {
   /** Size of its records. */
   int bytes();
 
-  /** Whether it is forced before it is acknowledged, whatever the configuration says (SAFETY 12). */
+  /**
+   * Whether it is forced before it is acknowledged, whatever the configuration says (SAFETY 12).
+   */
   boolean strict();
 
   Runnable done();

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What the writer does in one duty cycle: copy some old content forward, write what waits as one batch, force once for both,
- * acknowledge, and turn segments over.
+ * What the writer does in one duty cycle: copy some old content forward, write what waits as one
+ * batch, force once for both, acknowledge, and turn segments over.
  */
 final class WriteCycle {
 
@@ -62,7 +62,9 @@ final class WriteCycle {
     };
   }
 
-  /** Forces everything and says so in the log: then damage of any of it can be told from a torn end. */
+  /**
+   * Forces everything and says so in the log: then damage of any of it can be told from a torn end.
+   */
   void seal() throws IOException {
     force();
     Segment active = segments.active();

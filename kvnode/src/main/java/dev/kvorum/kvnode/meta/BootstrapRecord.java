@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.meta;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.kvorum.kvnode.engine.EngineKind;
 import java.util.List;
 import java.util.UUID;
@@ -19,7 +20,7 @@ public record BootstrapRecord(
   public static final int FORMAT = 1;
 
   /** @param address {@code host:port} of the peer listener: a hint */
-  public record Member(int ordinal, @JsonFormat(shape = JsonFormat.Shape.STRING) long id, String address) {}
+  public record Member(int ordinal, @JsonSerialize(using = NodeIdJson.Writer.class) @JsonDeserialize(using = NodeIdJson.Reader.class) long id, String address) {}
 
   public BootstrapRecord {
     if (format != FORMAT) {

@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.meta;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.meta.ShardDescriptor.Placement;
 import java.util.List;
@@ -35,7 +36,7 @@ public record ClusterState(
    * @param boot the highest boot counter it has shown (SAFETY 3)
    */
   public record NodeInfo(
-      @JsonFormat(shape = JsonFormat.Shape.STRING) long id, int ordinal, String address, long boot) {}
+      @JsonSerialize(using = NodeIdJson.Writer.class) @JsonDeserialize(using = NodeIdJson.Reader.class) long id, int ordinal, String address, long boot) {}
 
   public record Keyspace(String name, EngineKind engine, int replicationFactor) {}
 

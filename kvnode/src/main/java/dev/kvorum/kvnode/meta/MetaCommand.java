@@ -1,5 +1,7 @@
 package dev.kvorum.kvnode.meta;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.kvorum.kvnode.meta.ClusterState.NodeInfo;
@@ -27,7 +29,7 @@ public sealed interface MetaCommand {
   }
 
   /** A node has started; an older boot counter than one seen before changes nothing (SAFETY 3). */
-  record NodeBooted(long node, long boot, String address) implements MetaCommand {
+  record NodeBooted(@JsonSerialize(using = NodeIdJson.Writer.class) @JsonDeserialize(using = NodeIdJson.Reader.class) long node, long boot, String address) implements MetaCommand {
     @Override
     public Optional<ClusterState> applyTo(Optional<ClusterState> before) {
       return before.map(this::applyTo);

@@ -1,5 +1,7 @@
 package dev.kvorum.kvnode.meta;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.kvorum.kvnode.raft.Membership;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,7 +23,7 @@ public record ShardDescriptor(long id, String keyspace, HashRange range, long ep
    * @param replica id, counted up by meta and never reused
    * @param node where it lives
    */
-  public record Placement(long replica, long node, Standing standing) {}
+  public record Placement(long replica, @JsonSerialize(using = NodeIdJson.Writer.class) @JsonDeserialize(using = NodeIdJson.Reader.class) long node, Standing standing) {}
 
   /** Whether a replica votes. */
   public enum Standing {

@@ -34,7 +34,8 @@ final class Connection {
     var writer = new FrameWriter(counters);
     while (!writer.isFinished()) {
       outbox.await();
-      // One turn for whoever woke us: what it and its like have still to say joins this write.
+      // One turn for whoever woke us: what it and its like have still to say joins this write
+      // (measured: 35 to 64 of 64 requests under way instead of 12 to 26).
       Thread.yield();
       outbox.drain(writer::add);
       while (!writer.isEmpty() && !writer.isFinished()) {

@@ -29,11 +29,18 @@ final class PeerLane implements Runnable {
   private final Supplier<List<PeerAddress>> candidates;
   private final Backoff backoff;
 
+  /** A connection that is being made. */
+  private record Attempt(SocketChannel channel, PeerAddress address) {
+    void giveUp() {
+      Connection.closeQuietly(channel);
+    }
+  }
+
   /** A permit says: look at the world again before the time is up. */
   private final Semaphore news = new Semaphore(0);
 
   private volatile Optional<LaneSession> session = Optional.empty();
-  private volatile Optional<SocketChannel> dialing = Optional.empty();
+  private volatile Optional<Attempt> attempt = Optional.empty();
   private volatile LaneState state = new LaneState.Waiting();
   private volatile boolean stopped;
 
@@ -56,25 +63,25 @@ final class PeerLane implements Runnable {
     return state;
   }
 
-  /**
-   * Addresses or this node's cluster have changed: an attempt under way is given up for a new one.
-   */
+  /** The world has changed: an attempt at what is no address any more is given up for a new one. */
   void retry() {
     news.release();
-    dialing.ifPresent(Connection::closeQuietly);
+    attempt.filter(now -> !candidates.get().contains(now.address())).ifPresent(Attempt::giveUp);
   }
 
   /** Writes what waits, then ends. */
   void finish() {
     stopped = true;
     session.ifPresent(LaneSession::finish);
-    retry();
+    news.release();
+    attempt.ifPresent(Attempt::giveUp);
   }
 
   void close() {
     stopped = true;
     session.ifPresent(open -> open.close("this node closed the lane"));
-    retry();
+    news.release();
+    attempt.ifPresent(Attempt::giveUp);
   }
 
   @Override
@@ -96,16 +103,16 @@ final class PeerLane implements Runnable {
 
   private void attempt(PeerAddress address) throws InterruptedException {
     try (SocketChannel channel = SocketChannel.open()) {
-      dialing = Optional.of(channel);
+      attempt = Optional.of(new Attempt(channel, address));
       Hello theirs = dial(channel, address);
-      dialing = Optional.empty();
+      attempt = Optional.empty();
       serve(channel, new LaneState.Open(address, theirs.level()));
     } catch (RefusedException e) {
       refused(address, e.refusal());
     } catch (IOException e) {
       failed(address, e);
     }
-    dialing = Optional.empty();
+    attempt = Optional.empty();
     if (!stopped && news.tryAcquire(backoff.nextMillis(), TimeUnit.MILLISECONDS)) {
       news.drainPermits();
     }

@@ -20,7 +20,8 @@ public interface Peers {
    * Sends a Raft message one way, or drops it: when no lane to the node is open or its queue is
    * full. Messages of one kind that arrive do so in order; small ones overtake {@link
    * Message.Append}, and everything overtakes {@link Message.SnapshotChunk}. What is sent while a
-   * write is under way leaves together with the next.
+   * write is under way leaves together with the next. The message is encoded later on another
+   * thread: nothing in it may change, and its list of entries must be no view.
    */
   void send(long node, Message message);
 

@@ -2,8 +2,28 @@
  * Framed TCP between nodes: Raft messages one way, requests and their replies, and the handshake
  * that settles who talks.
  *
- * <p>Depends on {@code raft} only. The layers above see {@link dev.kvorum.kvnode.peer.Peers} and
- * are called back through {@link dev.kvorum.kvnode.peer.PeerEvents} and {@link
- * dev.kvorum.kvnode.peer.RequestHandler}; the simulation implements the same seam without sockets.
+ * <p>Enters: {@link dev.kvorum.kvnode.peer.Peers} (messages, requests) and {@link
+ * dev.kvorum.kvnode.peer.AddressBook} (hints). Leaves: {@link dev.kvorum.kvnode.peer.PeerEvents}
+ * and {@link dev.kvorum.kvnode.peer.RequestHandler}. The simulation implements the same seam
+ * without sockets. Depends on {@code raft} only, and decides nothing about it.
+ *
+ * <p>The walk of a message: {@code PeerLanes.send} finds the {@code PeerLink} of the node, which
+ * picks one of two {@code PeerLane}s: swift, or bulk for snapshots and large requests. While its
+ * connection lasts, a {@code LaneSession} offers it to an {@code Outbox}; the lane's thread drains
+ * that, {@code FrameWriter} encodes all of it, what is urgent first, and {@code Connection} writes
+ * it at once. There {@code FrameReader} cuts frames and {@code AcceptedLane} hands the messages up.
+ * Replies take the connection on which their request came, the other way: its end is the end of all
+ * requests on it, and nobody waits for what can't come.
+ *
+ * <p>A connection begins with {@code Hello} in both directions; {@code Admission} judges, {@code
+ * Handshake} and {@code Reception} act. Every frame is checked, see {@code Frame}; bytes that make
+ * no sense end the connection and nothing else.
+ *
+ * <p>Threads, all platform threads: virtual ones cost about as much here, but share their carriers
+ * with whoever is in native code, and heartbeats would wait with them. Per lane one that dials and
+ * writes ({@code peer-<node>-<lane>}) and one that reads replies; per accepted connection one that
+ * reads and calls up ({@code peer-in-<port>}) and one that writes replies; {@code peer-accept};
+ * {@code peer-watch}, which closes lanes on which nobody answers. All but the last sleep while
+ * nothing is said.
  */
 package dev.kvorum.kvnode.peer;

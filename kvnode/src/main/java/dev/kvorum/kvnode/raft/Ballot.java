@@ -22,11 +22,19 @@ final class Ballot {
         request.term() > replica.term()
             && !role.name().equals(RoleName.LEADER)
             && !replica.leaderMayHoldLease()
-            && isUpToDate(request.last());
+            && isUpToDate(request.last())
+            && !goesFirst(request, role);
     // A grant echoes the term asked for; a refusal carries ours, so that a replica that fell behind catches up.
     replica.outbox.send(
         new PreVoteReply(
             request.route().back(), granted ? request.term() : replica.term(), verdict(granted)));
+  }
+
+  /** Of two that ask at one moment with equal logs, the lower id goes first: else both campaign and split the votes. */
+  private boolean goesFirst(PreVote request, Role role) {
+    return role.name().equals(RoleName.PRE_CANDIDATE)
+        && request.last().equals(replica.log.last())
+        && replica.id < request.route().from();
   }
 
   /**

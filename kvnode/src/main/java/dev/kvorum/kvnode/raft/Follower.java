@@ -34,7 +34,7 @@ final class Follower implements Role {
 
   @Override
   public Role tick() {
-    if (!replica.isVoter()) {
+    if (!replica.mayCampaign()) {
       return this;
     }
     if (replica.isOnlyVoterForSure()) {
@@ -43,7 +43,7 @@ final class Follower implements Role {
     if (replica.now() < electionDeadline) {
       return this;
     }
-    return replica.members().majority() == 1 ? new Candidate(replica, Campaign.TIMEOUT) : new PreCandidate(replica);
+    return replica.isOnlyVoter() ? new Candidate(replica, Campaign.TIMEOUT) : new PreCandidate(replica);
   }
 
   /** The way to the leader is cut: campaign as soon as others may grant a vote, which is no earlier than before (SAFETY 4). */

@@ -113,7 +113,7 @@ final class Leader implements Role {
   void restart(long replicaId) {
     Progress peer = peers.get(replicaId);
     if (peer != null) {
-      peer.restart();
+      peer.restart(replica.log.base().index());
     }
   }
 
@@ -207,7 +207,7 @@ final class Leader implements Role {
     if (continueLogOf(peer, entries)) {
       send(replicaId, peer, entries);
     } else {
-      peer.restart();
+      peer.restart(replica.log.base().index());
     }
   }
 

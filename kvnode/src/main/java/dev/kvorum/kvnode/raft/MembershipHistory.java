@@ -31,6 +31,11 @@ final class MembershipHistory {
     return history.getLast().index();
   }
 
+  /** The membership that the current one followed, or the current one where nothing of it is known. */
+  Membership before() {
+    return asOf(currentSince() - 1);
+  }
+
   Membership asOf(long index) {
     Membership found = history.getFirst().membership();
     for (Since since : history) {

@@ -99,7 +99,7 @@ public sealed interface Message {
    */
   record SnapshotChunk(Route route, long term, SnapshotId snapshot, Membership membership, long offset, long total, byte[] bytes) implements FromLeader {}
 
-  /** @param next the offset that the receiver wants next; {@code total} when it has everything */
+  /** @param next the offset that the receiver wants next; {@code total} only when the snapshot is installed */
   record SnapshotReply(Route route, long term, SnapshotId snapshot, long next) implements ToLeader {}
 
   /**

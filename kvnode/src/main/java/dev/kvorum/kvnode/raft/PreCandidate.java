@@ -10,13 +10,16 @@ import java.util.Set;
 final class PreCandidate implements Role {
 
   private final Replica replica;
-  private final long deadline;
+
+  /** Soon, since some may have refused only because their lease promise ends a little later. */
+  private final long askAgainAt;
+
   private final Set<Long> granted = new HashSet<>();
   private final Set<Long> refused = new HashSet<>();
 
   PreCandidate(Replica replica) {
     this.replica = replica;
-    deadline = replica.now() + replica.electionTimeoutNanos();
+    askAgainAt = replica.now() + replica.options.heartbeatNanos() + replica.hastyTimeoutNanos();
     granted.add(replica.id);
     for (long voter : replica.members().voters()) {
       if (voter != replica.id) {
@@ -37,7 +40,7 @@ final class PreCandidate implements Role {
 
   @Override
   public Role tick() {
-    return replica.now() >= deadline ? new PreCandidate(replica) : this;
+    return replica.now() >= askAgainAt ? new PreCandidate(replica) : this;
   }
 
   @Override

@@ -113,9 +113,13 @@ final class Progress {
     underWay = Flight.NOTHING;
   }
 
-  /** The way to the peer was cut, or its snapshot failed: begin again from what is known. */
-  void restart() {
+  /**
+   * The way to the peer was cut, or its snapshot arrived or failed: ask again, for the log's base at least. What comes back says
+   * whether a snapshot is needed, and a peer that is not there is not sent another.
+   */
+  void restart(long logBase) {
     mode = Mode.PROBE;
+    next = Math.max(next, logBase + 1);
     underWay = Flight.NOTHING;
   }
 }

@@ -136,7 +136,7 @@ public final class RaftCore {
     }
   }
 
-  /** The snapshot for a peer has arrived or failed: it is found out anew what the peer has. */
+  /** The snapshot for a peer has been installed there or has failed: it is found out anew what the peer has. */
   public void snapshotEnded(long peer) {
     if (role instanceof Leader leader) {
       leader.restart(peer);
@@ -189,9 +189,12 @@ public final class RaftCore {
   public SnapshotMark compact(long upTo) {
     Invariant.check(upTo <= applied, "only applied entries are compacted", upTo, applied);
     Invariant.check(upTo <= replica.log.persisted(), "only persisted entries are compacted");
+    Invariant.check(upTo >= replica.log.base().index(), "what is forgotten is not compacted again");
     Position position = replica.log.position(upTo);
     replica.log.compactTo(position);
     replica.memberships.compactTo(upTo);
+    // A snapshot that still waits for the disk would take the log on it back to before this mark.
+    snapshotToPersist = snapshotToPersist.filter(mark -> mark.position().index() > upTo);
     return new SnapshotMark(position, replica.memberships.asOf(upTo));
   }
 

@@ -63,7 +63,23 @@ final class Replica {
    * may lead and hold a lease that counts on this replica.
    */
   boolean isOnlyVoterForSure() {
-    return isVoter() && members().majority() == 1 && memberships.currentSince() <= commit;
+    return isOnlyVoter() && membersAreCommitted();
+  }
+
+  boolean isOnlyVoter() {
+    return isVoter() && members().majority() == 1;
+  }
+
+  /**
+   * A voter, or one until a change that is not known to be committed. Else: a leader appends its own removal and loses touch
+   * before anybody else has it; its log is the longest, so nobody can win without it, and it never tries (thesis §4.2.2).
+   */
+  boolean mayCampaign() {
+    return isVoter() || !membersAreCommitted() && memberships.before().voters().contains(id);
+  }
+
+  private boolean membersAreCommitted() {
+    return memberships.currentSince() <= commit;
   }
 
   long term() {

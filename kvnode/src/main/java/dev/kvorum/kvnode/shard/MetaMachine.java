@@ -17,12 +17,17 @@ public final class MetaMachine implements StateMachine {
 
   private final Engine engine;
   private final Consumer<ClusterState> learned;
-  private Optional<ClusterState> state = Optional.empty();
+  private volatile Optional<ClusterState> state = Optional.empty();
 
   public MetaMachine(Engine engine, Consumer<ClusterState> learned) {
     this.engine = engine;
     this.learned = learned;
     reload();
+  }
+
+  /** Whether the log has brought a state. Any thread. */
+  public boolean isFormed() {
+    return state.isPresent();
   }
 
   @Override

@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Readers beside the one writer: nobody sees half a batch, and nobody sees time run backwards. */
 class EngineConcurrencyTest {
 
-  private static final int BATCHES = 8_000;
+  private static final int BATCHES = 5_000;
   private static final int KEYS = 12;
   private static final long REPLICA = 1;
 
-  /** Is there after even batches only. */
-  private static final byte[] BLINKING = {'b'};
+  /** Is there after even batches only. First in order: an engine that works key by key changes it long before the last. */
+  private static final byte[] BLINKING = {'A'};
 
   @TempDir
   private Path directory;
@@ -59,8 +59,7 @@ class EngineConcurrencyTest {
         }
         return engine.durableIndex();
       });
-      LongStream.rangeClosed(1, BATCHES).forEach(index -> engine.apply(batch(index)));
-      done.set(true);
+      write(engine, 1, done);
       long claimed = durable.get();
       kind.crash(store);
       try (EngineStore again = kind.open(directory); Engine survived = again.open(REPLICA)) {
@@ -83,13 +82,40 @@ class EngineConcurrencyTest {
       for (int reader = 0; reader < 4; reader++) {
         ends.add(readers.submit(() -> readUntilRefused(engine)));
       }
-      for (long index = 3; index < 30; index++) {
-        engine.restore(List.of(new KeyValue(key(0), value(2)), new KeyValue(key(1), value(2))).iterator(), index);
+      try (store) {
+        for (long index = 3; index < 30; index++) {
+          engine.restore(List.of(new KeyValue(key(0), value(2)), new KeyValue(key(1), value(2))).iterator(), index);
+        }
       }
-      store.close();
       for (Future<Reason> end : ends) {
         assertEquals(Reason.CLOSED, end.get());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void flushesBesideRestores(EngineUnderTest kind) throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (EngineStore store = kind.open(directory);
+        Engine engine = store.open(REPLICA);
+        ExecutorService flusher = Executors.newSingleThreadExecutor()) {
+      Future<?> flushes = flusher.submit(() -> {
+        while (!done.get()) {
+          engine.flush();
+          engine.sizeBytes();
+        }
+      });
+      try {
+        for (long index = 1; index <= 40; index++) {
+          engine.apply(batch(1000 + index));
+          engine.restore(List.of(new KeyValue(key(0), value(index))).iterator(), index);
+          assertTrue(engine.durableIndex() <= index);
+        }
+      } finally {
+        done.set(true);
+      }
+      flushes.get();
     }
   }
 
@@ -124,11 +150,19 @@ class EngineConcurrencyTest {
           }
         }));
       }
-      LongStream.rangeClosed(2, BATCHES).forEach(index -> engine.apply(batch(index)));
-      done.set(true);
+      write(engine, 2, done);
       for (Future<?> end : ends) {
         end.get();
       }
+    }
+  }
+
+  /** Whatever happens, the others are told to stop: their executor would wait for them without end. */
+  private static void write(Engine engine, long firstIndex, AtomicBoolean done) {
+    try {
+      LongStream.rangeClosed(firstIndex, BATCHES).forEach(index -> engine.apply(batch(index)));
+    } finally {
+      done.set(true);
     }
   }
 

@@ -25,8 +25,7 @@ class RealDiskTest extends DiskContract {
     try (DiskFile file = disk().create("a")) {
       file.write(new ByteBuffer[] {ByteBuffer.wrap(new byte[] {1})}, 0);
       Thread.currentThread().interrupt();
-      assertThrows(
-          ClosedByInterruptException.class, () -> file.read(ByteBuffer.allocate(1), 0));
+      assertThrows(ClosedByInterruptException.class, () -> file.read(ByteBuffer.allocate(1), 0));
       assertTrue(Thread.interrupted());
       assertEquals(1, file.read(ByteBuffer.allocate(1), 0));
       file.write(new ByteBuffer[] {ByteBuffer.wrap(new byte[] {2})}, 1);

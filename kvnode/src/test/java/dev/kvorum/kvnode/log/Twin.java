@@ -91,8 +91,7 @@ final class Twin {
     view.put("buried", buried.toString());
     logs.forEach(
         (replica, log) ->
-            view.put(
-                "replica " + replica, show(log.base, log.hardState, log.entries.values())));
+            view.put("replica " + replica, show(log.base, log.hardState, log.entries.values())));
     return view;
   }
 
@@ -103,8 +102,7 @@ final class Twin {
     for (RecoveredReplica replica : wal.recovered()) {
       long first = replica.base().position().index() + 1;
       List<Entry> entries = wal.read(replica.replica(), first, Long.MAX_VALUE);
-      view.put(
-          "replica " + replica.replica(), show(replica.base(), replica.hardState(), entries));
+      view.put("replica " + replica.replica(), show(replica.base(), replica.hardState(), entries));
     }
     return view;
   }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random lives of a log on a disk that crashes at any moment, beside a dumb twin. {@code -Dlog.seed=} replays one, {@code
- * -Dlog.seeds=} says how many.
+ * Random lives of a log on a disk that crashes at any moment, beside a dumb twin. {@code
+ * -Dlog.seed=} replays one, {@code -Dlog.seeds=} says how many.
  */
 class WalCrashTest {
 
@@ -66,6 +66,7 @@ class WalCrashTest {
     private List<Twin.Step> before = List.of();
 
     private Twin tip = new Twin();
+
     /** What a process that dies may not take. */
     private int acknowledged;
 
@@ -241,8 +242,7 @@ class WalCrashTest {
     }
 
     private List<Entry> entries(long replica, Position start, long last) {
-      long first =
-          random.nextInt(4) == 0 ? random.nextLong(start.index(), last + 1) + 1 : last + 1;
+      long first = random.nextInt(4) == 0 ? random.nextLong(start.index(), last + 1) + 1 : last + 1;
       long term = tip.termAt(replica, first - 1) + (first <= last ? 1 : random.nextInt(2));
       var entries = new ArrayList<Entry>();
       for (int i = random.nextInt(1, 5); i > 0; i--) {

@@ -19,7 +19,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What happened to the bytes is decidable: a torn end is cut, damage is refused, and nothing else ever passes. */
+/**
+ * What happened to the bytes is decidable: a torn end is cut, damage is refused, and nothing else
+ * ever passes.
+ */
 class WalDamageTest {
 
   private static final Runnable NOTHING = () -> {};
@@ -119,7 +122,8 @@ class WalDamageTest {
     for (int length = lastByte(FIRST) + 1; length >= 0; length--) {
       SimDisk damaged = disk.copy(length);
       damaged.truncate(FIRST, length);
-      // What a cut takes with it are also the marks: that it is more than a torn end can't be known.
+      // What a cut takes with it are also the marks: that it is more than a torn end can't be
+      // known.
       refusedOrPrefix(damaged, 0);
     }
   }

@@ -25,8 +25,7 @@ class WalFailureTest {
   void aFailedForceEndsTheLogForGood() throws IOException {
     Wal wal = begun(WalListener.NONE);
     disk.faults().failForceAfter(0);
-    wal.append(entries(1, commands(1, 1, 1, 1), NEVER));
-    refusesEverything(wal);
+    takesNoMore(wal);
     disk.crash();
     assertEquals(0, Wal.open(disk, SMALL).recovered().getFirst().lastIndex());
   }
@@ -35,8 +34,7 @@ class WalFailureTest {
   void aFailedWriteEndsTheLogForGood() throws IOException {
     Wal wal = begun(WalListener.NONE);
     disk.faults().failWriteAfter(0);
-    wal.append(entries(1, commands(1, 1, 1, 1), NEVER));
-    refusesEverything(wal);
+    takesNoMore(wal);
   }
 
   @Test
@@ -45,7 +43,8 @@ class WalFailureTest {
     disk.faults().failForceAfter(0);
     wal.append(entries(1, commands(1, 1, 1, 1), NEVER));
     assertThrows(WalFailedException.class, () -> wal.doWork(0));
-    // 1. The pages count as clean, the disk never got them. 2. The process restarts and reads them from the cache.
+    // 1. The pages count as clean, the disk never got them. 2. The process restarts and reads them
+    // from the cache.
     disk.kill();
     Wal next = Wal.open(disk, SMALL);
     assertEquals(1, next.recovered().getFirst().lastIndex());
@@ -80,6 +79,11 @@ class WalFailureTest {
     wal.append(begin(1, NOTHING));
     drain(wal);
     return wal;
+  }
+
+  private static void takesNoMore(Wal wal) {
+    wal.append(entries(1, commands(1, 1, 1, 1), NEVER));
+    refusesEverything(wal);
   }
 
   private static void refusesEverything(Wal wal) {

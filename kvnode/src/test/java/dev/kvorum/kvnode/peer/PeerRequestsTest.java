@@ -3,14 +3,17 @@ package dev.kvorum.kvnode.peer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -200,6 +203,7 @@ class PeerRequestsTest {
   @Test
   void everyRequestIsAnsweredExactlyOnceUnderRandomKills() {
     var random = new SplittableRandom(15);
+    Set<Class<?>> kinds = ConcurrentHashMap.newKeySet();
     int count = 20_000;
     var answered = new AtomicIntegerArray(count);
     var done = new AtomicInteger();
@@ -222,6 +226,7 @@ class PeerRequestsTest {
                     Frames.buffer(4).putInt(i).array(),
                     answer -> {
                       answered.incrementAndGet(number);
+                      kinds.add(answer.getClass());
                       if (answer instanceof Answer.NotSent || answer instanceof Answer.Busy) {
                         notSent.add(number);
                       }
@@ -242,6 +247,8 @@ class PeerRequestsTest {
       for (int i = 0; i < count; i++) {
         assertEquals(1, answered.get(i), "answers to request " + i);
       }
+      var wanted = Set.of(Answer.Replied.class, Answer.NotSent.class, Answer.Lost.class);
+      assertTrue(kinds.containsAll(wanted), "the kills were too mild: only " + kinds);
       notSent.forEach(i -> assertEquals(0, handled.get(i), "not sent, yet handled: " + i));
     }
   }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -73,19 +74,20 @@ final class ScriptedPeer implements AutoCloseable {
   }
 
   private void acceptAll() {
-    try {
-      while (true) {
-        SocketChannel channel = server.accept();
-        Hello hello = HelloCodec.hello(read(channel));
-        var answer =
-            new Hello(
-                identity, hello.purpose(), hello.self().node(), 1, java.util.Optional.empty());
-        write(channel, Frames.hello(answer));
-        accepted.get(hello.purpose()).add(channel);
+    while (server.isOpen()) {
+      try {
+        greet(server.accept());
+      } catch (IOException e) {
+        // The dialing side has thought better of it, or the test is over.
       }
-    } catch (IOException e) {
-      // The test is over.
     }
+  }
+
+  private void greet(SocketChannel channel) throws IOException {
+    Hello hello = HelloCodec.hello(read(channel));
+    var answer = new Hello(identity, hello.purpose(), hello.self().node(), 1, Optional.empty());
+    write(channel, Frames.hello(answer));
+    accepted.get(hello.purpose()).add(channel);
   }
 
   private static void fill(SocketChannel channel, ByteBuffer buffer) throws IOException {

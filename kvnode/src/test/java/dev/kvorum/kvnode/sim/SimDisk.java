@@ -14,10 +14,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A disk in memory that forgets what was not forced, as badly as a real one may: whole writes, parts of them and directory
- * changes are lost or kept independently of each other, all by one seed.
+ * A disk in memory that forgets what was not forced, as badly as a real one may: whole writes,
+ * parts of them and directory changes are lost or kept independently of each other, all by one
+ * seed.
  *
- * <p>For one thread. A handle that was opened before a {@link #crash} or {@link #kill} fails from then on.
+ * <p>For one thread. A handle that was opened before a {@link #crash} or {@link #kill} fails from
+ * then on.
  */
 public final class SimDisk implements Disk {
 
@@ -30,7 +32,10 @@ public final class SimDisk implements Disk {
   private long life;
   private long forces;
 
-  /** A change of the directory: {@code from} goes, {@code to} becomes the content; either may be absent ("" ). */
+  /**
+   * A change of the directory: {@code from} goes, {@code to} becomes the content; either may be
+   * absent ("" ).
+   */
   private record NameChange(String from, String to, SimFile.Content content) {
     boolean in(String directory) {
       return directory.equals(parent(from.isEmpty() ? to : from));
@@ -48,7 +53,9 @@ public final class SimDisk implements Disk {
     random = new SplittableRandom(seed);
   }
 
-  /** The power fails. What was forced is there afterwards; of the rest some is, and some is torn. */
+  /**
+   * The power fails. What was forced is there afterwards; of the rest some is, and some is torn.
+   */
   public void crash() {
     life++;
     for (NameChange change : unforcedNames) {
@@ -62,7 +69,10 @@ public final class SimDisk implements Disk {
     dirty.clear();
   }
 
-  /** The process dies and the machine goes on: everything written is there, though not all of it is durable. */
+  /**
+   * The process dies and the machine goes on: everything written is there, though not all of it is
+   * durable.
+   */
   public void kill() {
     life++;
   }

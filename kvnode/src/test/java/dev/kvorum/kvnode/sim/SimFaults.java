@@ -30,8 +30,8 @@ public final class SimFaults {
   }
 
   /**
-   * The next force, or the one after so many more, throws; what was to be forced is readable, counts as clean, and is gone
-   * after a crash.
+   * The next force, or the one after so many more, throws; what was to be forced is readable,
+   * counts as clean, and is gone after a crash.
    */
   public void failForceAfter(long forces) {
     forcesUntilFailure = forces;

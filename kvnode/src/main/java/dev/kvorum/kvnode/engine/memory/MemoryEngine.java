@@ -115,7 +115,7 @@ public final class MemoryEngine implements Engine {
     }
   }
 
-  private Picture picture() {
+  Picture picture() {
     Picture seen = picture;
     if (closed) {
       throw new EngineException(Reason.CLOSED, "the memory engine of replica " + replica + " is closed");

@@ -88,10 +88,9 @@ final class Database {
 
   RocksDbStats stats() {
     try {
-      long memtableBytes = db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
       return new RocksDbStats(
-          Math.max(0, tuning.cache().getUsage() - memtableBytes),
-          memtableBytes,
+          tuning.cache().getUsage(),
+          db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables"),
           db.getAggregatedLongProperty("rocksdb.estimate-pending-compaction-bytes"),
           db.getAggregatedLongProperty("rocksdb.total-sst-files-size"));
     } catch (RocksDBException e) {

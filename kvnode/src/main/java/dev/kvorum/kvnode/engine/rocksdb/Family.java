@@ -6,7 +6,6 @@ import dev.kvorum.kvnode.engine.Batch.Delete;
 import dev.kvorum.kvnode.engine.Batch.Put;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -23,7 +22,9 @@ final class Family {
   private volatile long appliedIndex;
 
   /** Invariant: durable <= applied, and what is as of it is in SSTables that the manifest names. */
-  private final AtomicLong durableIndex = new AtomicLong();
+  private volatile long durableIndex;
+
+  private boolean dropped;
 
   /** Takes the handle over; at this moment all it holds is durable, as after a start. */
   Family(FamilyName name, Database database, ColumnFamilyHandle handle) {
@@ -31,7 +32,7 @@ final class Family {
     this.database = database;
     this.handle = handle;
     appliedIndex = storedIndex(database.reads()).orElse(0L);
-    durableIndex.set(appliedIndex);
+    durableIndex = appliedIndex;
     database.acquire();
   }
 
@@ -60,7 +61,7 @@ final class Family {
   }
 
   long durableIndex() {
-    return durableIndex.get();
+    return durableIndex;
   }
 
   Optional<byte[]> get(ReadOptions options, byte[] storedKey) {
@@ -117,19 +118,28 @@ final class Family {
     }
   }
 
-  void flush() {
+  /** Does nothing once dropped: a restore beside it has put something durable in its place. */
+  synchronized void flush() {
+    if (dropped) {
+      return;
+    }
     long index = appliedIndex; // read first: what is applied meanwhile may miss the flush
     try {
       database.db().flush(database.flushes(), handle);
     } catch (RocksDBException e) {
       throw failure("flushing", e);
     }
-    durableIndex.accumulateAndGet(index, Math::max);
+    durableIndex = index;
   }
 
-  /** Drops it and gives up the caller's reference; its files go once the last user has released it. */
-  void discard() {
+  /**
+   * Drops it and gives up the caller's reference; its files go once the last user has released it.
+   *
+   * <p>Waits for a flush under way: RocksDB answers a flush of a dropped family by a status that its Java side doesn't know.
+   */
+  synchronized void discard() {
     try {
+      dropped = true;
       database.db().dropColumnFamily(handle);
     } catch (RocksDBException e) {
       throw failure("dropping", e);

@@ -55,7 +55,7 @@ public final class RocksDbEngine implements Engine {
 
   @Override
   public long appliedIndex() {
-    return family.appliedIndex();
+    return open().appliedIndex();
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class RocksDbEngine implements Engine {
 
   @Override
   public long durableIndex() {
-    return family.durableIndex();
+    return open().durableIndex();
   }
 
   /**
@@ -121,14 +121,19 @@ public final class RocksDbEngine implements Engine {
 
   /** The family, which can't be closed until the caller releases it. */
   private Family acquire() {
-    while (!closed) {
-      Family used = family;
-      if (used.tryAcquire()) {
-        return used;
-      }
+    Family used = open();
+    while (!used.tryAcquire()) {
       Thread.onSpinWait(); // a restore has just put another in its place
+      used = open();
     }
-    throw new EngineException(Reason.CLOSED, "the engine of " + family + " is closed");
+    return used;
+  }
+
+  private Family open() {
+    if (closed) {
+      throw new EngineException(Reason.CLOSED, "the engine of " + family + " is closed");
+    }
+    return family;
   }
 
   private static void fill(Family restored, Iterator<KeyValue> pairs) {

@@ -25,4 +25,8 @@ public record RocksDbOptions(
       throw new IllegalArgumentException("RocksDB needs at least 2 background jobs and 16 open files");
     }
   }
+
+  public RocksDbOptions withMemory(long blockCache, long writeBuffers) {
+    return new RocksDbOptions(blockCache, writeBuffers, memtableBytes, backgroundJobs, openFilesMax);
+  }
 }

@@ -3,8 +3,8 @@ package dev.kvorum.kvnode.engine.rocksdb;
 /**
  * What RocksDB holds for the whole node, for metrics.
  *
- * @param cacheBytes in the block cache, without the memtables' share
- * @param memtableBytes in memtables, flushed or not, that are still held
+ * @param cacheBytes charged to the block cache: blocks, indexes, filters and the memtables' share, which shrinks with a delay
+ * @param memtableBytes in memtables of all replicas
  * @param pendingCompactionBytes about how much compactions have yet to rewrite
  * @param diskBytes in SSTables of all replicas
  */

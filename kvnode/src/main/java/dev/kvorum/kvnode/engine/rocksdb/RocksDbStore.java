@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.EngineException.Reason;
 import dev.kvorum.kvnode.engine.EngineStore;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +39,9 @@ public final class RocksDbStore implements EngineStore {
     this.database = database;
   }
 
-  /** Opens the database in this directory, which is made if it isn't there, and clears what crashed restores have left. */
+  /** Opens the database in this directory, which is made in its parent if it isn't there, and clears what crashed restores left. */
   public static RocksDbStore open(Path directory, RocksDbOptions options) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new EngineException(Reason.FAILED, "RocksDB's directory " + directory + " can't be made: " + e.getMessage(), e);
-    }
+    make(directory);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     RocksDbStore store = new RocksDbStore(Database.open(directory, options, handles));
     try {
@@ -134,6 +131,20 @@ public final class RocksDbStore implements EngineStore {
       other.discard();
     } else {
       found.discard();
+    }
+  }
+
+  private static void make(Path directory) {
+    try {
+      if (!Files.isDirectory(directory)) {
+        Files.createDirectory(directory);
+      }
+      // The files are RocksDB's to sync, but a power cut would take the whole directory if its parent hadn't heard of it.
+      try (FileChannel parent = FileChannel.open(directory.toAbsolutePath().getParent())) {
+        parent.force(true);
+      }
+    } catch (IOException e) {
+      throw new EngineException(Reason.FAILED, "RocksDB's directory " + directory + " can't be made: " + e, e);
     }
   }
 

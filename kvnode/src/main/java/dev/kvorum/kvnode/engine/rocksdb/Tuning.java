@@ -19,6 +19,8 @@ final class Tuning implements AutoCloseable {
   /** RocksDB's default, an eighth of a memtable, would cost each idle shard 2 MiB with its first write. */
   private static final long ARENA_BLOCK_BYTES = 64 << 10;
 
+  private static final int MEMTABLES_MAX = 4;
+
   private static final int BLOOM_BITS_PER_KEY = 10;
 
   private final Options listOptions = new Options();
@@ -93,6 +95,8 @@ final class Tuning implements AutoCloseable {
         .setTableFormatConfig(table)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setWriteBufferSize(options.memtableBytes())
+        // Applies go on while full ones are being flushed; with the default of two memtables an agent would stand still meanwhile.
+        .setMaxWriteBufferNumber(MEMTABLES_MAX)
         .setArenaBlockSize(ARENA_BLOCK_BYTES);
   }
 }

@@ -1,7 +1,7 @@
 package dev.kvorum.kvnode.engine.rocksdb;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.kvorum.kvnode.engine.Batch;
 import dev.kvorum.kvnode.engine.Cursor;
@@ -65,7 +65,7 @@ public final class KilledWriter {
         assertArrayEquals(key, pair.key());
         assertArrayEquals(value, pair.value());
       });
-      assertEquals(false, cursor.hasNext());
+      assertFalse(cursor.hasNext());
     }
   }
 

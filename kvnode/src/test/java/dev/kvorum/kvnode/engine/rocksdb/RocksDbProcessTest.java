@@ -67,7 +67,8 @@ class RocksDbProcessTest {
 
   private Process start(Class<?> program, Map<String, String> environment) throws IOException {
     String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-    ProcessBuilder builder = new ProcessBuilder(java, "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+    ProcessBuilder builder = new ProcessBuilder(java, "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch",
+        "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
         "-cp", System.getProperty("java.class.path"), program.getName(), directory.toString());
     builder.environment().putAll(environment);
     return builder.redirectErrorStream(true).start();

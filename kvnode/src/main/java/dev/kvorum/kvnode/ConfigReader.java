@@ -1,0 +1,141 @@
+package dev.kvorum.kvnode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kvorum.kvnode.log.SyncPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Gathers a node's configuration: {@code kvorum.yaml}, then the environment, then flags. A name is {@code client-port} in the
+ * file and as a flag, {@code KVORUM_CLIENT_PORT} in the environment.
+ */
+final class ConfigReader {
+
+  private static final String PREFIX = "KVORUM_";
+  private static final String DEFAULT_FILE = "kvorum.yaml";
+
+  /** Environment that is for the launcher and the client, not for the node. */
+  private static final Set<String> NOT_FOR_NODES = Set.of("java-opts", "endpoints", "admin");
+
+  private final Map<String, Setting> given = new TreeMap<>();
+
+  /** @param source said in errors, so that a reader knows where to look */
+  private record Setting(String value, String source) {}
+
+  /**
+   * @throws ConfigException for what can't be used; the message names the setting, its source and what is allowed
+   */
+  static NodeConfig read(Map<String, String> flags, Map<String, String> environment) {
+    var reader = new ConfigReader();
+    Map<String, String> environmentNames = new LinkedHashMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(PREFIX)) {
+            String setting = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+            environmentNames.put(setting, value);
+          }
+        });
+    reader.file(Optional.ofNullable(flags.get("config")).or(() -> Optional.ofNullable(environmentNames.get("config"))));
+    environmentNames.forEach(
+        (name, value) -> {
+          if (!NOT_FOR_NODES.contains(name)) {
+            reader.set(name, value, "environment " + PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+          }
+        });
+    flags.forEach((name, value) -> reader.set(name, value, "flag --" + name));
+    return reader.config();
+  }
+
+  private void file(Optional<String> named) {
+    Path file = Path.of(named.orElse(DEFAULT_FILE));
+    if (named.isEmpty() && !Files.exists(file)) {
+      return;
+    }
+    try {
+      JsonNode root = new YAMLMapper().readTree(Files.readAllBytes(file));
+      root.properties().forEach(entry -> set(entry.getKey(), entry.getValue().asText(), "file " + file));
+    } catch (IOException e) {
+      throw new ConfigException("the configuration file " + file + " can't be read: " + e.getMessage());
+    }
+  }
+
+  private void set(String name, String value, String source) {
+    if (!Names.ALL.containsKey(name)) {
+      throw new ConfigException(
+          "%s: there is no setting '%s'%s. All settings: %s"
+              .formatted(
+                  source,
+                  name,
+                  Names.nearest(name).map(near -> "; did you mean '" + near + "'?").orElse(""),
+                  String.join(", ", Names.ALL.keySet())));
+    }
+    given.put(name, new Setting(value, source));
+  }
+
+  private NodeConfig config() {
+    Path data = Path.of(text("data"));
+    Optional<String> clusterFile = Optional.ofNullable(given.get("cluster-file")).map(Setting::value);
+    return new NodeConfig(
+        given.containsKey("name") ? text("name") : data.toAbsolutePath().normalize().getFileName().toString(),
+        data,
+        clusterFile.map(Path::of),
+        text("host"),
+        port("client-port"),
+        port("admin-port"),
+        port("peer-port"),
+        text("advertise"),
+        sync(),
+        duration("request-timeout"),
+        duration("drain-timeout"),
+        bytes("block-cache"),
+        bytes("write-buffers"));
+  }
+
+  private String text(String name) {
+    return Optional.ofNullable(given.get(name)).map(Setting::value).orElse(Names.ALL.get(name));
+  }
+
+  private int port(String name) {
+    String text = text(name);
+    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
+      throw wrong(name, "a port from 0 (any free one) to 65535");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private SyncPolicy sync() {
+    String text = text("sync");
+    if (text.equals("always")) {
+      return SyncPolicy.ALWAYS;
+    }
+    if (text.equals("never")) {
+      return SyncPolicy.NEVER;
+    }
+    if (text.equals("interval")) {
+      return SyncPolicy.every(duration("sync-interval"));
+    }
+    throw wrong("sync", "always, interval or never");
+  }
+
+  private Duration duration(String name) {
+    return Quantities.duration(text(name)).orElseThrow(() -> wrong(name, "a duration above zero with its unit, as 500ms, 30s or 2m"));
+  }
+
+  private long bytes(String name) {
+    return Quantities.bytes(text(name)).orElseThrow(() -> wrong(name, "a size with its unit, as 64Mi or 1Gi"));
+  }
+
+  private ConfigException wrong(String name, String allowed) {
+    String source = Optional.ofNullable(given.get(name)).map(Setting::source).orElse("default");
+    return new ConfigException("%s: '%s' is not %s".formatted(source, text(name), allowed));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.kvorum.kvnode;
+
+import dev.kvorum.kvnode.engine.Engine;
+import dev.kvorum.kvnode.engine.EngineKind;
+import dev.kvorum.kvnode.engine.EngineStore;
+import dev.kvorum.kvnode.engine.memory.MemoryStore;
+import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
+import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
+import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The node's engine stores, opened when the first replica of their kind is. */
+final class Engines implements AutoCloseable {
+
+  private final Path directory;
+  private final RocksDbOptions rocksDb;
+  private final Map<EngineKind, EngineStore> stores = new EnumMap<>(EngineKind.class);
+
+  /** @param directory the data directory's {@code shards/} */
+  Engines(Path directory, RocksDbOptions rocksDb) throws IOException {
+    this.directory = Files.createDirectories(directory);
+    this.rocksDb = rocksDb;
+  }
+
+  Engine open(EngineKind kind, long replica) {
+    return stores.computeIfAbsent(kind, this::store).open(replica);
+  }
+
+  static Keeping keeping(EngineKind kind) {
+    return switch (kind) {
+      case MEMORY -> Keeping.IN_SNAPSHOTS;
+      case ROCKSDB -> Keeping.IN_ENGINE;
+    };
+  }
+
+  @Override
+  public void close() {
+    stores.values().forEach(EngineStore::close);
+  }
+
+  private EngineStore store(EngineKind kind) {
+    return switch (kind) {
+      case MEMORY -> new MemoryStore();
+      case ROCKSDB -> RocksDbStore.open(directory.resolve("rocksdb"), rocksDb);
+    };
+  }
+}

@@ -1,0 +1,16 @@
+package dev.kvorum.kvnode;
+
+import dev.kvorum.kvnode.cli.Kv;
+import dev.kvorum.kvnode.cli.shell.NodeProgram;
+import dev.kvorum.kvnode.cli.shell.Terminal;
+
+/** The {@code kv} command with the node that {@code kv serve} runs. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    var node = new NodeProgram(NodeProcess::run, NodeProcess::format, Main.class.getName());
+    System.exit(Kv.run(args, Terminal.ofProcess(), node));
+  }
+}

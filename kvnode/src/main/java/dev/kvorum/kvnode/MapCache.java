@@ -1,0 +1,45 @@
+package dev.kvorum.kvnode;
+
+import dev.kvorum.kvnode.log.Disk;
+import dev.kvorum.kvnode.log.DiskFile;
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.MetaJson;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The cluster's state as this node knew it last, in {@code map.json}: where to look for the others after a start, until meta
+ * says more.
+ */
+final class MapCache {
+
+  private static final String FILE = "map.json";
+  private static final String NEXT = "map.json.next";
+
+  private final Disk disk;
+
+  MapCache(Disk disk) {
+    this.disk = disk;
+  }
+
+  Optional<ClusterState> read() throws IOException {
+    if (!disk.exists(FILE)) {
+      return Optional.empty();
+    }
+    try (DiskFile file = disk.open(FILE)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+      file.read(bytes, 0);
+      return Optional.of(MetaJson.decode(bytes.array(), ClusterState.class));
+    }
+  }
+
+  void write(ClusterState state) throws IOException {
+    try (DiskFile file = disk.create(NEXT)) {
+      file.write(new ByteBuffer[] {ByteBuffer.wrap(MetaJson.encode(state))}, 0);
+      file.force();
+    }
+    disk.rename(NEXT, FILE);
+    disk.forceDirectory("");
+  }
+}

@@ -1,0 +1,273 @@
+package dev.kvorum.kvnode;
+
+import dev.kvorum.kvnode.engine.EngineKind;
+import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
+import dev.kvorum.kvnode.log.Space;
+import dev.kvorum.kvnode.log.SpaceGuard;
+import dev.kvorum.kvnode.log.SpaceLimits;
+import dev.kvorum.kvnode.log.Wal;
+import dev.kvorum.kvnode.log.WalListener;
+import dev.kvorum.kvnode.log.WalOptions;
+import dev.kvorum.kvnode.log.WalWriter;
+import dev.kvorum.kvnode.meta.ClusterMap;
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.MetaCommand;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.peer.Identity;
+import dev.kvorum.kvnode.peer.PeerAddress;
+import dev.kvorum.kvnode.peer.PeerLanes;
+import dev.kvorum.kvnode.peer.PeerLimits;
+import dev.kvorum.kvnode.peer.PeerSettings;
+import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.shard.AgentThread;
+import dev.kvorum.kvnode.shard.Clock;
+import dev.kvorum.kvnode.shard.DeadlineWatch;
+import dev.kvorum.kvnode.shard.ForwardHandler;
+import dev.kvorum.kvnode.shard.KeyValueMachine;
+import dev.kvorum.kvnode.shard.LocalShards;
+import dev.kvorum.kvnode.shard.MetaDuty;
+import dev.kvorum.kvnode.shard.MetaMachine;
+import dev.kvorum.kvnode.shard.NodeControl;
+import dev.kvorum.kvnode.shard.NodeControl.Phase;
+import dev.kvorum.kvnode.shard.NodeView;
+import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.ReplicaOpener;
+import dev.kvorum.kvnode.shard.Router;
+import dev.kvorum.kvnode.shard.Store;
+import dev.kvorum.kvnode.shard.Surroundings;
+import dev.kvorum.kvnode.shard.Switchboard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A node without its HTTP servers: everything between {@link Store} and the disk, and the threads that run it. */
+final class Node implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Node.class.getName());
+
+  private static final Duration HAND_OVER = Duration.ofSeconds(3);
+
+  private final NodeConfig config;
+  private final NodeDisk disk;
+  private final SpaceGuard space;
+  private final Wal wal;
+  private final ClusterMap map = new ClusterMap();
+  private final LocalShards local;
+  private final Switchboard switchboard;
+  private final PeerLanes lanes;
+  private final AgentThread agents = new AgentThread(Clock.SYSTEM);
+  private final DeadlineWatch deadlines = new DeadlineWatch(Clock.SYSTEM);
+  private final ExecutorService background;
+  private final ScheduledExecutorService spaceWatch;
+  private final Engines engines;
+  private final Router router;
+  private final NodeView view;
+  private final Threads threads;
+  private final WalWriter walWriter;
+  private Optional<MetaDuty> metaDuty = Optional.empty();
+  private volatile boolean draining;
+  private volatile boolean wasReady;
+
+  /** Opens the disk and begins to take part; returns before the cluster is ready. */
+  static Node start(NodeConfig config, WalListener walListener, Threads threads) throws IOException {
+    NodeDisk disk = NodeDisk.open(config);
+    try {
+      return new Node(config, disk, walListener, threads);
+    } catch (IOException | RuntimeException e) {
+      disk.close();
+      throw e;
+    }
+  }
+
+  private Node(NodeConfig config, NodeDisk disk, WalListener walListener, Threads threads) throws IOException {
+    this.config = config;
+    this.disk = disk;
+    this.threads = threads;
+    WalOptions walOptions = WalOptions.DEFAULTS.withSync(config.sync());
+    space = SpaceGuard.start(disk.files(), SpaceLimits.of(walOptions));
+    wal = Wal.open(disk.files(), walOptions, new RoomMaker(walListener, space));
+    disk.home().logBegun();
+    local = new LocalShards(Clock.SYSTEM, () -> space.space() == Space.OK);
+    switchboard = new Switchboard(local);
+    background = Executors.newSingleThreadExecutor(threads.factory("background"));
+    spaceWatch = Executors.newSingleThreadScheduledExecutor(threads.factory("space"));
+    engines =
+        new Engines(
+            config.data().resolve("shards"),
+            RocksDbOptions.DEFAULT.withMemory(config.blockCacheBytes(), config.writeBufferBytes()));
+    walWriter = new WalWriter(wal);
+    threads.start("wal", walWriter);
+    Identity identity = disk.identity();
+    lanes =
+        PeerLanes.open(
+            new PeerSettings(
+                identity,
+                new PeerAddress(config.host(), config.peerPort()),
+                config.advertise(),
+                1,
+                PeerLimits.DEFAULT),
+            switchboard,
+            new ForwardHandler(local, map, Clock.SYSTEM));
+    router = new Router(identity.node(), map, local, lanes, deadlines);
+    view = view(identity.node());
+    threads.start("deadlines", deadlines);
+    spaceWatch.scheduleWithFixedDelay(this::checkSpace, 200, 200, TimeUnit.MILLISECONDS);
+    map.follow(this::learned);
+    disk.cluster().ifPresent(this::takePart);
+    threads.start("agents", agents);
+  }
+
+  Store store() {
+    return router;
+  }
+
+  NodeControl control() {
+    return view;
+  }
+
+  /** Refuses readiness and hands every leadership over, waiting a few seconds for it at most. */
+  void handOver() {
+    draining = true;
+    long deadline = System.nanoTime() + HAND_OVER.toNanos();
+    while (agents.agents().stream().anyMatch(this::leadsForOthers) && System.nanoTime() < deadline) {
+      agents.agents().stream()
+          .filter(this::leadsForOthers)
+          .forEach(agent -> agent.transferLeadership(OptionalLong.empty()));
+      LockSupport.parkNanos(this, Duration.ofMillis(100).toNanos());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    metaDuty.ifPresent(MetaDuty::stop);
+    agents.stop();
+    threads.join("agents");
+    background.close();
+    spaceWatch.shutdownNow();
+    lanes.close();
+    deadlines.stop();
+    walWriter.stop();
+    threads.join("wal");
+    engines.close();
+    disk.home().stopped();
+    disk.close();
+  }
+
+  private NodeView view(long node) {
+    var self =
+        new NodeView.Self(
+            node, config.name(), Version.TEXT, this::phase, this::detail, this::storage);
+    return new NodeView(self, map, local, switchboard, wal, new NodeView.Leaders(lanes, deadlines));
+  }
+
+  /** The cluster is known, and this node is of it: opens the replicas that live here. */
+  private void takePart(ClusterState state) {
+    var around =
+        new Surroundings(
+            Clock.SYSTEM, disk.files(), wal, lanes, map, background, agents, Surroundings.Limits.DEFAULT);
+    var opener = new ReplicaOpener(around, RaftOptions.DEFAULT);
+    map.learn(state);
+    var seeds = new SecureRandom();
+    for (ShardDescriptor shard : state.shards()) {
+      shard.replicaOn(disk.identity().node()).ifPresent(replica -> {
+        EngineKind kind = engineOf(state, shard);
+        RaftAgent agent =
+            opener.open(
+                shard,
+                replica,
+                engines.open(kind, replica),
+                Engines.keeping(kind),
+                engine ->
+                    shard.id() == ShardDescriptor.META
+                        ? new MetaMachine(engine, map::learn)
+                        : new KeyValueMachine(engine),
+                seeds.nextLong());
+        local.add(shard, agent);
+        agents.add(agent);
+      });
+    }
+    Identity identity = disk.identity();
+    var booted =
+        new MetaCommand.NodeBooted(
+            identity.node(), identity.boot(), new PeerAddress(config.advertisedHost(), lanes.port()).toString());
+    var duty = new MetaDuty(booted, map, router, this::metaIsFormed);
+    metaDuty = Optional.of(duty);
+    threads.start("meta-duty", duty);
+  }
+
+  /** Meta is small and on every node: it needs no files of its own. */
+  private static EngineKind engineOf(ClusterState state, ShardDescriptor shard) {
+    return state.keyspace(shard.keyspace()).map(ClusterState.Keyspace::engine).orElse(EngineKind.MEMORY);
+  }
+
+  private boolean metaIsFormed() {
+    return local.agents().stream()
+        .filter(agent -> agent.shard() == ShardDescriptor.META)
+        .anyMatch(agent -> agent.machine() instanceof MetaMachine meta && meta.isFormed());
+  }
+
+  private void learned(ClusterState state) {
+    for (ClusterState.NodeInfo node : state.nodes()) {
+      PeerAddress.parse(node.address()).ifPresent(address -> lanes.setAddress(node.id(), address));
+      lanes.expectBoot(node.id(), node.boot());
+    }
+    background.execute(() -> {
+      try {
+        disk.remember(state);
+      } catch (IOException e) {
+        throw new UncheckedIOException("the cluster's map can't be written", e);
+      }
+    });
+  }
+
+  private Phase phase() {
+    if (draining) {
+      return Phase.DRAINING;
+    }
+    if (disk.cluster().isEmpty()) {
+      return Phase.WAITING_TO_JOIN;
+    }
+    wasReady |= agents.agents().stream().noneMatch(agent -> agent.leader() == HardState.NOBODY);
+    return wasReady ? Phase.READY : Phase.STARTING;
+  }
+
+  private String detail() {
+    return switch (phase()) {
+      case WAITING_TO_JOIN -> disk.whyOutside();
+      case STARTING -> "waiting for leaders of its shards: a majority of their replicas must be running";
+      case READY -> "";
+      case DRAINING -> "stopping: leadership is handed over and requests in flight are finished";
+    };
+  }
+
+  private NodeControl.Storage storage() {
+    String engine =
+        map.state()
+            .flatMap(state -> state.keyspace(ClusterState.DEFAULT_KEYSPACE))
+            .map(keyspace -> keyspace.engine().name().toLowerCase(java.util.Locale.ROOT))
+            .orElse("");
+    return new NodeControl.Storage(
+        engine, config.syncText(), wal.retainedBytes(), disk.freeBytes(), space.space() == Space.OK);
+  }
+
+  private boolean leadsForOthers(RaftAgent agent) {
+    return agent.leads() && agent.status().members().voters().size() > 1;
+  }
+
+  private void checkSpace() {
+    try {
+      space.check();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "the free space of " + config.data() + " can't be kept in reserve", e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.kvorum.kvnode;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations and sizes as people write them, with their unit. */
+final class Quantities {
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(Ki|Mi|Gi)?");
+
+  private Quantities() {}
+
+  /** Empty for what is not a duration above zero. */
+  static Optional<Duration> duration(String text) {
+    Matcher match = DURATION.matcher(text);
+    if (!match.matches()) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(match.group(1));
+    Duration duration =
+        switch (match.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofHours(number);
+        };
+    return duration.isPositive() ? Optional.of(duration) : Optional.empty();
+  }
+
+  /** Empty for what is not a size. */
+  static Optional<Long> bytes(String text) {
+    Matcher match = BYTES.matcher(text);
+    if (!match.matches()) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(match.group(1));
+    return Optional.of(
+        switch (match.group(2)) {
+          case "Ki" -> number << 10;
+          case "Mi" -> number << 20;
+          case "Gi" -> number << 30;
+          case null, default -> number;
+        });
+  }
+}

@@ -1,0 +1,60 @@
+package dev.kvorum.kvnode.cli;
+
+import dev.kvorum.kvnode.cli.shell.Failure;
+import dev.kvorum.kvnode.cli.shell.HelpOption;
+import dev.kvorum.kvnode.cli.shell.NodeRunner;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Unmatched;
+
+/** {@code kv serve}: a node in this process. Its flags are the node's configuration, which judges them. */
+@Command(
+    name = "serve",
+    description = "Run one node in this process, until SIGTERM.",
+    customSynopsis = "kv serve [--NAME=VALUE]...",
+    footerHeading = "%nThe names are those of kvorum.yaml; a flag wins over KVORUM_* in the environment, and that over the"
+        + " file.%n%nExamples:%n",
+    footer = {
+      "  kv serve --config=/etc/kvorum/kvorum.yaml",
+      "  kv serve --data=./data/node1 --cluster-file=./data/cluster.json --sync=always",
+      "  KVORUM_DATA=/var/lib/kvorum kv serve",
+      "",
+      "For a cluster on this machine, kv local does all of it."
+    })
+final class Serve implements Callable<Integer> {
+
+  private final NodeRunner runner;
+
+  @Mixin private HelpOption help;
+
+  @Unmatched private List<String> flags = new ArrayList<>(); // picocli adds to it
+
+  Serve(NodeRunner runner) {
+    this.runner = runner;
+  }
+
+  @Override
+  public Integer call() {
+    return runner.run(named(flags));
+  }
+
+  private static Map<String, String> named(List<String> flags) {
+    Map<String, String> named = new LinkedHashMap<>();
+    for (String flag : flags) {
+      int equals = flag.indexOf('=');
+      if (!flag.startsWith("--") || equals < 3) {
+        throw Failure.usage("'" + flag + "' is not of the form --name=value", "Try: kv serve --help");
+      }
+      String name = flag.substring(2, equals);
+      if (named.put(name, flag.substring(equals + 1)) != null) {
+        throw Failure.usage("--" + name + " is given twice", "");
+      }
+    }
+    return named;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.kvorum.kvnode.cli.bench;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/** What all connections have seen. Connections record, one thread takes and sums up. */
+final class Tally {
+
+  private static final long LATENCY_NANOS_MAX = Duration.ofMinutes(10).toNanos();
+  private static final int SIGNIFICANT_DIGITS = 3;
+
+  private final Map<Operation, Recorder> recorders = new EnumMap<>(Operation.class);
+  private final Map<Operation, Histogram> totals = new EnumMap<>(Operation.class);
+  private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
+
+  Tally() {
+    for (Operation operation : Operation.values()) {
+      recorders.put(operation, new Recorder(LATENCY_NANOS_MAX, SIGNIFICANT_DIGITS));
+      totals.put(operation, new Histogram(LATENCY_NANOS_MAX, SIGNIFICANT_DIGITS));
+    }
+  }
+
+  void done(Operation operation, long nanos) {
+    recorders.get(operation).recordValue(Math.clamp(nanos, 0, LATENCY_NANOS_MAX));
+  }
+
+  void failed(String kind) {
+    errors.computeIfAbsent(kind, first -> new LongAdder()).increment();
+  }
+
+  /** What came since the last call; it is also added to the totals. */
+  Map<Operation, Histogram> takeInterval() {
+    Map<Operation, Histogram> interval = new EnumMap<>(Operation.class);
+    recorders.forEach(
+        (operation, recorder) -> {
+          Histogram taken = recorder.getIntervalHistogram();
+          totals.get(operation).add(taken);
+          interval.put(operation, taken);
+        });
+    return interval;
+  }
+
+  /** Forgets everything: the warm-up ends. */
+  void reset() {
+    takeInterval();
+    totals.values().forEach(Histogram::reset);
+    errors.clear();
+  }
+
+  Map<Operation, Histogram> totals() {
+    return totals;
+  }
+
+  Map<String, Long> errors() {
+    Map<String, Long> counts = new TreeMap<>();
+    errors.forEach((kind, count) -> counts.put(kind, count.sum()));
+    return counts;
+  }
+
+  long errorCount() {
+    return errors.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+}

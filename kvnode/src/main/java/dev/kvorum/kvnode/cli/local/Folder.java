@@ -1,0 +1,36 @@
+package dev.kvorum.kvnode.cli.local;
+
+import java.nio.file.Path;
+
+/** Where the files of a local cluster are. */
+record Folder(Path data) {
+
+  Path clusterFile() {
+    return data.resolve("cluster.json");
+  }
+
+  Path localFile() {
+    return data.resolve("local.json");
+  }
+
+  Path lock() {
+    return data.resolve("local.lock");
+  }
+
+  /** @param number from 1 */
+  NodeFolder node(int number) {
+    return new NodeFolder(number, data.resolve("node" + number));
+  }
+
+  /** The disk of one node, with its pid file and its log. */
+  record NodeFolder(int number, Path directory) {
+
+    Path pidFile() {
+      return directory.resolve("pid");
+    }
+
+    Path log() {
+      return directory.resolve("log").resolve("node.log");
+    }
+  }
+}

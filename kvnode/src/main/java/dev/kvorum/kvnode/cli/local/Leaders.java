@@ -1,0 +1,36 @@
+package dev.kvorum.kvnode.cli.local;
+
+import dev.kvorum.kvnode.cli.shell.Terminal;
+import dev.kvorum.kvnode.cli.status.ClusterView;
+import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Tells when a shard is led by another node: what one wants to see after a {@code kill -9}. */
+final class Leaders {
+
+  private static final Duration TIMEOUT = Duration.ofMillis(300);
+  private static final String NOBODY = "nobody";
+
+  private final LocalCluster cluster;
+  private final Terminal terminal;
+  private final Map<Long, String> known = new TreeMap<>();
+
+  Leaders(LocalCluster cluster, Terminal terminal) {
+    this.cluster = cluster;
+    this.terminal = terminal;
+  }
+
+  void look() throws IOException {
+    ClusterView view = ClusterView.of(cluster.ask(cluster.running(), TIMEOUT));
+    for (ShardStatus shard : view.shards()) {
+      String leader = shard.leaderNode().map(view::nameOf).orElse(NOBODY);
+      String before = known.put(shard.id(), leader);
+      if (before != null && !before.equals(leader)) {
+        terminal.err().println(Summary.nameOf(shard) + " is led by " + leader + ", no longer by " + before);
+      }
+    }
+  }
+}

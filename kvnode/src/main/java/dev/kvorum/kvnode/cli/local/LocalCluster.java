@@ -1,0 +1,50 @@
+package dev.kvorum.kvnode.cli.local;
+
+import dev.kvorum.kvnode.cli.client.Endpoint;
+import dev.kvorum.kvnode.cli.shell.ExitCode;
+import dev.kvorum.kvnode.cli.shell.Failure;
+import dev.kvorum.kvnode.cli.status.AdminAnswer;
+import dev.kvorum.kvnode.cli.status.AdminPorts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A cluster that has been started in a folder at least once. */
+record LocalCluster(Folder folder, int nodes, LocalFile local) {
+
+  static LocalCluster in(Folder folder) throws IOException {
+    ClusterFile cluster =
+        new JsonFile<>(folder.clusterFile(), ClusterFile.class).read().orElseThrow(() -> noneIn(folder));
+    LocalFile local = new JsonFile<>(folder.localFile(), LocalFile.class).read().orElseThrow(() -> noneIn(folder));
+    return new LocalCluster(folder, cluster.nodes().size(), local);
+  }
+
+  NodeState state(int number) throws IOException {
+    return new PidFile(folder.node(number).pidFile()).state();
+  }
+
+  /** Numbers of the nodes whose process runs and answers. */
+  List<Integer> running() throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    for (int number = 1; number <= nodes; number++) {
+      if (state(number) instanceof NodeState.Running) {
+        numbers.add(number);
+      }
+    }
+    return numbers;
+  }
+
+  /** What these nodes tell of themselves, in this order. */
+  List<AdminAnswer> ask(List<Integer> numbers, Duration timeout) {
+    List<Endpoint> ports = numbers.stream().map(local.ports()::adminOf).toList();
+    return new AdminPorts(ports, timeout).ask();
+  }
+
+  private static Failure noneIn(Folder folder) {
+    return new Failure(
+        ExitCode.FAILED,
+        "there is no local cluster in " + folder.data(),
+        "'kv local' starts one; --data says in which folder.");
+  }
+}

@@ -1,0 +1,102 @@
+package dev.kvorum.kvnode.cli.local;
+
+import dev.kvorum.kvnode.cli.shell.Terminal;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts {@code kv serve} for a node, as a process of its own that outlives this one. */
+final class NodeStart {
+
+  /** A log that is longer at a start is set aside, so that there are two at most. */
+  private static final long LOG_BYTES_MAX = 64L * 1024 * 1024;
+
+  /** For clients, not for nodes: a node refuses settings that it doesn't know. */
+  private static final List<String> CLIENT_ENVIRONMENT = List.of("KVORUM_ENDPOINTS", "KVORUM_ADMIN", "KVORUM_JAVA_OPTS");
+
+  private final Folder folder;
+  private final LocalFile local;
+  private final String mainClass;
+  private final Terminal terminal;
+
+  NodeStart(Folder folder, LocalFile local, String mainClass, Terminal terminal) {
+    this.folder = folder;
+    this.local = local;
+    this.mainClass = mainClass;
+    this.terminal = terminal;
+  }
+
+  Process start(int number) throws IOException {
+    Folder.NodeFolder node = folder.node(number);
+    Files.createDirectories(node.log().getParent());
+    setLongLogAside(node.log());
+    ProcessBuilder builder =
+        new ProcessBuilder(command(number))
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(node.log().toFile()))
+            .redirectErrorStream(true);
+    CLIENT_ENVIRONMENT.forEach(builder.environment()::remove);
+    Process process = builder.start();
+    new PidFile(node.pidFile()).write(process.pid());
+    return process;
+  }
+
+  /** What is run, for tests and for the curious. */
+  List<String> command(int number) {
+    List<String> command = new ArrayList<>();
+    // In a session of its own Ctrl-C does not reach it: nodes are stopped in our way and not all at once in theirs.
+    onPath("setsid").ifPresent(command::add);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "serve"));
+    command.addAll(flags(number));
+    return command;
+  }
+
+  private List<String> flags(int number) {
+    Ports ports = local.ports();
+    return List.of(
+        "--name=node" + number,
+        "--data=" + folder.node(number).directory().toAbsolutePath().normalize(),
+        "--cluster-file=" + folder.clusterFile().toAbsolutePath().normalize(),
+        "--host=" + ports.clientOf(number).host(),
+        "--client-port=" + ports.clientOf(number).port(),
+        "--admin-port=" + ports.adminOf(number).port(),
+        "--peer-port=" + ports.peerOf(number).port(),
+        "--sync=" + local.sync());
+  }
+
+  private List<String> javaOptions() {
+    List<String> options = new ArrayList<>();
+    options.add("-Xmx" + local.heap());
+    options.add("-XX:MaxDirectMemorySize=" + local.heap());
+    options.add("-XX:+UseSerialGC");
+    options.add("-XX:+ExitOnOutOfMemoryError");
+    // With one carrier a busy handler starves the connections that share it.
+    options.add("-Djdk.virtualThreadScheduler.parallelism=2");
+    options.add("--enable-native-access=ALL-UNNAMED");
+    String more = terminal.environment().getOrDefault("KVORUM_JAVA_OPTS", "");
+    Arrays.stream(more.split("\\s+")).filter(option -> !option.isEmpty()).forEach(options::add);
+    return options;
+  }
+
+  private static void setLongLogAside(Path log) throws IOException {
+    if (Files.exists(log) && Files.size(log) > LOG_BYTES_MAX) {
+      Files.move(log, log.resolveSibling("node.log.1"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private Optional<String> onPath(String program) {
+    return Arrays.stream(terminal.environment().getOrDefault("PATH", "").split(File.pathSeparator))
+        .map(directory -> Path.of(directory, program))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.kvorum.kvnode.cli.local;
+
+import dev.kvorum.kvnode.cli.shell.Terminal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** Stops nodes: asks, waits while they finish what they were sent, and then insists. */
+final class NodeStop {
+
+  /** A node hands over its leaders and answers what is in flight; both take a second or so. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
+
+  private final Folder folder;
+  private final Terminal terminal;
+
+  NodeStop(Folder folder, Terminal terminal) {
+    this.folder = folder;
+    this.terminal = terminal;
+  }
+
+  /** @return how many were running */
+  int stop(int nodes) throws IOException {
+    List<Integer> asked = new ArrayList<>();
+    for (int number = 1; number <= nodes; number++) {
+      if (ask(number)) {
+        asked.add(number);
+      }
+    }
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (int number : asked) {
+      awaitEnd(number, deadline);
+    }
+    return asked.size();
+  }
+
+  private boolean ask(int number) throws IOException {
+    PidFile pidFile = pidFile(number);
+    return switch (pidFile.state()) {
+      case NodeState.Running running -> {
+        pidFile.markStopping();
+        Signals.terminate(running.pid());
+        yield true;
+      }
+      case NodeState.Paused paused -> {
+        pidFile.markStopping();
+        // Asked first, or it would serve for a moment between.
+        Signals.terminate(paused.pid());
+        Signals.resume(paused.pid());
+        yield true;
+      }
+      case NodeState.Died died -> {
+        pidFile.delete();
+        yield false;
+      }
+      case NodeState.Stopped stopped -> false;
+    };
+  }
+
+  private void awaitEnd(int number, long deadline) throws IOException {
+    PidFile pidFile = pidFile(number);
+    while (System.nanoTime() - deadline < 0 && pidOf(pidFile.state()).isPresent()) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    Optional<Long> stubborn = pidOf(pidFile.state());
+    stubborn.ifPresent(Signals::kill);
+    pidFile.delete();
+    terminal.err().println(
+        stubborn.isPresent()
+            ? "node " + number + " did not stop within " + PATIENCE.toSeconds() + " s and was killed"
+            : "node " + number + " has stopped");
+  }
+
+  private static Optional<Long> pidOf(NodeState state) {
+    return switch (state) {
+      case NodeState.Running running -> Optional.of(running.pid());
+      case NodeState.Paused paused -> Optional.of(paused.pid());
+      case NodeState.Died died -> Optional.empty();
+      case NodeState.Stopped stopped -> Optional.empty();
+    };
+  }
+
+  private PidFile pidFile(int number) {
+    return new PidFile(folder.node(number).pidFile());
+  }
+}

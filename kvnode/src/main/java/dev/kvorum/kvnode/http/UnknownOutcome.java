@@ -1,0 +1,9 @@
+package dev.kvorum.kvnode.http;
+
+/** A write failed in the node, and whether it was applied is not known. */
+final class UnknownOutcome extends RuntimeException {
+
+  UnknownOutcome(RuntimeException cause) {
+    super(cause);
+  }
+}

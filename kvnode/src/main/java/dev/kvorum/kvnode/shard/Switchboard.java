@@ -1,0 +1,46 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.peer.PeerEvents;
+import dev.kvorum.kvnode.raft.Message;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Connects the lanes with the agents: hands each message to the replica that it names, and tells all of a cut. */
+public final class Switchboard implements PeerEvents {
+
+  private final LocalShards local;
+  private final Set<Long> reachable = ConcurrentHashMap.newKeySet();
+
+  public Switchboard(LocalShards local) {
+    this.local = local;
+  }
+
+  /** Nodes that messages can leave to. */
+  public Set<Long> reachable() {
+    return reachable;
+  }
+
+  @Override
+  public void received(long node, List<Message> messages) {
+    for (Message message : messages) {
+      // A replica that is not here, or no more, is not answered for (SAFETY 2).
+      local.agentOf(message.route().to()).ifPresent(agent -> agent.deliver(message));
+    }
+  }
+
+  @Override
+  public void opened(long node) {
+    reachable.add(node);
+  }
+
+  @Override
+  public void closed(long node) {
+    reachable.remove(node);
+    local.agents().forEach(agent -> agent.disconnected(node));
+  }
+
+  /** Nothing to be done here: the node itself tells meta, which tells all. */
+  @Override
+  public void booted(long node, long boot) {}
+}

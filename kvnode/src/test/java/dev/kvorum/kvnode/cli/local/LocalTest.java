@@ -1,0 +1,227 @@
+package dev.kvorum.kvnode.cli.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kvorum.kvnode.cli.Typed;
+import dev.kvorum.kvnode.cli.shell.NodeProgram;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kv local} with real processes that only pretend to be nodes. */
+class LocalTest {
+
+  @TempDir Path data;
+  private final AtomicLong ids = new AtomicLong();
+  private int port;
+
+  @BeforeEach
+  void findPorts() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort() < 60_000 ? socket.getLocalPort() : 40_000;
+    }
+  }
+
+  @AfterEach
+  void stopAll() {
+    typed().run("local", "stop", "--data=" + data);
+  }
+
+  private Typed typed() {
+    return Typed.with("KVORUM_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xshare:auto")
+        .program(new NodeProgram(flags -> 0, this::format, FakeNode.class.getName()));
+  }
+
+  /** As a disk would: the id that is there, or a new one. */
+  private long format(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Path id = directory.resolve("id");
+    if (!Files.exists(id)) {
+      Files.writeString(id, String.valueOf(ids.incrementAndGet()));
+    }
+    return Long.parseLong(Files.readString(id));
+  }
+
+  private String[] start(String... more) {
+    String[] args = new String[more.length + 7];
+    args[0] = "local";
+    args[1] = "--data=" + data;
+    args[2] = "--nodes=2";
+    args[3] = "--client-port=" + port;
+    args[4] = "--admin-port=" + (port + 10);
+    args[5] = "--peer-port=" + (port + 20);
+    args[6] = "--heap=32m";
+    System.arraycopy(more, 0, args, 7, more.length);
+    return args;
+  }
+
+  private int local(Typed typed, String... words) {
+    String[] args = new String[words.length + 2];
+    args[0] = "local";
+    System.arraycopy(words, 0, args, 1, words.length);
+    args[words.length + 1] = "--data=" + data;
+    return typed.run(args);
+  }
+
+  private static void await(BooleanSupplier condition, String what) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() - deadline < 0, what);
+      Thread.onSpinWait();
+      Thread.yield();
+    }
+  }
+
+  private NodeState state(int number) {
+    try {
+      return new PidFile(new Folder(data).node(number).pidFile()).state();
+    } catch (IOException trouble) {
+      throw new java.io.UncheckedIOException(trouble);
+    }
+  }
+
+  @Test
+  void detachedNodesCanBeSeenKilledPausedAndStopped() throws IOException {
+    Typed start = typed();
+    assertEquals(0, start.run(start("--detach")), start.err());
+    assertTrue(start.out().startsWith("2 nodes ready in "), start.out());
+    assertTrue(start.out().contains("node1  http://127.0.0.1:" + port), start.out());
+    assertTrue(start.out().contains("shard 1"), start.out());
+    assertTrue(start.out().contains("curl -X PUT -d hello http://127.0.0.1:" + port + "/kv/default/greeting"), start.out());
+    assertTrue(start.out().contains("export KVORUM_ENDPOINTS"), start.out());
+
+    Typed second = typed();
+    assertEquals(3, second.run(start("--detach")));
+    assertTrue(second.err().contains("is already running: node 1 is running"), second.err());
+
+    Typed kill = typed();
+    assertEquals(0, local(kill, "kill", "2"), kill.err());
+    await(() -> state(2) instanceof NodeState.Died, "node 2 should have died");
+    assertEquals(3, local(typed(), "kill", "2"));
+    assertEquals(0, local(typed(), "pause", "1"));
+    await(() -> state(1) instanceof NodeState.Paused, "node 1 should be paused");
+    Typed status = typed();
+    assertEquals(0, local(status, "status"));
+    assertTrue(status.out().contains("node1  paused"), status.out());
+    assertTrue(status.out().contains("node2  died"), status.out());
+    assertEquals(3, local(typed(), "pause", "1"));
+    assertEquals(0, local(typed(), "resume", "1"));
+    await(() -> state(1) instanceof NodeState.Running, "node 1 should go on");
+    Typed again = typed();
+    assertEquals(0, local(again, "start", "2"), again.err());
+    assertTrue(state(2) instanceof NodeState.Running);
+    assertEquals(3, local(typed(), "start", "2"));
+    assertEquals(2, local(typed(), "start", "3"));
+
+    Typed stop = typed();
+    assertEquals(0, local(stop, "stop"));
+    assertTrue(state(1) instanceof NodeState.Stopped && state(2) instanceof NodeState.Stopped);
+    Typed idle = typed();
+    assertEquals(0, local(idle, "stop"));
+    assertEquals("no node was running\n", idle.out());
+  }
+
+  @Test
+  void attachedCommandTellsDeathsAndEndsWithItsNodes() throws Exception {
+    Typed attached = typed();
+    Thread run = Thread.ofPlatform().start(() -> attached.run(start()));
+    await(() -> attached.out().contains("Ctrl-C stops"), "the nodes should be ready");
+    Typed second = typed();
+    assertEquals(3, second.run(start()));
+    assertTrue(second.err().contains("another kv local is running on"), second.err());
+
+    local(typed(), "kill", "1");
+    await(() -> attached.err().contains("local start 1"), "the death should be told");
+    assertTrue(attached.err().contains("node 1 has died (signal 9"), attached.err());
+    assertTrue(attached.err().contains("msg=\"starting node1\""), "the end of the log is shown: " + attached.err());
+    assertEquals(0, local(typed(), "start", "1"));
+    await(() -> attached.err().contains("node 1 runs again"), "the return should be told");
+    local(typed(), "stop");
+    run.join(Duration.ofSeconds(10));
+    assertFalse(run.isAlive());
+    assertTrue(attached.err().contains("no node is left"), attached.err());
+    assertFalse(attached.err().contains("node 2 has died"), "a stop is no death: " + attached.err());
+  }
+
+  @Test
+  void nodeThatCannotStartIsReportedWithItsLog() throws IOException {
+    for (int number = 1; number <= 2; number++) {
+      format(data.resolve("node" + number));
+      Files.createFile(data.resolve("node" + number).resolve("refuse"));
+    }
+    Typed start = typed();
+    assertEquals(3, start.run(start("--detach")));
+    assertTrue(start.err().contains("node 1 has died (exit code 3)"), start.err());
+    assertTrue(start.err().contains("the disk is damaged"), start.err());
+    assertTrue(start.err().contains("no node could be started"), start.err());
+  }
+
+  @Test
+  void portThatIsTakenIsNamedWithItsOwner() throws IOException {
+    try (ServerSocket taken = new ServerSocket(port + 11, 5, InetAddress.getLoopbackAddress())) {
+      Typed start = typed();
+      assertEquals(3, start.run(start()));
+      assertTrue(start.err().contains("port " + taken.getLocalPort() + ", the admin port of node 2, is taken by"), start.err());
+      assertTrue(start.err().contains("pid " + ProcessHandle.current().pid()), start.err());
+      assertTrue(start.err().contains("--admin-port "), start.err());
+      assertFalse(Files.exists(data.resolve("cluster.json")), "nothing is formed before the ports are known to be free");
+    }
+  }
+
+  @Test
+  void identitiesAreRecordedOnceAndAWipedDiskIsAStranger() throws IOException {
+    assertEquals(0, typed().run(start("--detach")));
+    String record = Files.readString(data.resolve("cluster.json"));
+    ClusterFile cluster = new ObjectMapper().readValue(record, ClusterFile.class);
+    assertEquals("1", cluster.nodes().get(0).id());
+    assertEquals("127.0.0.1:" + (port + 21), cluster.nodes().get(1).address());
+    assertEquals(2, cluster.replicationFactor());
+    local(typed(), "stop");
+
+    Files.delete(data.resolve("node2").resolve("id"));
+    Typed again = typed();
+    assertEquals(0, again.run("local", "--data=" + data, "--detach"), again.err());
+    assertTrue(again.err().contains("node 2 has lost its disk"), again.err());
+    assertEquals(record, Files.readString(data.resolve("cluster.json")));
+    assertEquals("3", Files.readString(data.resolve("node2").resolve("id")));
+    local(typed(), "stop");
+
+    Typed contradiction = typed();
+    assertEquals(2, contradiction.run("local", "--data=" + data, "--shards", "7"));
+    assertTrue(contradiction.err().contains("--shards 7 contradicts the cluster in this folder"), contradiction.err());
+    assertEquals(2, typed().run("local", "--data=" + data, "--nodes", "3"));
+    assertEquals(2, typed().run("local", "--data=" + data, "--engine", "memory"));
+    assertEquals(2, typed().run("local", "--data=" + data, "--peer-port", "1234"));
+
+    Files.delete(data.resolve("cluster.json"));
+    Typed lost = typed();
+    assertEquals(3, lost.run("local", "--data=" + data, "--detach"));
+    assertTrue(lost.err().contains("cluster.json is missing"), lost.err());
+  }
+
+  @Test
+  void folderThatCannotBeUsedIsExplained() throws IOException {
+    Path file = Files.createFile(data.resolve("file"));
+    Typed inFile = typed();
+    assertEquals(3, inFile.run("local", "--data=" + file.resolve("data")));
+    assertTrue(inFile.err().contains("is a file, where a folder is needed"), inFile.err());
+    Typed nothing = typed();
+    assertEquals(3, nothing.run("local", "status", "--data=" + data.resolve("none")));
+    assertTrue(nothing.err().contains("there is no local cluster in"), nothing.err());
+    assertFalse(Files.exists(data.resolve("none")));
+    assertEquals(2, typed().run("local", "--data=" + data, "--engine", "rockdb"));
+    assertEquals(2, typed().run("local", "--data=" + data, "--nodes", "0"));
+  }
+}

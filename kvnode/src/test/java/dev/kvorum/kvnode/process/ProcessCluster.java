@@ -1,0 +1,195 @@
+package dev.kvorum.kvnode.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Nodes as processes of their own on loopback, which can be killed, stopped, continued and started again. */
+final class ProcessCluster implements AutoCloseable {
+
+  private static final Duration READY = Duration.ofSeconds(60);
+  private static final int ADMIN_TIMEOUT_MILLIS = 2_000;
+
+  private final Path folder;
+  private final Path clusterFile;
+  private final int[][] ports;
+  private final Process[] processes;
+  private final List<String> extraFlags;
+
+  /** Forms a cluster of so many nodes and starts them. */
+  ProcessCluster(Path folder, int nodes, String engine, List<String> extraFlags) throws IOException {
+    this.folder = folder;
+    this.extraFlags = extraFlags;
+    ports = freePorts(nodes);
+    processes = new Process[nodes];
+    clusterFile = Files.writeString(folder.resolve("cluster.json"), record(nodes, engine));
+    for (int node = 0; node < nodes; node++) {
+      start(node);
+    }
+  }
+
+  int size() {
+    return processes.length;
+  }
+
+  int clientPort(int node) {
+    return ports[node][0];
+  }
+
+  void start(int node) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx192m",
+            "-XX:+UseSerialGC",
+            "-Djdk.virtualThreadScheduler.parallelism=2",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.kvorum.kvnode.Main",
+            "serve",
+            "--data=" + data(node),
+            "--cluster-file=" + clusterFile,
+            "--client-port=" + ports[node][0],
+            "--admin-port=" + ports[node][1],
+            "--peer-port=" + ports[node][2]));
+    command.addAll(extraFlags);
+    processes[node] =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("node" + node + ".log").toFile()))
+            .start();
+  }
+
+  boolean isRunning(int node) {
+    return processes[node].isAlive();
+  }
+
+  /** kill -9. */
+  void kill(int node) throws InterruptedException {
+    processes[node].destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM, and waits for the node to finish; returns its exit code. */
+  int stop(int node) throws InterruptedException {
+    processes[node].destroy();
+    if (!processes[node].waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("node " + node + " did not stop within 30 s; see " + folder);
+    }
+    return processes[node].exitValue();
+  }
+
+  void pause(int node) throws IOException, InterruptedException {
+    signal(node, "STOP");
+  }
+
+  void resume(int node) throws IOException, InterruptedException {
+    signal(node, "CONT");
+  }
+
+  /** Which node leads a shard, as far as some node knows; -1 while none does. */
+  int leaderOf(String shard) {
+    for (int node = 0; node < size(); node++) {
+      try (RawHttp http = new RawHttp(ports[node][1], ADMIN_TIMEOUT_MILLIS)) {
+        JsonNode status = new ObjectMapper().readTree(http.send("GET", "/admin/status", Map.of(), "").body());
+        for (JsonNode each : status.path("shards")) {
+          if (each.path("id").asText().equals(shard) && each.hasNonNull("leaderNode")) {
+            return ordinalOf(status, each.path("leaderNode").asText());
+          }
+        }
+      } catch (IOException e) {
+        // the next one may answer
+      }
+    }
+    return -1;
+  }
+
+  void awaitReady() {
+    for (int node = 0; node < size(); node++) {
+      int admin = ports[node][1];
+      await("node " + node + " is ready", () -> isReady(admin));
+    }
+  }
+
+  static void await(String what, BooleanSupplier holds) {
+    long deadline = System.nanoTime() + READY.toNanos();
+    while (!holds.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited " + READY + " in vain: " + what);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (Process process : processes) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private static boolean isReady(int adminPort) {
+    try (RawHttp http = new RawHttp(adminPort, ADMIN_TIMEOUT_MILLIS)) {
+      return http.send("GET", "/health/ready", Map.of(), "").status() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int ordinalOf(JsonNode status, String id) {
+    for (JsonNode node : status.path("nodes")) {
+      if (node.path("id").asText().equals(id)) {
+        return node.path("ordinal").asInt();
+      }
+    }
+    return -1;
+  }
+
+  private void signal(int node, String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(processes[node].pid())).start().waitFor();
+  }
+
+  private Path data(int node) {
+    return folder.resolve("node" + node);
+  }
+
+  private String record(int nodes, String engine) throws IOException {
+    List<String> members = new ArrayList<>();
+    for (int node = 0; node < nodes; node++) {
+      long id = ClusterFormat.format(data(node));
+      members.add(
+          "{\"ordinal\":%d,\"id\":\"%s\",\"address\":\"127.0.0.1:%d\"}"
+              .formatted(node, Long.toUnsignedString(id), ports[node][2]));
+    }
+    return "{\"format\":1,\"clusterId\":\"%s\",\"nodes\":[%s],\"shards\":4,\"replicationFactor\":%d,\"engine\":\"%s\"}"
+        .formatted(UUID.randomUUID(), String.join(",", members), Math.min(3, nodes), engine);
+  }
+
+  private static int[][] freePorts(int nodes) throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
+    int[][] ports = new int[nodes][3];
+    for (int[] row : ports) {
+      for (int i = 0; i < row.length; i++) {
+        ServerSocket socket = new ServerSocket(0);
+        held.add(socket);
+        row[i] = socket.getLocalPort();
+      }
+    }
+    for (ServerSocket socket : held) {
+      socket.close();
+    }
+    return ports;
+  }
+}

@@ -166,7 +166,8 @@ public final class Wal implements Closeable {
     segments.close();
   }
 
-  boolean idle() {
+  /** Whether no append waits for {@link #doWork}. Any thread. */
+  public boolean idle() {
     return inbox.isEmpty();
   }
 

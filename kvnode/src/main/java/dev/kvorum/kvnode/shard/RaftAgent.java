@@ -68,6 +68,7 @@ public final class RaftAgent {
     compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
     snapshots = new Snapshots(options, around, files, this::turn);
     reads = new PendingReads(now);
+    lastTick = now;
     freshAsOfNanos = reads.freshAsOfNanos();
     stamps.observe(machine.stampMillis(), now);
     status = core.status();

@@ -170,6 +170,9 @@ public final class SimDisk implements Disk {
   @Override
   public void forceDirectory(String directory) throws IOException {
     faults.beforeForce();
+    if (faults.honesty() == SimFaults.Honesty.LYING) {
+      return;
+    }
     for (Iterator<NameChange> changes = unforcedNames.iterator(); changes.hasNext(); ) {
       NameChange change = changes.next();
       if (change.in(directory)) {
@@ -181,7 +184,8 @@ public final class SimDisk implements Disk {
 
   @Override
   public long usableBytes() {
-    return Math.max(0, faults.capacityBytes() - usedBytes());
+    long capacity = faults.capacityBytes();
+    return capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - usedBytes());
   }
 
   public long usedBytes() {
@@ -194,7 +198,7 @@ public final class SimDisk implements Disk {
 
   void forced(SimFile.Content content) {
     forces++;
-    if (!content.cacheDiffers()) {
+    if (content.isClean()) {
       dirty.remove(content);
     }
   }
@@ -204,6 +208,7 @@ public final class SimDisk implements Disk {
   }
 
   private void change(NameChange change) {
+    faults.beforeOperation();
     change.applyTo(names);
     unforcedNames.add(change);
   }

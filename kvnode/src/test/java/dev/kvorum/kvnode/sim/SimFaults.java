@@ -11,6 +11,18 @@ public final class SimFaults {
   private long forcesUntilFailure = NEVER;
   private long capacityBytes = Long.MAX_VALUE;
   private long forceNanos;
+  private long operationsUntilPowerCut = NEVER;
+  private Honesty honesty = Honesty.HONEST;
+  private boolean failed;
+
+  /** Whether a force does what it says. */
+  public enum Honesty {
+    HONEST,
+    /** It makes durable only what the force before was asked for. */
+    LATE,
+    /** It makes nothing durable. */
+    LYING
+  }
 
   /** The next write, or the one after so many more, throws; a part of it may have happened. */
   public void failWriteAfter(long writes) {
@@ -35,6 +47,32 @@ public final class SimFaults {
     forceNanos = nanos;
   }
 
+  /** The operation after so many more throws {@link PowerCut}. */
+  public void cutPowerAfter(long operations) {
+    operationsUntilPowerCut = operations;
+  }
+
+  public void honesty(Honesty next) {
+    honesty = next;
+  }
+
+  /** Whether an operation has failed by injection since {@link #repair}: the process may end now. */
+  public boolean failed() {
+    return failed;
+  }
+
+  /** No failure and no power cut waits any more. */
+  public void repair() {
+    writesUntilFailure = NEVER;
+    forcesUntilFailure = NEVER;
+    operationsUntilPowerCut = NEVER;
+    failed = false;
+  }
+
+  Honesty honesty() {
+    return honesty;
+  }
+
   long forceNanos() {
     return forceNanos;
   }
@@ -43,14 +81,24 @@ public final class SimFaults {
     return capacityBytes;
   }
 
+  void beforeOperation() {
+    if (operationsUntilPowerCut != NEVER && operationsUntilPowerCut-- == 0) {
+      throw new PowerCut();
+    }
+  }
+
   void beforeWrite() throws IOException {
+    beforeOperation();
     if (writesUntilFailure != NEVER && writesUntilFailure-- == 0) {
+      failed = true;
       throw new IOException("Input/output error (injected into a write)");
     }
   }
 
   void beforeForce() throws IOException {
+    beforeOperation();
     if (forcesUntilFailure != NEVER && forcesUntilFailure-- == 0) {
+      failed = true;
       throw new IOException("Input/output error (injected into a force)");
     }
   }

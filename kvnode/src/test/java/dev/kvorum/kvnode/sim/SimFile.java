@@ -50,7 +50,11 @@ final class SimFile implements DiskFile {
       content.forget();
       throw e;
     }
-    content.force();
+    switch (disk.faults().honesty()) {
+      case HONEST -> content.force();
+      case LATE -> content.forceLate();
+      case LYING -> {}
+    }
     disk.forced(content);
   }
 
@@ -103,14 +107,18 @@ final class SimFile implements DiskFile {
     /** After a failed force the cache shows what the disk may never get, until the next crash. */
     private boolean cacheDiffers;
 
+    /** How many of the unforced writes were there at the last force. */
+    private int askedFor;
+
     private record Range(int from, int to) {}
 
     int size() {
       return size;
     }
 
-    boolean cacheDiffers() {
-      return cacheDiffers;
+    /** Whether a crash changes nothing. */
+    boolean isClean() {
+      return unforced.isEmpty() && !cacheDiffers;
     }
 
     byte[] bytes() {
@@ -168,6 +176,16 @@ final class SimFile implements DiskFile {
       unforced.forEach(this::keep);
       unforced.clear();
       forcedSize = size;
+    }
+
+    /** What was written before the last force but one reaches the disk. */
+    private void forceLate() {
+      forced = grown(forced, size);
+      List<Range> late = unforced.subList(0, Math.min(askedFor, unforced.size()));
+      late.forEach(this::keep);
+      late.forEach(range -> forcedSize = Math.max(forcedSize, Math.min(range.to, size)));
+      late.clear();
+      askedFor = unforced.size();
     }
 
     /** A failed fsync: the pages count as clean from now on, and only the cache has them. */

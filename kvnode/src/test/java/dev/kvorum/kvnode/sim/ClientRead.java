@@ -1,0 +1,161 @@
+package dev.kvorum.kvnode.sim;
+
+import dev.kvorum.chaos.history.Input;
+import dev.kvorum.chaos.history.Output;
+import dev.kvorum.chaos.history.Recorder;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.PendingRead;
+import dev.kvorum.kvnode.shard.PendingRead.Proof;
+import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.ReadEnd;
+import dev.kvorum.kvnode.shard.Seams;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** One read of a client, by the rules of {@code RaftShard}, with time passing between its steps. */
+final class ClientRead {
+
+  enum Kind {
+    LINEARIZABLE,
+    LEASE,
+    STALE
+  }
+
+  private final SimClient client;
+  private final ShardDescriptor shard;
+  private final String key;
+  private final SimNode node;
+  private Optional<Recorder.Call> call = Optional.empty();
+  private boolean over;
+
+  ClientRead(SimClient client, ShardDescriptor shard, String key, SimNode node) {
+    this.client = client;
+    this.shard = shard;
+    this.key = key;
+    this.node = node;
+  }
+
+  void begin(Kind kind) {
+    client.note("asks n%d: %s read %s".formatted(node.ordinal(), key, kind));
+    client.world().events().after(SimClient.PATIENCE_NANOS, () -> end("unanswered"));
+    node.mourn(() -> end("unanswered"));
+    switch (kind) {
+      case LINEARIZABLE -> {
+        call = Optional.of(client.record(key, Input.get()));
+        node.after(node.shortly(), () -> prove(Proof.ROUND));
+      }
+      case LEASE -> {
+        call = Optional.of(client.record(key, Input.get()));
+        node.after(node.shortly(), () -> prove(Proof.LEASE));
+      }
+      case STALE -> node.after(node.shortly(), this::stale);
+    }
+  }
+
+  private RaftAgent agent() {
+    return node.agent(shard.id()).orElseThrow();
+  }
+
+  private void prove(Proof proof) {
+    boolean leads = agent().leads();
+    if (client.world().scenario().mutant() == Scenario.Mutant.READS_WITHOUT_ROUND && leads) {
+      found(Seams.find(agent(), bytes()));
+      return;
+    }
+    long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
+    boolean taken =
+        agent().offer(new PendingRead(proof, deadline, end -> node.after(node.shortly(), () -> proven(end))));
+    if (!taken) {
+      end("refused");
+    }
+  }
+
+  private void proven(ReadEnd end) {
+    if (over) {
+      return;
+    }
+    switch (end) {
+      case ReadEnd.Granted(OptionalLong leaseUntil) -> {
+        Outcome.OfRead outcome = Seams.find(agent(), bytes());
+        boolean alone = client.world().ledger().group(shard.id()).leadsNow(agent().replica());
+        node.after(node.shortly(), () -> check(outcome, leaseUntil, alone));
+      }
+      case ReadEnd.Refused _ -> end("refused");
+    }
+  }
+
+  /** @param alone whether nobody had been elected after this node when the engine was read */
+  private void check(Outcome.OfRead outcome, OptionalLong leaseUntil, boolean alone) {
+    if (over) {
+      return;
+    }
+    boolean trusted = client.world().scenario().mutant() == Scenario.Mutant.LEASE_NOT_CHECKED_AFTER;
+    if (leaseUntil.isEmpty() || trusted || node.clock().nanos() - leaseUntil.getAsLong() < 0) {
+      if (leaseUntil.isPresent()) {
+        client.count("reads by lease");
+        SimFailure.check(alone || trusted, "while a lease lasts nobody else leads", shard.id(), key, node.ordinal());
+      }
+      found(outcome);
+    } else {
+      client.count("leases over while read");
+      prove(Proof.ROUND);
+    }
+  }
+
+  private void found(Outcome.OfRead outcome) {
+    switch (outcome) {
+      case Outcome.Found found -> {
+        client.saw(key, found.version());
+        complete(Output.found(new String(found.value(), StandardCharsets.UTF_8), found.version()));
+      }
+      case Outcome.Missing _ -> complete(Output.NOT_FOUND);
+      case Outcome.Refusal _ -> throw new SimFailure("an engine refuses nothing");
+    }
+  }
+
+  private void complete(Output output) {
+    if (over) {
+      return;
+    }
+    call.orElseThrow().complete(output);
+    end(ClientWrite.kind(output) + " " + output.words().hashCode());
+  }
+
+  private void stale() {
+    if (over) {
+      return;
+    }
+    long claimedAge = node.clock().nanos() - agent().freshAsOfNanos();
+    long claimedAt = client.world().now();
+    agent().probe();
+    node.after(node.shortly(), () -> {
+      if (over) {
+        return;
+      }
+      long version = Seams.find(agent(), bytes()) instanceof Outcome.Found found ? found.version() : 0;
+      if (claimedAge < SimClient.PATIENCE_NANOS * 1000) { // else it was never fresh, and says so
+        long asOf = claimedAt - node.clock().trueNanosAtMost(claimedAge);
+        client.world().ledger().group(shard.id()).readAsOf(key, version, asOf);
+        client.count("stale reads with an age");
+      }
+      end("stale " + version);
+    });
+  }
+
+  private void end(String how) {
+    if (over) {
+      return;
+    }
+    over = true;
+    client.note("hears: " + key + " read " + how);
+    client.count("op get " + how.split(" ")[0].toLowerCase(Locale.ROOT));
+    client.done();
+  }
+
+  private byte[] bytes() {
+    return SimClient.bytes(key);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.kvorum.kvnode.sim;
+
+import dev.kvorum.kvnode.engine.Cursor;
+import dev.kvorum.kvnode.engine.Direction;
+import dev.kvorum.kvnode.engine.KeyRange;
+import dev.kvorum.kvnode.engine.KeyValue;
+import dev.kvorum.kvnode.engine.View;
+import dev.kvorum.kvnode.raft.RaftStatus;
+import dev.kvorum.kvnode.shard.RaftAgent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether all replicas of a group that run have become the same. */
+final class Convergence {
+
+  private final World world;
+  private final List<SimNode> nodes;
+
+  Convergence(World world, List<SimNode> nodes) {
+    this.world = world;
+    this.nodes = nodes;
+  }
+
+  /** What a group still lacks; empty when nothing is left to happen in it. */
+  Optional<String> missing(long shard) {
+    List<RaftAgent> agents = agents(shard);
+    List<RaftAgent> leaders = agents.stream().filter(RaftAgent::leads).toList();
+    if (leaders.size() != 1) {
+      return Optional.of("shard " + shard + " has " + leaders.size() + " leaders");
+    }
+    RaftStatus leader = leaders.getFirst().status();
+    if (leader.commit() < leader.last()) {
+      return Optional.of("shard " + shard + " has not committed all: " + leader);
+    }
+    return agents.stream()
+        .filter(agent -> agent.machine().engine().appliedIndex() != leader.last())
+        .findFirst()
+        .map(agent -> "a replica of shard " + shard + " lags: " + agent.status() + " behind " + leader);
+  }
+
+  /** To be called when nothing is missing: all have the same content, with everything that was ever committed. */
+  void check(long shard) {
+    List<RaftAgent> agents = agents(shard);
+    long committed = world.ledger().group(shard).committed();
+    for (RaftAgent agent : agents) {
+      long applied = agent.machine().engine().appliedIndex();
+      SimFailure.check(applied >= committed, "what was committed is there", shard, applied, committed);
+      SimFailure.check(
+          content(agent) == content(agents.getFirst()), "all replicas hold the same", shard, agent.replica());
+    }
+  }
+
+  private List<RaftAgent> agents(long shard) {
+    return nodes.stream().flatMap(node -> node.agent(shard).stream()).toList();
+  }
+
+  private static long content(RaftAgent agent) {
+    long digest = 0;
+    try (View view = agent.machine().engine().view();
+        Cursor pairs = view.scan(KeyRange.ALL, Direction.FORWARD)) {
+      while (pairs.hasNext()) {
+        KeyValue pair = pairs.next();
+        digest = digest * 31 + Arrays.hashCode(pair.key()) * 17L + Arrays.hashCode(pair.value());
+      }
+    }
+    return digest;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.kvorum.kvnode.sim;
+
+/** What goes wrong. */
+enum Fault {
+  /** The power of a node fails: what was not forced is lost or torn. */
+  POWER_LOSS,
+  /** The power fails in the middle of writing: between any two operations of the disk. */
+  TORN_WRITE,
+  /** The process dies and the machine goes on. */
+  KILL,
+  /** All nodes lose power at once. */
+  BLACKOUT,
+  /** A process stands still while its clock runs: SIGSTOP. */
+  PAUSE,
+  /** Nodes on two sides don't hear each other. */
+  PARTITION,
+  /** One node hears nothing of another, which still hears it. */
+  ONE_WAY,
+  /** A connection breaks and is back at once. */
+  DISCONNECT,
+  LOSS,
+  DUPLICATION,
+  REORDERING,
+  DELAY,
+  SLOW_DISK,
+  /** A force fails, which ends the process; what was to be forced is gone. */
+  FAILED_FORCE,
+  /** The wall clock jumps by up to hours. */
+  WALL_JUMP,
+  /** A node comes back with an empty disk, for good. */
+  WIPED_DISK,
+  /** No fault, but as disturbing: a leader is told to hand over. */
+  TRANSFER
+}

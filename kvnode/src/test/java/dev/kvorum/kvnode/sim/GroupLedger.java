@@ -1,0 +1,142 @@
+package dev.kvorum.kvnode.sim;
+
+import dev.kvorum.kvnode.raft.Entry;
+import dev.kvorum.kvnode.raft.EntryKind;
+import dev.kvorum.kvnode.raft.RaftStatus;
+import dev.kvorum.kvnode.shard.Command;
+import dev.kvorum.kvnode.shard.IdempotencyKey;
+import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.Seams;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is true of one group: who led when, and what was committed at each place of its log. */
+final class GroupLedger {
+
+  /** @param outcome of the first replica that applied it; all others' must be the same */
+  private record Committed(long term, EntryKind kind, int data, String outcome) {}
+
+  /** A change of a key: what a read may show from then on. */
+  private record Change(long version, boolean present) {}
+
+  private record Acknowledged(long atNanos, long version) {}
+
+  private final long shard;
+  private final Totals totals;
+  private final List<Committed> log = new ArrayList<>();
+  private final TreeMap<Long, Long> leaderOfTerm = new TreeMap<>();
+  private final Map<String, Outcome.OfWrite> outcomeOfName = new HashMap<>();
+  private final Map<String, List<Change>> changes = new HashMap<>();
+  private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
+  private long lastVersion;
+
+  GroupLedger(long shard, Totals totals) {
+    this.shard = shard;
+    this.totals = totals;
+  }
+
+  /** Entries that are committed for sure, since somebody has applied them. */
+  long committed() {
+    return log.size();
+  }
+
+  void leads(long replica, RaftStatus status) {
+    Long other = leaderOfTerm.putIfAbsent(status.term(), replica);
+    SimFailure.check(other == null || other == replica, "a term has one leader", shard, status.term(), other, replica);
+    if (other == null) {
+      totals.count("elections");
+      // Only for the newest leader: what was committed later isn't in the log of one that doesn't know that it is deposed.
+      boolean newest = leaderOfTerm.lastKey() == status.term();
+      SimFailure.check(
+          !newest || status.last() >= committed(), "a leader has all that is committed", shard, status, committed());
+    }
+  }
+
+  void follows(long replica, RaftStatus status) {
+    Long leader = leaderOfTerm.get(status.term());
+    SimFailure.check(
+        leader == null || leader == status.leader(), "all follow one leader", shard, replica, status, leader);
+  }
+
+  /** Whether a replica leads in the newest term that has a leader. */
+  boolean leadsNow(long replica) {
+    return !leaderOfTerm.isEmpty() && leaderOfTerm.lastEntry().getValue() == replica;
+  }
+
+  void applied(long replica, Entry entry, Outcome.OfWrite outcome) {
+    var seen = new Committed(entry.term(), entry.kind(), Arrays.hashCode(entry.data()), String.valueOf(outcome));
+    if (entry.index() <= log.size()) {
+      Committed first = log.get((int) entry.index() - 1);
+      SimFailure.check(
+          first.equals(seen), "replicas apply the same to the same end", shard, replica, entry.index(), first, seen);
+      return;
+    }
+    SimFailure.check(entry.index() == log.size() + 1, "entries are applied without gaps", shard, replica, entry.index());
+    boolean termFalls = !log.isEmpty() && log.getLast().term() > entry.term();
+    SimFailure.check(!termFalls, "terms don't fall in a log", shard, entry.index());
+    log.add(seen);
+    totals.count("entries committed");
+    if (outcome != null && shard != 0) {
+      first(Seams.decode(entry.data()), outcome);
+    }
+  }
+
+  /** A client was told that its write has this version. */
+  void acknowledge(String key, long version, long atNanos) {
+    acknowledged.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Acknowledged(atNanos, version));
+  }
+
+  /**
+   * A client read a value, or nothing, that was said to be as new as of some time.
+   *
+   * @param version 0 where nothing was found
+   */
+  void readAsOf(String key, long version, long atNanos) {
+    long newest =
+        acknowledged.getOrDefault(key, List.of()).stream()
+            .filter(write -> write.atNanos() <= atNanos)
+            .mapToLong(Acknowledged::version)
+            .max()
+            .orElse(0);
+    List<Change> ofKey = changes.getOrDefault(key, List.of());
+    boolean fresh =
+        version > 0
+            ? version >= newest && ofKey.contains(new Change(version, true))
+            : newest == 0 || ofKey.stream().anyMatch(change -> !change.present() && change.version() >= newest);
+    SimFailure.check(fresh, "a stale read is as new as it says", shard, key, version, newest, atNanos, ofKey);
+  }
+
+  private void first(Command command, Outcome.OfWrite outcome) {
+    if (command.idempotencyKey().isPresent() && isRepeat(command.idempotencyKey().get(), outcome)) {
+      return;
+    }
+    switch (outcome) {
+      case Outcome.Created(long version) -> changed(command, new Change(version, true));
+      case Outcome.Replaced(long version) -> changed(command, new Change(version, true));
+      case Outcome.Deleted(long version) -> changed(command, new Change(version, false));
+      case Outcome.NothingToDelete _, Outcome.PreconditionFailed _ -> {}
+      case Outcome.IdempotencyKeyReused _, Outcome.Unknown _, Outcome.Refusal _ ->
+          throw new SimFailure("no applied write ends like this: " + outcome);
+    }
+  }
+
+  private boolean isRepeat(IdempotencyKey name, Outcome.OfWrite outcome) {
+    Outcome.OfWrite before = outcomeOfName.putIfAbsent(new String(name.bytes(), StandardCharsets.UTF_8), outcome);
+    SimFailure.check(before == null || before.equals(outcome), "a repeat gets the first answer", shard, before, outcome);
+    if (before != null) {
+      totals.count("repeats applied once");
+    }
+    return before != null;
+  }
+
+  private void changed(Command command, Change change) {
+    SimFailure.check(change.version() > lastVersion, "versions never go back", shard, change, lastVersion);
+    lastVersion = change.version();
+    changes.computeIfAbsent(new String(command.key(), StandardCharsets.UTF_8), _ -> new ArrayList<>()).add(change);
+  }
+}

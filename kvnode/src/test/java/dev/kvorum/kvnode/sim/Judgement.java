@@ -1,0 +1,76 @@
+package dev.kvorum.kvnode.sim;
+
+import dev.kvorum.chaos.checker.LinearizabilityChecker;
+import dev.kvorum.chaos.checker.Verdict;
+import dev.kvorum.chaos.history.Input;
+import dev.kvorum.chaos.history.Output;
+import dev.kvorum.chaos.history.Recorder;
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.PartitionKey;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.Seams;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The end of a run: was every answer right, and has enough happened to mean something? */
+final class Judgement {
+
+  private static final int FAULTS_MIN = 5;
+  private static final int COMMITTED_MIN = 50;
+
+  private final World world;
+  private final List<SimNode> nodes;
+  private final ClusterState formed;
+
+  Judgement(World world, List<SimNode> nodes, ClusterState formed) {
+    this.world = world;
+    this.nodes = nodes;
+    this.formed = formed;
+  }
+
+  void of(Recorder recorder) {
+    readAll(recorder);
+    switch (new LinearizabilityChecker().check(recorder.history())) {
+      case Verdict.Linearizable _ -> world.totals().count("histories linearizable");
+      case Verdict.Violated(var key, var smallest, var unexplained) ->
+          throw new SimFailure(
+              "not linearizable: key %s, unexplained %s%n%s".formatted(key, unexplained, smallest.print()));
+      case Verdict.Undecided(var key, var why) -> throw new SimFailure("undecided: key " + key + ", " + why);
+    }
+    Totals totals = world.totals();
+    SimFailure.check(totals.counted("elections") > 0, "somebody was elected, else the run says nothing");
+    SimFailure.check(totals.counted("entries committed") >= COMMITTED_MIN, "enough was committed to say something");
+    SimFailure.check(totals.faults() >= FAULTS_MIN, "enough went wrong to say something", totals.faults());
+  }
+
+  /** What the leaders hold in the end is the last read of every key. */
+  private void readAll(Recorder recorder) {
+    for (int i = 0; i < world.scenario().keys(); i++) {
+      String key = "k" + i;
+      Recorder.Call call = recorder.invoke(0, key, Input.get());
+      call.complete(
+          switch (Seams.find(leader(key), SimClient.bytes(key))) {
+            case Outcome.Found found ->
+                Output.found(new String(found.value(), StandardCharsets.UTF_8), found.version());
+            case Outcome.Missing _ -> Output.NOT_FOUND;
+            case Outcome.Refusal _ -> throw new SimFailure("an engine refuses nothing");
+          });
+    }
+  }
+
+  private RaftAgent leader(String key) {
+    int hash = PartitionKey.hash(SimClient.bytes(key));
+    ShardDescriptor shard =
+        formed.shardsOf(ClusterState.DEFAULT_KEYSPACE).stream()
+            .filter(each -> each.range().contains(hash))
+            .findFirst()
+            .orElseThrow();
+    return nodes.stream()
+        .flatMap(node -> node.agent(shard.id()).stream())
+        .filter(RaftAgent::leads)
+        .findFirst()
+        .orElseThrow();
+  }
+}

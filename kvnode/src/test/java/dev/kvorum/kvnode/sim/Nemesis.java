@@ -1,0 +1,208 @@
+package dev.kvorum.kvnode.sim;
+
+import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
+import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
+
+import dev.kvorum.kvnode.meta.BootstrapRecord;
+import dev.kvorum.kvnode.shard.RaftAgent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+
+/** Does harm at random times, and mends it after a while. */
+final class Nemesis {
+
+  private final World world;
+  private final SimNetwork network;
+  private final List<SimNode> nodes;
+  private final BootstrapRecord record;
+  private final SplittableRandom random;
+  private final List<Fault> kinds;
+  private final List<Runnable> remedies = new ArrayList<>();
+  private boolean stopped;
+  private boolean wiped;
+
+  Nemesis(World world, SimNetwork network, List<SimNode> nodes, BootstrapRecord record, SplittableRandom random) {
+    this.world = world;
+    this.network = network;
+    this.nodes = nodes;
+    this.record = record;
+    this.random = random;
+    kinds = List.copyOf(world.scenario().faults());
+  }
+
+  void begin() {
+    nodes.forEach(node -> node.boot(record));
+    world.events().after(SECOND, this::strike);
+    keepRunning();
+  }
+
+  /** Whoever died of a fault that struck later than it was sent is started again. */
+  private void keepRunning() {
+    world.events().after(300 * MILLI, () -> {
+      nodes.stream()
+          .filter(node -> node.state() == SimNode.State.DOWN)
+          .forEach(node -> world.events().after(random.nextLong(2 * SECOND), () -> node.boot(record)));
+      keepRunning();
+    });
+  }
+
+  /** No harm comes any more, and what was done is mended. */
+  void stop() {
+    stopped = true;
+    List.copyOf(remedies).forEach(Runnable::run);
+    network.weather(SimNetwork.Weather.CALM);
+    nodes.forEach(node -> node.disk().faults().slowForces(0));
+  }
+
+  private void strike() {
+    if (stopped) {
+      return;
+    }
+    Fault kind = kinds.get(random.nextInt(kinds.size()));
+    SimNode victim = nodes.get(random.nextInt(nodes.size()));
+    world.trace().note("fault", kind.ordinal(), victim.ordinal(), () -> kind + " n" + victim.ordinal());
+    if (harm(kind, victim)) {
+      world.totals().fault(kind);
+    }
+    world.events().after(random.nextLong(2 * world.scenario().faultEveryNanos()), this::strike);
+  }
+
+  /** Returns whether it could be done. */
+  private boolean harm(Fault kind, SimNode victim) {
+    return switch (kind) {
+      case POWER_LOSS -> kill(victim, victim.disk()::crash);
+      case KILL -> kill(victim, victim.disk()::kill);
+      case BLACKOUT -> blackout();
+      case TORN_WRITE -> {
+        victim.disk().faults().cutPowerAfter(random.nextLong(40));
+        yield true;
+      }
+      case FAILED_FORCE -> {
+        victim.disk().faults().failForceAfter(random.nextLong(10));
+        yield true;
+      }
+      case PAUSE -> {
+        victim.pause(random.nextLong(100 * MILLI, 3 * SECOND));
+        yield true;
+      }
+      case PARTITION -> partition();
+      case ONE_WAY -> oneWay(victim);
+      case DISCONNECT -> disconnect(victim);
+      case LOSS -> weather(network.weather().withLoss(random.nextDouble(0.5)));
+      case DUPLICATION -> weather(network.weather().withDuplication(random.nextDouble(0.5)));
+      case REORDERING -> weather(network.weather().withOrder(SimNetwork.Order.ANY).withDelay(20 * MILLI));
+      case DELAY -> weather(network.weather().withDelay(random.nextLong(MILLI, 400 * MILLI)));
+      case SLOW_DISK -> slowDisk(victim);
+      case WALL_JUMP -> {
+        victim.clock().jump(random.nextLong(-36_000_000, 36_000_000));
+        yield true;
+      }
+      case WIPED_DISK -> wipe(victim);
+      case TRANSFER -> transfer(victim);
+    };
+  }
+
+  private boolean kill(SimNode victim, Runnable fate) {
+    if (victim.state() == SimNode.State.DOWN) {
+      return false;
+    }
+    victim.die(fate);
+    nodes.stream().filter(other -> other != victim).forEach(other -> network.disconnect(victim, other));
+    world.events().after(downNanos(), () -> victim.boot(record));
+    return true;
+  }
+
+  private long downNanos() {
+    return switch (random.nextInt(3)) {
+      case 0 -> random.nextLong(10 * MILLI);
+      case 1 -> random.nextLong(500 * MILLI);
+      default -> random.nextLong(4 * SECOND);
+    };
+  }
+
+  private boolean blackout() {
+    nodes.forEach(node -> kill(node, node.disk()::crash));
+    return true;
+  }
+
+  private boolean partition() {
+    if (nodes.size() == 1) {
+      return false;
+    }
+    List<SimNode> side = nodes.stream().filter(_ -> random.nextBoolean()).toList();
+    List<SimNode[]> links = new ArrayList<>();
+    for (SimNode one : side) {
+      nodes.stream().filter(other -> !side.contains(other)).forEach(other -> links.add(new SimNode[] {one, other}));
+    }
+    links.forEach(link -> {
+      network.cut(link[0], link[1]);
+      network.cut(link[1], link[0]);
+      network.disconnect(link[0], link[1]);
+    });
+    later(random.nextLong(100 * MILLI, 4 * SECOND), () -> links.forEach(link -> {
+      network.mend(link[0], link[1]);
+      network.mend(link[1], link[0]);
+    }));
+    return !links.isEmpty();
+  }
+
+  private boolean oneWay(SimNode victim) {
+    SimNode other = nodes.get(random.nextInt(nodes.size()));
+    if (other == victim) {
+      return false;
+    }
+    network.cut(victim, other);
+    later(random.nextLong(100 * MILLI, 4 * SECOND), () -> network.mend(victim, other));
+    return true;
+  }
+
+  private boolean disconnect(SimNode victim) {
+    nodes.stream().filter(other -> other != victim).forEach(other -> network.disconnect(victim, other));
+    return nodes.size() > 1;
+  }
+
+  private boolean weather(SimNetwork.Weather next) {
+    network.weather(next);
+    later(random.nextLong(100 * MILLI, 4 * SECOND), () -> network.weather(SimNetwork.Weather.CALM));
+    return true;
+  }
+
+  private boolean slowDisk(SimNode victim) {
+    victim.disk().faults().slowForces(random.nextLong(10 * MILLI, 4 * SECOND));
+    later(random.nextLong(500 * MILLI, 5 * SECOND), () -> victim.disk().faults().slowForces(0));
+    return true;
+  }
+
+  /** Only one of a cluster, and only where a majority of every group is left. */
+  private boolean wipe(SimNode victim) {
+    if (wiped || world.scenario().shape().replicationFactor() < 3) {
+      return false;
+    }
+    wiped = true;
+    victim.wipe();
+    nodes.stream().filter(other -> other != victim).forEach(other -> network.disconnect(victim, other));
+    world.events().after(downNanos(), () -> victim.boot(record));
+    return true;
+  }
+
+  private boolean transfer(SimNode victim) {
+    List<RaftAgent> leaders = victim.agents().stream().filter(RaftAgent::leads).toList();
+    leaders.forEach(agent -> agent.transferLeadership(OptionalLong.empty()));
+    return !leaders.isEmpty();
+  }
+
+  private void later(long nanos, Runnable remedy) {
+    Runnable once = new Runnable() {
+      @Override
+      public void run() {
+        if (remedies.remove(this)) {
+          remedy.run();
+        }
+      }
+    };
+    remedies.add(once);
+    world.events().after(nanos, once);
+  }
+}

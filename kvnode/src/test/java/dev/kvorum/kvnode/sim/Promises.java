@@ -1,0 +1,97 @@
+package dev.kvorum.kvnode.sim;
+
+import dev.kvorum.kvnode.log.RecoveredReplica;
+import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.raft.Message;
+import dev.kvorum.kvnode.raft.Message.Verdict;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the replicas of one node have told others, which their disk must know after any crash. */
+final class Promises {
+
+  private static final class Told {
+    private long term;
+    private long votedFor = HardState.NOBODY;
+
+    /** The highest index acknowledged in {@link #matchTerm}. */
+    private long match;
+
+    private long matchTerm;
+  }
+
+  private final Map<Long, Told> byReplica = new HashMap<>();
+
+  void sent(Message message) {
+    Told told = byReplica.computeIfAbsent(message.route().from(), _ -> new Told());
+    switch (message) {
+      // These speak of a term that isn't the sender's yet, or promise nothing.
+      case Message.PreVote _, Message.PreVoteReply _, Message.ReadIndex _ -> {}
+      case Message.Vote vote -> vote(told, vote.term(), vote.route().from());
+      case Message.VoteReply reply -> {
+        if (reply.verdict() == Verdict.GRANTED) {
+          vote(told, reply.term(), reply.route().to());
+        } else {
+          term(told, reply.term());
+        }
+      }
+      case Message.Appended appended -> {
+        term(told, appended.term());
+        acknowledged(told, appended);
+      }
+      case Message other -> term(told, other.term());
+    }
+  }
+
+  /** A node was opened again: its log holds what was told. */
+  void check(long replica, Optional<RecoveredReplica> recovered) {
+    Told told = byReplica.get(replica);
+    if (told == null) {
+      return;
+    }
+    SimFailure.check(recovered.isPresent(), "a replica that spoke is on its disk", replica);
+    RecoveredReplica found = recovered.get();
+    long term = found.hardState().term();
+    SimFailure.check(term >= told.term, "the term on disk is as new as the term told", replica, term, told.term);
+    if (term == told.term && told.votedFor != HardState.NOBODY) {
+      SimFailure.check(
+          found.hardState().votedFor() == told.votedFor, "a vote is remembered", replica, found.hardState(), told.votedFor);
+    }
+    if (term == told.matchTerm) { // a leader of a later term may have truncated what was acknowledged
+      SimFailure.check(
+          found.lastIndex() >= told.match, "what was acknowledged is on disk", replica, found.lastIndex(), told.match);
+    }
+  }
+
+  /** The disk is gone, and with it the replicas. */
+  void forget() {
+    byReplica.clear();
+  }
+
+  private static void vote(Told told, long term, long candidate) {
+    term(told, term);
+    if (term == told.term) {
+      SimFailure.check(
+          told.votedFor == HardState.NOBODY || told.votedFor == candidate, "one vote a term", term, told.votedFor, candidate);
+      told.votedFor = candidate;
+    }
+  }
+
+  private static void term(Told told, long term) {
+    if (term > told.term) {
+      told.term = term;
+      told.votedFor = HardState.NOBODY;
+    }
+  }
+
+  private static void acknowledged(Told told, Message.Appended appended) {
+    if (appended.term() > told.matchTerm) {
+      told.matchTerm = appended.term();
+      told.match = 0;
+    }
+    if (appended.term() == told.matchTerm) {
+      told.match = Math.max(told.match, appended.match());
+    }
+  }
+}

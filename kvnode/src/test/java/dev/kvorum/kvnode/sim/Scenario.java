@@ -1,0 +1,115 @@
+package dev.kvorum.kvnode.sim;
+
+import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
+import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
+
+import dev.kvorum.kvnode.engine.EngineKind;
+import dev.kvorum.kvnode.log.SyncPolicy;
+import dev.kvorum.kvnode.log.WalOptions;
+import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.shard.Surroundings;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * What one seed makes of the cluster and its weather. Each seed has a few kinds of faults only, often: together all kinds hide
+ * each other.
+ *
+ * @param nanos how long clients work and faults happen; healing comes after
+ * @param keys that the clients share
+ * @param faultEveryNanos about how often something goes wrong
+ */
+record Scenario(
+    long seed,
+    Shape shape,
+    long nanos,
+    int clients,
+    int keys,
+    Surroundings.Limits limits,
+    WalOptions wal,
+    Set<Fault> faults,
+    long faultEveryNanos,
+    Mutant mutant) {
+
+  record Shape(int nodes, int shards, int replicationFactor, EngineKind engine) {}
+
+  /** What is broken on purpose, to prove that the simulation would find it. */
+  enum Mutant {
+    NONE,
+    /** Disks forget what they were told to force. */
+    DISK_LIES,
+    /** Everything is acknowledged before it is forced. */
+    ACKNOWLEDGES_BEFORE_FORCE,
+    /** Whoever believes to lead answers reads from what it has. */
+    READS_WITHOUT_ROUND,
+    /** A lease is not checked again after the engine was read. */
+    LEASE_NOT_CHECKED_AFTER
+  }
+
+  static final RaftOptions RAFT = small();
+
+  static Scenario of(long seed, long seconds) {
+    return of(seed, seconds, Mutant.NONE);
+  }
+
+  static Scenario of(long seed, long seconds, Mutant mutant) {
+    var random = new SplittableRandom(seed);
+    return new Scenario(
+        seed,
+        shape(random),
+        seconds * SECOND,
+        random.nextInt(3, 7),
+        random.nextInt(3, 9),
+        limits(random),
+        wal(random),
+        faults(random),
+        random.nextLong(200 * MILLI, 2 * SECOND),
+        mutant);
+  }
+
+  private static Shape shape(SplittableRandom random) {
+    EngineKind engine = random.nextInt(8) == 0 ? EngineKind.ROCKSDB : EngineKind.MEMORY;
+    int shards = random.nextInt(1, 4);
+    return switch (random.nextInt(10)) {
+      case 0 -> new Shape(1, shards, 1, engine);
+      case 1 -> new Shape(5, shards, 3, engine);
+      case 2 -> new Shape(5, shards, 5, engine);
+      default -> new Shape(3, shards, 3, engine);
+    };
+  }
+
+  /** So small that logs are compacted and followers get snapshots all the time. */
+  private static Surroundings.Limits limits(SplittableRandom random) {
+    long soft = random.nextLong(1 << 10, 16 << 10);
+    return new Surroundings.Limits(64, soft, 64 * soft, random.nextInt(100, 4000), random.nextInt(64, 2000));
+  }
+
+  private static WalOptions wal(SplittableRandom random) {
+    return new WalOptions(
+        random.nextInt(4 << 10, 64 << 10), 16 << 10, 2 << 10, random.nextInt(3), SyncPolicy.ALWAYS);
+  }
+
+  private static Set<Fault> faults(SplittableRandom random) {
+    var chosen = EnumSet.noneOf(Fault.class);
+    int count = random.nextInt(2, 7);
+    while (chosen.size() < count) {
+      chosen.add(Fault.values()[random.nextInt(Fault.values().length)]);
+    }
+    return chosen;
+  }
+
+  /** Production's times; appends and cache so small that followers often need what only the log on disk has. */
+  private static RaftOptions small() {
+    RaftOptions defaults = RaftOptions.DEFAULT;
+    return new RaftOptions(
+        defaults.heartbeatNanos(),
+        defaults.electionMinNanos(),
+        defaults.electionMaxNanos(),
+        defaults.clockDriftNanos(),
+        defaults.resendNanos(),
+        defaults.slowDiskNanos(),
+        1 << 10,
+        2 << 10);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.kvorum.kvnode.sim;
+
+import dev.kvorum.kvnode.engine.Engine;
+import dev.kvorum.kvnode.engine.EngineKind;
+import dev.kvorum.kvnode.engine.EngineStore;
+import dev.kvorum.kvnode.engine.memory.MemoryStore;
+import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
+import dev.kvorum.kvnode.engine.rocksdb.RocksDbUnderTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The engines of one node: real ones, in memory or in a temporary directory, that can die unflushed. */
+final class SimEngines {
+
+  private final EngineKind kind;
+  private Optional<Path> directory = Optional.empty();
+  private Optional<EngineStore> memory = Optional.empty();
+  private Optional<RocksDbStore> rocksDb = Optional.empty();
+  private final List<SimEngine> engines = new ArrayList<>();
+
+  SimEngines(EngineKind kind) {
+    this.kind = kind;
+  }
+
+  Engine open(EngineKind of, long replica) {
+    var engine =
+        new SimEngine(
+            switch (of) {
+              case MEMORY -> memory().open(replica);
+              case ROCKSDB -> rocksDb().open(replica);
+            });
+    engines.add(engine);
+    return engine;
+  }
+
+  void crash() {
+    engines.forEach(SimEngine::closeViews);
+    engines.clear();
+    memory.ifPresent(EngineStore::close);
+    rocksDb.ifPresent(RocksDbUnderTest::crash);
+    memory = Optional.empty();
+    rocksDb = Optional.empty();
+  }
+
+  /** Deletes all files; nothing is open. */
+  void wipe() {
+    directory.ifPresent(SimEngines::delete);
+    directory = Optional.empty();
+  }
+
+  private EngineStore memory() {
+    if (memory.isEmpty()) {
+      memory = Optional.of(new MemoryStore());
+    }
+    return memory.get();
+  }
+
+  private RocksDbStore rocksDb() {
+    if (directory.isEmpty()) {
+      directory = Optional.of(temporary());
+    }
+    if (rocksDb.isEmpty()) {
+      rocksDb = Optional.of(RocksDbUnderTest.open(directory.get()));
+    }
+    return rocksDb.get();
+  }
+
+  EngineKind kind() {
+    return kind;
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("kvorum-sim-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

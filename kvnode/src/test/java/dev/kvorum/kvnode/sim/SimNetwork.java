@@ -1,0 +1,139 @@
+package dev.kvorum.kvnode.sim;
+
+import static dev.kvorum.kvnode.sim.EventQueue.MICRO;
+import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
+
+import dev.kvorum.kvnode.peer.AnswerHandler;
+import dev.kvorum.kvnode.peer.Peers;
+import dev.kvorum.kvnode.peer.PendingRequest;
+import dev.kvorum.kvnode.raft.Message;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** The lanes between all nodes. Worse than the real ones: what is under way survives the process that it was sent to. */
+final class SimNetwork {
+
+  /** How the network is at the moment. */
+  record Weather(double loss, double duplication, long delayNanosMax, Order order) {
+    static final Weather CALM = new Weather(0, 0, MILLI / 2, Order.KEPT);
+
+    Weather withLoss(double rate) {
+      return new Weather(rate, duplication, delayNanosMax, order);
+    }
+
+    Weather withDuplication(double rate) {
+      return new Weather(loss, rate, delayNanosMax, order);
+    }
+
+    Weather withDelay(long nanosMax) {
+      return new Weather(loss, duplication, nanosMax, order);
+    }
+
+    Weather withOrder(Order next) {
+      return new Weather(loss, duplication, delayNanosMax, next);
+    }
+  }
+
+  enum Order {
+    KEPT,
+    ANY
+  }
+
+  private record Link(int from, int to) {}
+
+  private final World world;
+  private final SplittableRandom random;
+  private final List<SimNode> nodes;
+  private final Map<Link, Integer> cuts = new HashMap<>();
+  private final Map<Link, Long> lastArrival = new HashMap<>();
+  private Weather weather = Weather.CALM;
+
+  /** @param nodes filled later */
+  SimNetwork(World world, SplittableRandom random, List<SimNode> nodes) {
+    this.world = world;
+    this.random = random;
+    this.nodes = nodes;
+  }
+
+  Weather weather() {
+    return weather;
+  }
+
+  void weather(Weather next) {
+    weather = next;
+  }
+
+  /** Nothing gets from one node to another until {@link #mend}; cuts add up. */
+  void cut(SimNode from, SimNode to) {
+    cuts.merge(new Link(from.ordinal(), to.ordinal()), 1, Integer::sum);
+  }
+
+  void mend(SimNode from, SimNode to) {
+    cuts.computeIfPresent(new Link(from.ordinal(), to.ordinal()), (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** One end, or both, notice that a connection is gone: soon, late or never. */
+  void disconnect(SimNode one, SimNode other) {
+    for (SimNode[] ends : new SimNode[][] {{one, other}, {other, one}}) {
+      if (random.nextInt(4) > 0) {
+        long delay = random.nextInt(3) == 0 ? random.nextLong(500 * MILLI) : random.nextLong(5 * MILLI);
+        world.events().after(delay, () -> ends[0].disconnected(ends[1]));
+      }
+    }
+  }
+
+  Peers lanesOf(SimNode from) {
+    return new Peers() {
+      @Override
+      public void send(long node, Message message) {
+        from.promises().sent(message);
+        nodes.stream().filter(other -> other.id() == node).findFirst().ifPresent(to -> carry(from, to, message));
+      }
+
+      @Override
+      public PendingRequest request(long node, byte[] payload, AnswerHandler handler) {
+        throw new UnsupportedOperationException("requests are for whole nodes");
+      }
+    };
+  }
+
+  private void carry(SimNode from, SimNode to, Message message) {
+    var link = new Link(from.ordinal(), to.ordinal());
+    boolean lost = cuts.containsKey(link) || random.nextDouble() < weather.loss();
+    world.trace().note(lost ? "lose" : "send", link.from * 16L + link.to, message.term(), () -> words(link, message));
+    if (lost) {
+      return;
+    }
+    world.totals().count("messages");
+    world.events().at(arrival(link), () -> to.receive(message));
+    if (random.nextDouble() < weather.duplication()) {
+      world.events().after(random.nextLong(20 * weather.delayNanosMax()), () -> to.receive(message));
+    }
+  }
+
+  private long arrival(Link link) {
+    long at = world.now() + random.nextLong(20 * MICRO, weather.delayNanosMax() + 21 * MICRO);
+    return switch (weather.order()) {
+      case ANY -> at;
+      case KEPT -> {
+        long inOrder = Math.max(at, lastArrival.getOrDefault(link, 0L));
+        lastArrival.put(link, inOrder);
+        yield inOrder;
+      }
+    };
+  }
+
+  private static String words(Link link, Message message) {
+    String content =
+        switch (message) {
+          case Message.Append append -> "Append[term=%d, previous=%s, %d entries, commit=%d, round=%d]"
+              .formatted(append.term(), append.previous(), append.entries().size(), append.commit(), append.round());
+          case Message.SnapshotChunk chunk -> "SnapshotChunk[term=%d, %s, %d+%d of %d]"
+              .formatted(chunk.term(), chunk.snapshot(), chunk.offset(), chunk.bytes().length, chunk.total());
+          case Message other -> other.toString();
+        };
+    return "n%d>n%d s%d %s".formatted(link.from, link.to, message.route().shard(), content);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.kvorum.kvnode.sim;
+
+import static dev.kvorum.kvnode.sim.EventQueue.MICRO;
+import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
+
+import dev.kvorum.kvnode.engine.EngineKind;
+import dev.kvorum.kvnode.log.NodeHome;
+import dev.kvorum.kvnode.log.RecoveredReplica;
+import dev.kvorum.kvnode.log.Wal;
+import dev.kvorum.kvnode.meta.BootstrapRecord;
+import dev.kvorum.kvnode.meta.ClusterMap;
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.raft.Message;
+import dev.kvorum.kvnode.raft.RaftStatus;
+import dev.kvorum.kvnode.shard.KeyValueMachine;
+import dev.kvorum.kvnode.shard.MetaMachine;
+import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.ReplicaOpener;
+import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
+import dev.kvorum.kvnode.shard.StateMachine;
+import dev.kvorum.kvnode.shard.Surroundings;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * A node's process: the production parts, with events in the place of their threads. Each thread does one thing at a time and
+ * takes a random time until its next.
+ */
+final class SimProcess {
+
+  private static final long TICK_NANOS = 10 * MILLI;
+
+  private final World world;
+  private final SimNode node;
+  private final BootstrapRecord record;
+  private final SplittableRandom random;
+  private final ClusterMap map = new ClusterMap();
+  private final Map<Long, RaftAgent> byShard = new HashMap<>();
+  private final Map<Long, RaftAgent> byReplica = new HashMap<>();
+  private final Map<RaftAgent, RaftStatus> watched = new HashMap<>();
+  private final List<RaftAgent> agents = new ArrayList<>();
+  private final Deque<RaftAgent> woken = new ArrayDeque<>();
+  private final Deque<Runnable> background = new ArrayDeque<>();
+  private Wal wal;
+  private boolean agentTurnComes;
+  private boolean walTurnComes;
+
+  SimProcess(World world, SimNode node, BootstrapRecord record, SplittableRandom random) {
+    this.world = world;
+    this.node = node;
+    this.record = record;
+    this.random = random;
+  }
+
+  /** As the start of a node does it. */
+  void open(NodeHome home) throws IOException {
+    wal = Wal.open(node.disk(), world.scenario().wal());
+    home.logBegun();
+    home.joined(record.clusterId().toString());
+    ClusterState state = ClusterMap.formed(record);
+    checkPromises(state);
+    map.learn(state);
+    var around =
+        new Surroundings(
+            node.clock(),
+            node.disk(),
+            wal,
+            node.network().lanesOf(node),
+            map,
+            this::inBackground,
+            this::wake,
+            world.scenario().limits());
+    var opener = new ReplicaOpener(around, Scenario.RAFT);
+    for (ShardDescriptor shard : state.shards()) {
+      shard.replicaOn(node.id()).ifPresent(replica -> add(opener, shard, replica));
+    }
+    node.after(random.nextLong(TICK_NANOS), this::tick);
+    walTurn();
+  }
+
+  Optional<RaftAgent> agent(long shard) {
+    return Optional.ofNullable(byShard.get(shard));
+  }
+
+  List<RaftAgent> agents() {
+    return agents;
+  }
+
+  void receive(Message message) {
+    RaftAgent agent = byReplica.get(message.route().to());
+    if (agent != null) {
+      agent.deliver(message);
+    }
+  }
+
+  void disconnected(long other) {
+    node.note("cut", Long.toUnsignedString(other));
+    agents.forEach(agent -> agent.disconnected(other));
+  }
+
+  private void add(ReplicaOpener opener, ShardDescriptor shard, long replica) {
+    EngineKind kind = shard.id() == ShardDescriptor.META ? EngineKind.MEMORY : node.engines().kind();
+    RaftAgent agent =
+        opener.open(
+            shard,
+            replica,
+            node.engines().open(kind, replica),
+            keeping(kind),
+            engine -> new Witness(shard.id(), replica, machine(shard.id(), engine), world),
+            random.nextLong());
+    byShard.put(shard.id(), agent);
+    byReplica.put(replica, agent);
+    agents.add(agent);
+    watched.put(agent, agent.status());
+    SimFailure.check(
+        agent.status().commit() <= world.ledger().group(shard.id()).committed(),
+        "a start knows no more than was committed",
+        agent.status());
+  }
+
+  private StateMachine machine(long shard, dev.kvorum.kvnode.engine.Engine engine) {
+    return shard == ShardDescriptor.META ? new MetaMachine(engine, map::learn) : new KeyValueMachine(engine);
+  }
+
+  private static Keeping keeping(EngineKind kind) {
+    return switch (kind) {
+      case MEMORY -> Keeping.IN_SNAPSHOTS;
+      case ROCKSDB -> Keeping.IN_ENGINE;
+    };
+  }
+
+  private void checkPromises(ClusterState state) {
+    Map<Long, RecoveredReplica> recovered = new HashMap<>();
+    wal.recovered().forEach(replica -> recovered.put(replica.replica(), replica));
+    for (ShardDescriptor shard : state.shards()) {
+      shard
+          .replicaOn(node.id())
+          .ifPresent(replica -> node.promises().check(replica, Optional.ofNullable(recovered.get(replica))));
+    }
+  }
+
+  private void wake(RaftAgent agent) {
+    woken.add(agent);
+    if (!agentTurnComes) {
+      agentTurnComes = true;
+      node.after(node.shortly(), this::agentTurn);
+    }
+  }
+
+  private void agentTurn() {
+    agentTurnComes = false;
+    for (int turns = woken.size(); turns > 0; turns--) {
+      turn(woken.remove());
+    }
+    walTurn();
+  }
+
+  private void tick() {
+    agents.forEach(this::turn);
+    walTurn();
+    node.after(TICK_NANOS + random.nextLong(MILLI), this::tick);
+  }
+
+  private void turn(RaftAgent agent) {
+    agent.doWork();
+    RaftStatus before = watched.get(agent);
+    RaftStatus now = agent.status();
+    if (now != before) {
+      watched.put(agent, now);
+      world.ledger().watched(agent.shard(), agent.replica(), before, now);
+    }
+  }
+
+  private void walTurn() {
+    if (!walTurnComes && !wal.idle()) {
+      walTurnComes = true;
+      node.after(forceNanos(), this::writeLog);
+    }
+  }
+
+  private void writeLog() {
+    int work = wal.doWork(node.clock().nanos());
+    walTurnComes = false;
+    if (work > 0) {
+      walTurnComes = true;
+      node.after(forceNanos(), this::writeLog);
+    }
+  }
+
+  private long forceNanos() {
+    long usual = random.nextInt(50) == 0 ? random.nextLong(20 * MILLI) : random.nextLong(20 * MICRO, MILLI);
+    return usual + (long) (node.disk().forceNanos() * random.nextDouble());
+  }
+
+  private void inBackground(Runnable task) {
+    background.add(task);
+    if (background.size() == 1) {
+      node.after(backgroundNanos(), this::backgroundTask);
+    }
+  }
+
+  private void backgroundTask() {
+    background.getFirst().run();
+    background.removeFirst();
+    if (!background.isEmpty()) {
+      node.after(backgroundNanos(), this::backgroundTask);
+    }
+  }
+
+  private long backgroundNanos() {
+    long usual = random.nextInt(10) == 0 ? random.nextLong(500 * MILLI) : random.nextLong(10 * MILLI);
+    return usual + node.disk().forceNanos();
+  }
+}

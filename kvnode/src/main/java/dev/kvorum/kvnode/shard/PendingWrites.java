@@ -19,11 +19,17 @@ final class PendingWrites {
   }
 
   /**
-   * A later leader's log may have truncated earlier proposals, whose places are given again; those can never be applied.
+   * A later leader may have truncated earlier proposals, whose places are given again. What became of those isn't known:
+   *
+   * <ol>
+   *   <li>A proposes at place 7 and reaches B only; C, elected without them, overwrites 7 on A and dies.
+   *   <li>B, whose log has A's entry at 7, is elected by those that have nothing there, and commits it after all.
+   *   <li>Meanwhile A, leading or not, has told its client that the write never happened, and it was made twice.
+   * </ol>
    */
   void add(Position position, PendingWrite write) {
     while (!proposed.isEmpty() && proposed.getLast().position().index() >= position.index()) {
-      lost(proposed.removeLast());
+      proposed.removeLast().write().end(new Outcome.Unknown());
     }
     proposed.addLast(new Proposed(position, write));
   }

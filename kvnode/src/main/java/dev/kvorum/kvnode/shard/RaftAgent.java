@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +38,8 @@ public final class RaftAgent {
   private final RaftCore core;
   private final Applier applier;
   private final Compactor compactor;
-  private final Snapshots snapshots;
+  private final OutgoingSnapshots outgoing;
+  private final IncomingSnapshot incoming;
   private final SnapshotFiles files;
   private final PendingWrites writes = new PendingWrites();
   private final PendingReads reads;
@@ -46,13 +48,16 @@ public final class RaftAgent {
   private final Queue<Input> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicBoolean awake = new AtomicBoolean();
+  private final AtomicBoolean probeWanted = new AtomicBoolean();
   private final List<Input> turn = new ArrayList<>();
   private String receivedSnapshot = Base.IN_ENGINE;
   private long lastTick;
+  private boolean logIsFull;
 
   private volatile RaftStatus status;
   private volatile long leader;
-  private volatile long freshAsOfNanos;
+  private volatile int pending;
+  private volatile boolean closed;
 
   /** @param restored what the log holds; the machine's engine is at its applied index */
   public RaftAgent(
@@ -66,10 +71,10 @@ public final class RaftAgent {
     files = new SnapshotFiles(around.disk(), options.replica());
     applier = new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
     compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
-    snapshots = new Snapshots(options, around, files, this::turn);
-    reads = new PendingReads(now);
+    outgoing = new OutgoingSnapshots(options, around, files, this::turn);
+    incoming = new IncomingSnapshot(options, around, files, this::turn);
+    reads = new PendingReads(now, new SplittableRandom(options.seed()).nextLong());
     lastTick = now;
-    freshAsOfNanos = reads.freshAsOfNanos();
     stamps.observe(machine.stampMillis(), now);
     status = core.status();
   }
@@ -102,20 +107,20 @@ public final class RaftAgent {
 
   /** The engine here is at least as new as everything that was acknowledged before this monotonic time. */
   public long freshAsOfNanos() {
-    return freshAsOfNanos;
+    return reads.freshAsOfNanos();
   }
 
-  /** Writes and reads that wait. */
+  /** Writes and reads that wait: for a turn, for a majority, for proof. */
   public int queued() {
-    return queued.get();
+    return queued.get() + pending;
   }
 
-  /** Takes a write unless too many wait. */
+  /** Takes a write unless too many wait, or the agent has ended. */
   public boolean offer(PendingWrite write) {
     return offerCounted(write);
   }
 
-  /** Takes a read unless too many wait. */
+  /** Takes a read unless too many wait, or the agent has ended. */
   public boolean offer(PendingRead read) {
     return offerCounted(read);
   }
@@ -142,7 +147,9 @@ public final class RaftAgent {
 
   /** Somebody reads without proof and wants to know its age better. */
   public void probe() {
-    turn(reads::probe);
+    if (!probeWanted.get() && probeWanted.compareAndSet(false, true)) {
+      wake();
+    }
   }
 
   /** One turn: returns how much there was to do. */
@@ -157,8 +164,14 @@ public final class RaftAgent {
     }
     int work = turn.size();
     turn.clear();
+    if (probeWanted.getAndSet(false)) {
+      reads.probe();
+    }
+    if (leader != core.leader()) {
+      reads.leaderChanged();
+    }
     reads.ask(core, now);
-    carryOut();
+    carryOut(now);
     tick(now);
     publish();
     if (!inbox.isEmpty() || applier.hasWork()) {
@@ -167,21 +180,37 @@ public final class RaftAgent {
     return work;
   }
 
-  /** Ends everything that waits; the agent gets no turn after. */
+  /** Ends everything that waits, and from now on what comes; the agent gets no turn after. */
   public void close() {
-    take();
-    turn.clear();
+    closed = true;
+    refuseInbox();
     writes.endAll();
     reads.endAll();
+    outgoing.close();
+    incoming.close();
   }
 
   private boolean offerCounted(Input input) {
-    if (queued.get() >= around.limits().queuedMax()) {
+    if (closed) {
       return false;
     }
-    queued.incrementAndGet();
+    if (queued.incrementAndGet() > around.limits().queuedMax()) {
+      queued.decrementAndGet();
+      return false;
+    }
     put(input);
     return true;
+  }
+
+  /** Each input is taken out by one thread only: by the one that closes, or by those that came too late to be seen by it. */
+  private void refuseInbox() {
+    for (Input input = inbox.poll(); input != null; input = inbox.poll()) {
+      switch (input) {
+        case PendingWrite write -> write.end(new Outcome.NoLeader());
+        case PendingRead read -> read.end(new ReadEnd.Refused(new Outcome.NoLeader()));
+        case Input.Received _, Input.Persisted _, Input.Turn _ -> {}
+      }
+    }
   }
 
   private void turn(Runnable action) {
@@ -190,11 +219,16 @@ public final class RaftAgent {
 
   private void put(Input input) {
     inbox.add(input);
-    wake();
+    if (closed) {
+      refuseInbox();
+    } else {
+      wake();
+    }
   }
 
+  /** Whoever puts looks after it has put, and a turn begins by saying that it looks: one of them sees the other. */
   private void wake() {
-    if (!awake.getPlain() && awake.compareAndSet(false, true)) {
+    if (!awake.get() && awake.compareAndSet(false, true)) {
       around.wakeup().wake(this);
     }
   }
@@ -217,11 +251,11 @@ public final class RaftAgent {
       }
       case PendingRead read -> {
         queued.decrementAndGet();
-        reads.add(read, core, now);
+        prove(read, now);
       }
-      case Input.Received(Message.SnapshotReply reply) -> snapshots.replied(reply, core);
+      case Input.Received(Message.SnapshotReply reply) -> outgoing.replied(reply, core);
       case Input.Received(Message.Appended appended) -> {
-        snapshots.appended(appended.route().from());
+        outgoing.appended(appended.route().from(), appended.match());
         core.receive(appended);
       }
       case Input.Received(Message message) -> core.receive(message);
@@ -233,16 +267,22 @@ public final class RaftAgent {
   private void propose(PendingWrite write, long now) {
     if (!core.acceptsProposals()) {
       write.end(new WriteEnd.Elsewhere(leaderNode()));
-    } else if (writes.size() >= around.limits().queuedMax() || logIsFull()) {
+    } else if (writes.size() >= around.limits().queuedMax() || logIsFull) {
       write.end(new Outcome.Busy());
+    } else if (write.isOver(now)) {
+      write.end(new Outcome.NoLeader()); // nobody waits for it, and it is certain that it wasn't made
     } else {
       machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
       writes.add(core.propose(write.command()), write);
     }
   }
 
-  private boolean logIsFull() {
-    return around.wal().retainedBytes(options.replica()) > around.limits().logBytesHard();
+  private void prove(PendingRead read, long now) {
+    if (reads.size() >= around.limits().queuedMax()) {
+      read.end(new ReadEnd.Refused(new Outcome.Busy()));
+    } else {
+      reads.add(read, core, now);
+    }
   }
 
   private OptionalLong leaderNode() {
@@ -251,16 +291,17 @@ public final class RaftAgent {
         : around.map().nodeOf(core.leader());
   }
 
-  private void carryOut() {
+  private void carryOut(long now) {
     applySome();
     for (Effects effects = core.effects(); !effects.isEmpty(); effects = core.effects()) {
       effects.sendNow().forEach(this::post);
       effects.persist().ifPresent(this::persist);
       effects.apply().ifPresent(applier::add);
       effects.reads().forEach(ready -> reads.ready(ready.token(), ready.index()));
+      reads.ask(core, now); // for those that gathered during the round that ends here
       effects.fetches().forEach(this::fetch);
-      effects.snapshotsTo().forEach(peer -> snapshots.send(peer, core, machine.engine()));
-      effects.chunks().forEach(chunk -> snapshots.receive(chunk, core, this::received));
+      effects.snapshotsTo().forEach(outgoing::send);
+      effects.chunks().forEach(chunk -> incoming.receive(chunk, core, this::received));
       applySome();
     }
     reads.applied(core.applied());
@@ -314,7 +355,10 @@ public final class RaftAgent {
         receivedSnapshot = name;
         applier.suspendFor(mark.position().index());
       }
-      case OUTRUN -> snapshots.installed();
+      case OUTRUN -> {
+        incoming.installed();
+        files.keepOnly(compactor.baseSnapshot());
+      }
     }
   }
 
@@ -333,8 +377,9 @@ public final class RaftAgent {
     writes.covered(index);
     applier.resume();
     core.applied(index);
+    stamps.observe(machine.stampMillis(), around.clock().nanos());
+    incoming.installed();
     files.keepOnly(name);
-    snapshots.installed();
   }
 
   private void tick(long now) {
@@ -344,19 +389,19 @@ public final class RaftAgent {
     lastTick = now;
     writes.expire(now);
     reads.expire(now);
-    snapshots.tick(core);
-    if (!applier.hasWork() && !snapshots.isInstalling()) {
-      compactor.check(core, machine.engine(), snapshots.pinned());
+    logIsFull = around.wal().retainedBytes(options.replica()) > around.limits().logBytesHard();
+    if (!incoming.isInstalling()) { // else the engine is another than the applied index says
+      outgoing.tick(core, machine.engine());
+      compactor.check(core, machine.engine(), outgoing.pinned());
     }
     status = core.status();
   }
 
   private void publish() {
-    freshAsOfNanos = reads.freshAsOfNanos();
+    pending = writes.size() + reads.size();
     if (leader != core.leader()) {
       leader = core.leader();
       status = core.status();
-      reads.leaderChanged();
     }
   }
 }

@@ -29,8 +29,11 @@ final class Readiness {
   private final Set<Integer> dead = new HashSet<>();
   private final Obituary obituary;
 
-  /** @param started the processes by node, all of this process */
-  Readiness(LocalCluster cluster, Map<Integer, Process> started, Obituary obituary, Terminal terminal) {
+  /**
+   * @param started the processes by node, all of this process
+   */
+  Readiness(
+      LocalCluster cluster, Map<Integer, Process> started, Obituary obituary, Terminal terminal) {
     this.cluster = cluster;
     this.started = started;
     this.obituary = obituary;
@@ -70,7 +73,8 @@ final class Readiness {
   }
 
   private List<AdminAnswer> ask() {
-    List<Integer> living = started.keySet().stream().filter(number -> !dead.contains(number)).sorted().toList();
+    List<Integer> living =
+        started.keySet().stream().filter(number -> !dead.contains(number)).sorted().toList();
     List<AdminAnswer> answers = cluster.ask(living, ASK_TIMEOUT);
     for (int i = 0; i < living.size(); i++) {
       if (answers.get(i) instanceof AdminAnswer.Told told) {
@@ -90,7 +94,9 @@ final class Readiness {
   }
 
   private static boolean isReady(List<AdminAnswer> answers) {
-    boolean allServe = answers.stream().allMatch(answer -> answer instanceof AdminAnswer.Told told && serves(told.status()));
+    boolean allServe =
+        answers.stream()
+            .allMatch(answer -> answer instanceof AdminAnswer.Told told && serves(told.status()));
     return allServe && ClusterView.of(answers).everyShardHasLeader();
   }
 

@@ -65,7 +65,7 @@ final class LocalStart implements Callable<Integer> {
     Obituary obituary = new Obituary(cluster.folder(), terminal);
     return switch (new Readiness(cluster, Map.of(number, process), obituary, terminal)
         .await(PATIENCE)) {
-      case READY -> say("node " + number + " serves");
+      case READY -> say("node " + number + " is up");
       case ALL_DIED -> ExitCode.FAILED;
       case TOO_LATE ->
           say("node " + number + " runs, and is not ready yet; kv local status shows why");

@@ -97,10 +97,11 @@ final class Readiness {
     boolean allServe =
         answers.stream()
             .allMatch(answer -> answer instanceof AdminAnswer.Told told && serves(told.status()));
-    return allServe && ClusterView.of(answers).everyShardHasLeader();
+    ClusterView view = ClusterView.of(answers);
+    return allServe && (view.readyNodes() == 0 || view.everyShardHasLeader());
   }
 
-  /** A node that waits to be re-added does all it may. */
+  /** A node that waits to be re-added does all it may, and knows of no shard. */
   private static boolean serves(NodeStatus status) {
     return status.phase() == Phase.READY || status.phase() == Phase.WAITING_TO_JOIN;
   }

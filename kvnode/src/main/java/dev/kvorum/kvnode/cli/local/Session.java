@@ -3,8 +3,11 @@ package dev.kvorum.kvnode.cli.local;
 import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
+import dev.kvorum.kvnode.cli.status.AdminAnswer;
+import dev.kvorum.kvnode.cli.status.ClusterView;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -89,10 +92,11 @@ final class Session {
   }
 
   private void printReady(double seconds) throws IOException {
-    say(String.format(Locale.ROOT, "%d nodes ready in %.1f s%n", cluster.nodes(), seconds));
-    terminal
-        .out()
-        .print(new Summary(cluster, cluster.ask(cluster.running(), ASK_TIMEOUT), terminal).text());
+    List<AdminAnswer> answers = cluster.ask(cluster.running(), ASK_TIMEOUT);
+    long ready = ClusterView.of(answers).readyNodes();
+    String count = ready == cluster.nodes() ? "" + ready : ready + " of " + cluster.nodes();
+    say(String.format(Locale.ROOT, "%s nodes ready in %.1f s%n", count, seconds));
+    terminal.out().print(new Summary(cluster, answers, terminal).text());
     terminal.out().flush();
   }
 

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.cli.status;
 
 import dev.kvorum.kvnode.shard.NodeControl.LocalReplica;
 import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.NodeControl.Phase;
 import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
 import java.util.Collection;
 import java.util.Comparator;
@@ -44,6 +45,10 @@ public record ClusterView(List<NodeStatus> told, Collection<ShardStatus> shards)
 
   public Optional<String> clusterId() {
     return told.stream().flatMap(status -> status.clusterId().stream()).findFirst();
+  }
+
+  public long readyNodes() {
+    return told.stream().filter(status -> status.phase() == Phase.READY).count();
   }
 
   public boolean everyShardHasLeader() {

@@ -26,6 +26,7 @@ public final class StatusTables {
         + (view.told().size() + silent(answers))
         + " nodes answer\n\n"
         + nodes(answers, view)
+        + details(view)
         + '\n'
         + shards(view);
   }
@@ -68,7 +69,15 @@ public final class StatusTables {
   private static String state(NodeStatus status) {
     String phase = status.phase().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     String space = status.storage().writable() ? "" : ", short of disk space";
-    return phase + space + (status.detail().isEmpty() ? "" : ": " + status.detail());
+    return phase + space;
+  }
+
+  /** What nodes have to say about their state, a line each. */
+  private static String details(ClusterView view) {
+    return view.told().stream()
+        .filter(status -> !status.detail().isEmpty())
+        .map(status -> status.name() + ": " + status.detail() + "\n")
+        .collect(Collectors.joining());
   }
 
   private static Table shards(ClusterView view) {

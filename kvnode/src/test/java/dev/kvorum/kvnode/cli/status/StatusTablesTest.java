@@ -33,10 +33,11 @@ class StatusTablesTest {
         """
         cluster 7f9c24e8, 2 of 3 nodes answer
 
-        NODE   STATE                  ADMIN           LEADS  ENGINE   SYNC    WAL      FREE      ID
-        node1  ready                  127.0.0.1:9081  1      rocksdb  always  1.5 MiB  40.0 GiB  18446744073709551615
-        node2  starting: replays log  127.0.0.1:9082  1      rocksdb  always  512 B    40.0 GiB  42
-        ?      not running            127.0.0.1:9083
+        NODE   STATE        ADMIN           LEADS  ENGINE   SYNC    WAL      FREE      ID
+        node1  ready        127.0.0.1:9081  1      rocksdb  always  1.5 MiB  40.0 GiB  18446744073709551615
+        node2  starting     127.0.0.1:9082  1      rocksdb  always  512 B    40.0 GiB  42
+        ?      not running  127.0.0.1:9083
+        node2: replays log
 
         SHARD  KEYSPACE  HASHES             LEADER  REPLICAS                    LAG                 TERM  COMMIT
         0      (meta)                       node1   127.0.0.1:7083 node1 node2  127.0.0.1:7083 120  3     17

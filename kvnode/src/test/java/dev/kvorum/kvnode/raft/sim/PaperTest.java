@@ -61,9 +61,8 @@ class PaperTest {
   @Test
   void figure8_anEntryOfAnEarlierTermOnAMajorityMayStillBeReplacedSoItIsNotCommitted() {
     var cluster = new SimCluster(1, ONE_BY_ONE);
-    long[][] logs = {{1, 2}, {1, 2}, {1}, {1}, {1, 3}};
-    start(cluster, 3, logs);
-    // (c): server 1 leads term 4 and brings the entry of term 2 to server 3, but nothing of its own to anybody.
+    start(cluster, 3, new long[][] {{1, 2}, {1}, {1}, {1}, {1, 3}});
+    // (c): server 1 leads term 4 and brings the entry of term 2 to servers 2 and 3, but nothing of its own to anybody.
     cluster.network.lost =
         message ->
             message instanceof Message.PreVote && message.route().from() != 1

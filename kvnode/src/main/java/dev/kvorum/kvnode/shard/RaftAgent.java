@@ -221,7 +221,7 @@ public final class RaftAgent {
       }
       case Input.Received(Message.SnapshotReply reply) -> snapshots.replied(reply, core);
       case Input.Received(Message.Appended appended) -> {
-        snapshots.appended(appended.route().from());
+        snapshots.appended(appended.route().from(), appended.match());
         core.receive(appended);
       }
       case Input.Received(Message message) -> core.receive(message);

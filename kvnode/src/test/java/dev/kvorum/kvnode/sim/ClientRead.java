@@ -1,5 +1,7 @@
 package dev.kvorum.kvnode.sim;
 
+import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
+
 import dev.kvorum.chaos.history.Input;
 import dev.kvorum.chaos.history.Output;
 import dev.kvorum.chaos.history.Recorder;
@@ -67,7 +69,7 @@ final class ClientRead {
     }
     long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
     boolean taken =
-        agent().offer(new PendingRead(proof, deadline, end -> node.after(node.shortly(), () -> proven(end))));
+        agent().offer(new PendingRead(proof, deadline, end -> node.after(hesitation(), () -> proven(end))));
     if (!taken) {
       end("refused");
     }
@@ -81,7 +83,7 @@ final class ClientRead {
       case ReadEnd.Granted(OptionalLong leaseUntil) -> {
         Outcome.OfRead outcome = Seams.find(agent(), bytes());
         boolean alone = client.world().ledger().group(shard.id()).leadsNow(agent().replica());
-        node.after(node.shortly(), () -> check(outcome, leaseUntil, alone));
+        node.after(hesitation(), () -> check(outcome, leaseUntil, alone));
       }
       case ReadEnd.Refused _ -> end("refused");
     }
@@ -153,6 +155,11 @@ final class ClientRead {
     client.note("hears: " + key + " read " + how);
     client.count("op get " + how.split(" ")[0].toLowerCase(Locale.ROOT));
     client.done();
+  }
+
+  /** A reader's thread gets its core when it gets it. */
+  private long hesitation() {
+    return client.random().nextInt(40) == 0 ? client.random().nextLong(2_000 * MILLI) : node.shortly();
   }
 
   private byte[] bytes() {

@@ -27,6 +27,7 @@ final class NodeProcess {
     try {
       NodeConfig config = ConfigReader.read(flags, System.getenv());
       Logging.begin();
+      Threads.haltOnBroken();
       serve(config);
       return 0;
     } catch (ConfigException e) {

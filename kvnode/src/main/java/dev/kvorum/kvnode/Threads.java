@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode;
 
+import dev.kvorum.kvnode.raft.Invariant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -14,6 +15,18 @@ final class Threads {
   private static final int BROKEN = 70;
 
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+
+  /** On threads that are not ours only what is broken for good ends the process: a request's mistake is that request's. */
+  static void haltOnBroken() {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          if (failure instanceof Invariant.Broken || failure instanceof Error) {
+            halt(thread, failure);
+          } else {
+            LOG.log(System.Logger.Level.WARNING, thread.getName() + " ended by an exception", failure);
+          }
+        });
+  }
 
   void start(String name, Runnable work) {
     Thread thread = thread(name, work);

@@ -41,12 +41,15 @@ final class AdminService implements Service {
       return Methods.only("POST", request, () -> transfer(shardLeader.group(1), request));
     }
     return switch (path) {
-      case "/admin/status" -> Methods.read(request, () -> Json.answer(Status.OK_200, StatusJson.of(node.status())));
-      case "/admin/safe-to-stop" -> Methods.readOrPost(request, () -> safeToStop(node.safeToStop()));
+      case "/admin/status" ->
+          Methods.read(request, () -> Json.answer(Status.OK_200, StatusJson.of(node.status())));
+      case "/admin/safe-to-stop" ->
+          Methods.readOrPost(request, () -> safeToStop(node.safeToStop()));
       default ->
           Problems.answer(
               ProblemType.PATH_NOT_FOUND,
-              "There are /admin/status, /admin/safe-to-stop and /admin/shards/{id}/leader: see docs/http.md.");
+              "There are /admin/status, /admin/safe-to-stop and /admin/shards/{id}/leader: see"
+                  + " docs/http.md.");
     };
   }
 
@@ -71,12 +74,17 @@ final class AdminService implements Service {
         .forEachRemaining(
             name -> {
               if (!name.equals("node")) {
-                throw badBody("'" + Query.quoted(name) + "' is not known here; the body may have the member 'node'.");
+                throw badBody(
+                    "'"
+                        + Query.quoted(name)
+                        + "' is not known here; the body may have the member 'node'.");
               }
             });
     JsonNode toNode = json.path("node");
     if (!json.isObject() || !(toNode.isTextual() || toNode.isMissingNode())) {
-      throw badBody("The body is empty, or an object such as {\"node\":\"7\"} with the node's id as a string.");
+      throw badBody(
+          "The body is empty, or an object such as {\"node\":\"7\"} with the node's id as a"
+              + " string.");
     }
     return toNode.isMissingNode()
         ? Optional.empty()
@@ -92,7 +100,8 @@ final class AdminService implements Service {
     return Problems.answer(
         new Problem(
             ProblemType.NOT_SAFE_TO_STOP,
-            "Without this node a shard would lose its majority: ask again when the reasons are gone.",
+            "Without this node a shard would lose its majority: ask again when the reasons are"
+                + " gone.",
             Map.of("safe", false, "reasons", permit.reasons())));
   }
 
@@ -104,7 +113,10 @@ final class AdminService implements Service {
     } catch (NumberFormatException e) {
       // above 2^64 - 1: refused below
     }
-    throw Problem.of(blame, what + " is an id, a decimal number below 2^64, and not '" + Query.quoted(text) + "'.").refusal();
+    throw Problem.of(
+            blame,
+            what + " is an id, a decimal number below 2^64, and not '" + Query.quoted(text) + "'.")
+        .refusal();
   }
 
   private static Problem.Refusal badBody(String detail) {

@@ -26,7 +26,10 @@ sealed interface Answer {
     }
   }
 
-  /** Written piece by piece. The first piece is at hand before the status goes out; failing later cuts the connection. */
+  /**
+   * Written piece by piece. The first piece is at hand before the status goes out; failing later
+   * cuts the connection.
+   */
   record Streamed(Status status, List<Header> headers, Body body) implements Answer {
     @Override
     public Streamed with(Header header) {

@@ -2,7 +2,10 @@ package dev.kvorum.kvnode.http;
 
 import java.util.Base64;
 
-/** Bytes as text: base64url without padding (RFC 4648 §5), which needs no escaping in a URL. Padding is read, not written. */
+/**
+ * Bytes as text: base64url without padding (RFC 4648 §5), which needs no escaping in a URL. Padding
+ * is read, not written.
+ */
 final class Base64Text {
 
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();

@@ -14,7 +14,10 @@ final class Bodies {
 
   private Bodies() {}
 
-  /** Refuses with 413: by the declared length before a byte is read, or when one byte too many has been (chunked). */
+  /**
+   * Refuses with 413: by the declared length before a byte is read, or when one byte too many has
+   * been (chunked).
+   */
   static byte[] read(ServerRequest request, int bytesMax) {
     if (!request.content().hasEntity()) {
       return Answer.NO_BODY;
@@ -45,7 +48,10 @@ final class Bodies {
     } catch (RequestException e) {
       throw e; // answered by MalformedRequests
     } catch (IllegalArgumentException e) {
-      throw Problem.of(ProblemType.MALFORMED_REQUEST, "A chunk has no size. Extensions of chunks are not taken.").refusal();
+      throw Problem.of(
+              ProblemType.MALFORMED_REQUEST,
+              "A chunk has no size. Extensions of chunks are not taken.")
+          .refusal();
     } catch (IOException | RuntimeException e) {
       throw new CloseConnectionException("the client left in the middle of a body", e);
     }

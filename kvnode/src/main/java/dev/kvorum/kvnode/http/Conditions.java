@@ -35,7 +35,9 @@ final class Conditions {
       return Condition.ALWAYS;
     }
     if (!noneMatch.get().equals("*")) {
-      throw bad("If-None-Match takes only * with PUT and DELETE: to replace a version you have read, use If-Match.");
+      throw bad(
+          "If-None-Match takes only * with PUT and DELETE: to replace a version you have read, use"
+              + " If-Match.");
     }
     return new Condition.Absent();
   }
@@ -56,7 +58,9 @@ final class Conditions {
   }
 
   private static Condition ifMatch(String tag) {
-    return tag.equals("*") ? new Condition.Present() : new Condition.VersionIs(version("If-Match", tag));
+    return tag.equals("*")
+        ? new Condition.Present()
+        : new Condition.VersionIs(version("If-Match", tag));
   }
 
   private static NotIf notIf(String tag) {
@@ -71,7 +75,12 @@ final class Conditions {
   private static long version(String header, String tag) {
     OptionalLong version = Etag.version(tag);
     return version.orElseThrow(
-        () -> bad(header + " takes * or one ETag in its quotes, such as \"7\", not " + Query.quoted(tag) + " ."));
+        () ->
+            bad(
+                header
+                    + " takes * or one ETag in its quotes, such as \"7\", not "
+                    + Query.quoted(tag)
+                    + " ."));
   }
 
   private static Optional<String> one(ServerRequestHeaders headers, HeaderName name) {

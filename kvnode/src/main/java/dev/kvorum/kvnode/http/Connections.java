@@ -31,7 +31,9 @@ final class Connections implements ServerConnectionSelector {
     draining = true;
   }
 
-  /** From now on no connection begins. Those that wait for a request are closed by Helidon's stop. */
+  /**
+   * From now on no connection begins. Those that wait for a request are closed by Helidon's stop.
+   */
   void close() {
     drain();
     closed = true;

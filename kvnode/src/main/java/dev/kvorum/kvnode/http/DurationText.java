@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as clients write them: a whole number and its unit, {@code 500ms}, {@code 30s}, {@code 5m}. */
+/**
+ * Durations as clients write them: a whole number and its unit, {@code 500ms}, {@code 30s}, {@code
+ * 5m}.
+ */
 final class DurationText {
 
   static final String FORM = "a whole number with its unit, such as 500ms, 30s or 5m";
@@ -31,6 +34,8 @@ final class DurationText {
 
   /** As it would be written in a request. */
   static String of(Duration duration) {
-    return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
   }
 }

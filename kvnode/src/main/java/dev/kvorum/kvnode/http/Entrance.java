@@ -11,8 +11,9 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 
 /**
- * The way in and out of every request of a listener: counts it, has it answered, sends the answer. One handler for all
- * paths, because Helidon's path templates decode and normalise what is a key here.
+ * The way in and out of every request of a listener: counts it, has it answered, sends the answer.
+ * One handler for all paths, because Helidon's path templates decode and normalise what is a key
+ * here.
  */
 final class Entrance implements Handler {
 
@@ -38,13 +39,17 @@ final class Entrance implements Handler {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
     send(answer, request, response);
-    metrics.answered(Operation.of(request.prologue()), answer.status().code(), System.nanoTime() - began);
+    metrics.answered(
+        Operation.of(request.prologue()), answer.status().code(), System.nanoTime() - began);
   }
 
   private Answer answer(ServerRequest request) {
     if (connections.inFlight() > inFlightMax) {
       return Problems.answer(
-          ProblemType.BUSY, "The node answers " + inFlightMax + " requests at a time: send this one again a little later.");
+          ProblemType.BUSY,
+          "The node answers "
+              + inFlightMax
+              + " requests at a time: send this one again a little later.");
     }
     try {
       return service.answer(request);
@@ -63,7 +68,8 @@ final class Entrance implements Handler {
     response.status(answer.status());
     answer.headers().forEach(response::header);
     switch (answer) {
-      case Answer.Whole(_, _, byte[] body) when request.prologue().method().text().equals("HEAD") -> {
+      case Answer.Whole(_, _, byte[] body)
+          when request.prologue().method().text().equals("HEAD") -> {
         response.headers().contentLength(body.length);
         response.send();
       }
@@ -75,7 +81,8 @@ final class Entrance implements Handler {
     }
   }
 
-  private static void stream(Answer.Streamed answer, ServerRequest request, ServerResponse response) {
+  private static void stream(
+      Answer.Streamed answer, ServerRequest request, ServerResponse response) {
     try (var out = response.outputStream()) {
       answer.body().writeTo(out);
     } catch (IOException e) {
@@ -83,8 +90,10 @@ final class Entrance implements Handler {
     } catch (CloseConnectionException e) {
       throw e;
     } catch (RuntimeException e) {
-      // The status has been sent. Without the last chunk no client takes the answer for a complete one.
-      throw new CloseConnectionException("an answer failed half-way, id " + Failure.log(e, request), e);
+      // The status has been sent. Without the last chunk no client takes the answer for a complete
+      // one.
+      throw new CloseConnectionException(
+          "an answer failed half-way, id " + Failure.log(e, request), e);
     }
   }
 
@@ -96,7 +105,10 @@ final class Entrance implements Handler {
     }
   }
 
-  /** The client waits for a "100 Continue" that it doesn't get, and may or may not send its body after the answer. */
+  /**
+   * The client waits for a "100 Continue" that it doesn't get, and may or may not send its body
+   * after the answer.
+   */
   private static boolean leavesBodyUnsent(ServerRequest request) {
     return request.headers().contains(HeaderNames.EXPECT)
         && request.content().hasEntity()
@@ -104,11 +116,13 @@ final class Entrance implements Handler {
   }
 
   /**
-   * Reads the rest of a body, up to a limit, before the connection is closed: a socket closed with unread bytes is reset,
-   * and a reset can overtake the answer.
+   * Reads the rest of a body, up to a limit, before the connection is closed: a socket closed with
+   * unread bytes is reset, and a reset can overtake the answer.
    */
   private static void discardBody(ServerRequest request) {
-    if (!request.content().hasEntity() || request.content().consumed() || leavesBodyUnsent(request)) {
+    if (!request.content().hasEntity()
+        || request.content().consumed()
+        || leavesBodyUnsent(request)) {
       return;
     }
     try {

@@ -18,13 +18,18 @@ final class Failure {
     String id = log(thrown, request);
     return Problems.answer(
         new Problem(
-            ProblemType.INTERNAL_ERROR, "This is a fault of the node. Its log says more under id " + id + ".", Map.of("id", id)));
+            ProblemType.INTERNAL_ERROR,
+            "This is a fault of the node. Its log says more under id " + id + ".",
+            Map.of("id", id)));
   }
 
   /** The id. */
   static String log(Throwable thrown, ServerRequest request) {
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    LOG.log(Level.ERROR, "request failed id=" + id + " method=" + request.prologue().method().text(), thrown);
+    LOG.log(
+        Level.ERROR,
+        "request failed id=" + id + " method=" + request.prologue().method().text(),
+        thrown);
     if (thrown instanceof Invariant.Broken) {
       stopTheProcess(thrown);
     }

@@ -34,7 +34,9 @@ final class HealthService implements Service {
       case "/health/started" -> Methods.read(request, this::started);
       case "/health/ready" -> Methods.read(request, this::ready);
       default ->
-          Problems.answer(ProblemType.PATH_NOT_FOUND, "There are /health/live, /health/started and /health/ready.");
+          Problems.answer(
+              ProblemType.PATH_NOT_FOUND,
+              "There are /health/live, /health/started and /health/ready.");
     };
   }
 
@@ -59,7 +61,8 @@ final class HealthService implements Service {
   }
 
   private static Answer notYet(NodeStatus status) {
-    return notReady("The node's phase is " + StatusJson.phase(status.phase()) + ". " + status.detail());
+    return notReady(
+        "The node's phase is " + StatusJson.phase(status.phase()) + ". " + status.detail());
   }
 
   private static Answer notReady(String detail) {

@@ -10,7 +10,8 @@ package dev.kvorum.kvnode.http;
  */
 public record HttpOptions(String host, int clientPort, int adminPort, HttpLimits limits) {
 
-  public static final HttpOptions DEFAULT = new HttpOptions("0.0.0.0", 8080, 9080, HttpLimits.DEFAULT);
+  public static final HttpOptions DEFAULT =
+      new HttpOptions("0.0.0.0", 8080, 9080, HttpLimits.DEFAULT);
 
   /** On loopback and any free ports: for tests, and for several nodes on one machine. */
   public static HttpOptions onAnyPort() {

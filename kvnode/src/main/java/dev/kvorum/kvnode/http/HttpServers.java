@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * curl http://127.0.0.1:9081/admin/status
  * }</pre>
  *
- * <p>To stop without failing a request: {@link #announceDrain}, then wait until load balancers have noticed and leaders
- * have been handed over, then {@link #drain}.
+ * <p>To stop without failing a request: {@link #announceDrain}, then wait until load balancers have
+ * noticed and leaders have been handed over, then {@link #drain}.
  */
 public final class HttpServers implements AutoCloseable {
 
@@ -33,19 +33,37 @@ public final class HttpServers implements AutoCloseable {
     this.admin = admin;
   }
 
-  /** Opens both ports. Throws {@link IllegalStateException}, which names the port and what to do, when one is taken. */
-  public static HttpServers start(HttpOptions options, Store store, NodeControl node, Metrics metrics) {
+  /**
+   * Opens both ports. Throws {@link IllegalStateException}, which names the port and what to do,
+   * when one is taken.
+   */
+  public static HttpServers start(
+      HttpOptions options, Store store, NodeControl node, Metrics metrics) {
     var draining = new AtomicBoolean();
     var health = new Route("/health", new HealthService(node, draining::get));
     var clientRoutes =
-        Routes.of(new Route("/kv", new KvService(store, options.limits())), health, new Route("/watch", HttpServers::watch));
+        Routes.of(
+            new Route("/kv", new KvService(store, options.limits())),
+            health,
+            new Route("/watch", HttpServers::watch));
     var adminRoutes =
-        Routes.of(new Route("/admin", new AdminService(node)), health, new Route("/metrics", new MetricsService(metrics)));
+        Routes.of(
+            new Route("/admin", new AdminService(node)),
+            health,
+            new Route("/metrics", new MetricsService(metrics)));
     Listener admin =
-        Listener.start(new Listener.Place("admin", options.host(), options.adminPort()), adminRoutes, options.limits(), metrics);
+        Listener.start(
+            new Listener.Place("admin", options.host(), options.adminPort()),
+            adminRoutes,
+            options.limits(),
+            metrics);
     try {
       Listener client =
-          Listener.start(new Listener.Place("client", options.host(), options.clientPort()), clientRoutes, options.limits(), metrics);
+          Listener.start(
+              new Listener.Place("client", options.host(), options.clientPort()),
+              clientRoutes,
+              options.limits(),
+              metrics);
       return new HttpServers(draining, client, admin);
     } catch (RuntimeException e) {
       admin.close(ADMIN_GRACE);
@@ -64,8 +82,8 @@ public final class HttpServers implements AutoCloseable {
   }
 
   /**
-   * The node is no longer ready, and answers on the client port carry {@code Connection: close}. Everything is still
-   * answered.
+   * The node is no longer ready, and answers on the client port carry {@code Connection: close}.
+   * Everything is still answered.
    */
   public void announceDrain() {
     draining.set(true);
@@ -73,8 +91,9 @@ public final class HttpServers implements AutoCloseable {
   }
 
   /**
-   * Stops accepting clients, waits until the requests under way are answered or the deadline has passed, then closes both
-   * ports. A request whose line was read before is answered; of any other no byte is taken.
+   * Stops accepting clients, waits until the requests under way are answered or the deadline has
+   * passed, then closes both ports. A request whose line was read before is answered; of any other
+   * no byte is taken.
    */
   public Drained drain(Duration deadline) {
     announceDrain();
@@ -83,7 +102,10 @@ public final class HttpServers implements AutoCloseable {
     return new Drained(cutOff);
   }
 
-  /** @param cutOff requests that were still under way at the deadline; their clients get an error or see the connection break */
+  /**
+   * @param cutOff requests that were still under way at the deadline; their clients get an error or
+   *     see the connection break
+   */
   public record Drained(int cutOff) {}
 
   /** Closes at once and cuts off what is under way. */
@@ -94,6 +116,7 @@ public final class HttpServers implements AutoCloseable {
 
   private static Answer watch(ServerRequest request) {
     return Problems.answer(
-        ProblemType.NOT_AVAILABLE, "Watching is not available yet: scan with GET /kv/{keyspace} instead.");
+        ProblemType.NOT_AVAILABLE,
+        "Watching is not available yet: scan with GET /kv/{keyspace} instead.");
   }
 }

@@ -29,10 +29,15 @@ final class IdempotencyHeader {
     String value = values.getFirst();
     // Helidon reads a byte outside ASCII as U+FFFD: two different keys would become one.
     boolean printable = value.chars().allMatch(c -> c > ' ' && c < 127);
-    if (values.size() != 1 || value.isEmpty() || value.length() > IdempotencyKey.BYTES_MAX || !printable) {
+    if (values.size() != 1
+        || value.isEmpty()
+        || value.length() > IdempotencyKey.BYTES_MAX
+        || !printable) {
       throw Problem.of(
               ProblemType.BAD_HEADER,
-              "Idempotency-Key takes one value of 1 to " + IdempotencyKey.BYTES_MAX + " printable ASCII characters.")
+              "Idempotency-Key takes one value of 1 to "
+                  + IdempotencyKey.BYTES_MAX
+                  + " printable ASCII characters.")
           .refusal();
     }
     return Optional.of(new IdempotencyKey(value.getBytes(StandardCharsets.US_ASCII)));

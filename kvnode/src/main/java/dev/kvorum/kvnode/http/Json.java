@@ -10,12 +10,17 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** JSON as it goes over the admin port: members in the order in which they were put, one line feed at the end. */
+/**
+ * JSON as it goes over the admin port: members in the order in which they were put, one line feed
+ * at the end.
+ */
 final class Json {
 
-  private static final Header CONTENT_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+  private static final Header CONTENT_TYPE =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Json() {}
@@ -37,10 +42,12 @@ final class Json {
   }
 
   private static String summary(IOException e) {
-    return e instanceof JsonProcessingException syntax ? syntax.getOriginalMessage() : "it cannot be read.";
+    return e instanceof JsonProcessingException syntax
+        ? syntax.getOriginalMessage()
+        : "it cannot be read.";
   }
 
   private static byte[] bytes(JsonNode body) {
-    return (body + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return (body + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -3,8 +3,9 @@ package dev.kvorum.kvnode.http;
 import io.helidon.http.HttpPrologue;
 
 /**
- * Where a path under {@code /kv/} points, read from the path as it came over the wire. Helidon's decoded path will not
- * do: it drops {@code .} and {@code ..}, joins {@code //} and cuts at {@code ;}, and all of them are legal in keys.
+ * Where a path under {@code /kv/} points, read from the path as it came over the wire. Helidon's
+ * decoded path will not do: it drops {@code .} and {@code ..}, joins {@code //} and cuts at {@code
+ * ;}, and all of them are legal in keys.
  */
 sealed interface KvPath {
 
@@ -35,6 +36,8 @@ sealed interface KvPath {
     if (slash < 0) {
       return new Keyspace(rawPath.substring(ROOT.length()));
     }
-    return new Key(rawPath.substring(ROOT.length(), slash), Percent.decode(rawPath, slash + 1, ProblemType.BAD_KEY));
+    return new Key(
+        rawPath.substring(ROOT.length(), slash),
+        Percent.decode(rawPath, slash + 1, ProblemType.BAD_KEY));
   }
 }

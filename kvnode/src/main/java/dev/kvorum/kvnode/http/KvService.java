@@ -25,7 +25,8 @@ final class KvService implements Service {
   private static final String KEY_METHODS = "GET, HEAD, PUT, DELETE, OPTIONS";
   private static final String KEYSPACE_METHODS = "GET, POST, OPTIONS";
 
-  private static final Set<String> READ_PARAMETERS = Set.of("key64", "consistency", "max-staleness", "timeout", "explain");
+  private static final Set<String> READ_PARAMETERS =
+      Set.of("key64", "consistency", "max-staleness", "timeout", "explain");
   private static final Set<String> WRITE_PARAMETERS = Set.of("key64", "ttl", "timeout", "explain");
 
   private final Store store;
@@ -44,7 +45,8 @@ final class KvService implements Service {
       case KvPath.Key(String keyspace, byte[] key) -> ofKey(keyspace, key, request);
       case KvPath.Keyspace(String keyspace) -> ofKeyspace(keyspace, request);
       case KvPath.Nowhere() ->
-          Problems.answer(ProblemType.PATH_NOT_FOUND, "Keys are at /kv/{keyspace}/{key}, as in /kv/default/a.");
+          Problems.answer(
+              ProblemType.PATH_NOT_FOUND, "Keys are at /kv/{keyspace}/{key}, as in /kv/default/a.");
     };
   }
 
@@ -56,7 +58,9 @@ final class KvService implements Service {
       case "GET" -> scans.answer(keyspace, request);
       case "OPTIONS" -> Methods.options(KEYSPACE_METHODS);
       case "POST" ->
-          Problems.answer(ProblemType.NOT_AVAILABLE, "Batches are not available yet: send one request for each key.");
+          Problems.answer(
+              ProblemType.NOT_AVAILABLE,
+              "Batches are not available yet: send one request for each key.");
       case String method when KEY_METHODS.contains(method) -> throw emptyKey();
       case String method -> Problems.methodNotAllowed(method, KEYSPACE_METHODS);
     };
@@ -76,7 +80,9 @@ final class KvService implements Service {
     Query query = query(request, READ_PARAMETERS);
     byte[] key = key(pathKey, query);
     Conditions.NotIf notIf = Conditions.ofRead(request.headers());
-    Outcome outcome = store.read(keyspace, key, Wish.consistency(query), deadlineNanos(Wish.timeout(query, limits)));
+    Outcome outcome =
+        store.read(
+            keyspace, key, Wish.consistency(query), deadlineNanos(Wish.timeout(query, limits)));
     return outcome instanceof Outcome.Found found && notIf.matches(found.version())
         ? Replies.notModified(found)
         : Replies.of(outcome);
@@ -88,7 +94,8 @@ final class KvService implements Service {
     Condition condition = Conditions.ofWrite(request.headers());
     Optional<IdempotencyKey> idempotencyKey = IdempotencyHeader.of(request.headers());
     Duration timeout = Wish.timeout(query, limits);
-    // Last, when nothing else is wrong: a client that waits for "100 Continue" sends no body in vain.
+    // Last, when nothing else is wrong: a client that waits for "100 Continue" sends no body in
+    // vain.
     byte[] value = Bodies.read(request, limits.valueBytesMax());
     return write(keyspace, new Command.Put(key, value, condition, idempotencyKey), timeout);
   }
@@ -98,7 +105,8 @@ final class KvService implements Service {
     byte[] key = key(pathKey, query);
     Condition condition = Conditions.ofWrite(request.headers());
     Optional<IdempotencyKey> idempotencyKey = IdempotencyHeader.of(request.headers());
-    return write(keyspace, new Command.Delete(key, condition, idempotencyKey), Wish.timeout(query, limits));
+    return write(
+        keyspace, new Command.Delete(key, condition, idempotencyKey), Wish.timeout(query, limits));
   }
 
   private Answer write(String keyspace, Command command, Duration timeout) {
@@ -117,7 +125,9 @@ final class KvService implements Service {
   private static Query query(ServerRequest request, Set<String> known) {
     Query query = Query.of(request.prologue(), known);
     if (query.has("ttl") || query.has("explain")) {
-      throw Problem.of(ProblemType.NOT_AVAILABLE, "The parameters ttl and explain are not available yet.").refusal();
+      throw Problem.of(
+              ProblemType.NOT_AVAILABLE, "The parameters ttl and explain are not available yet.")
+          .refusal();
     }
     return query;
   }
@@ -133,7 +143,12 @@ final class KvService implements Service {
     }
     if (key.length > limits.keyBytesMax()) {
       throw Problem.of(
-              ProblemType.KEY_TOO_LONG, "The key has " + key.length + " bytes; at most " + limits.keyBytesMax() + " are taken.")
+              ProblemType.KEY_TOO_LONG,
+              "The key has "
+                  + key.length
+                  + " bytes; at most "
+                  + limits.keyBytesMax()
+                  + " are taken.")
           .refusal();
     }
     return key;
@@ -141,7 +156,8 @@ final class KvService implements Service {
 
   private static Problem.Refusal emptyKey() {
     return Problem.of(
-            ProblemType.BAD_KEY, "The key is empty. Keys are at /kv/{keyspace}/{key}; GET /kv/{keyspace} lists them.")
+            ProblemType.BAD_KEY,
+            "The key is empty. Keys are at /kv/{keyspace}/{key}; GET /kv/{keyspace} lists them.")
         .refusal();
   }
 }

@@ -10,8 +10,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 
 /**
- * One port, the service behind it, and how it is closed. A Helidon server of its own, so that one port may be closed while
- * the other goes on answering.
+ * One port, the service behind it, and how it is closed. A Helidon server of its own, so that one
+ * port may be closed while the other goes on answering.
  */
 final class Listener {
 
@@ -33,7 +33,9 @@ final class Listener {
     this.port = server.port();
   }
 
-  /** @param name for threads, logs and metrics */
+  /**
+   * @param name for threads, logs and metrics
+   */
   record Place(String name, String host, int port) {}
 
   static Listener start(Place place, Service service, HttpLimits limits, Metrics metrics) {
@@ -46,7 +48,8 @@ final class Listener {
             .port(place.port())
             .shutdownHook(false) // Main decides in which order the parts of a node stop
             .shutdownGracePeriod(NO_END)
-            .protocolsDiscoverServices(false) // with one selector a connection is known before its first byte
+            .protocolsDiscoverServices(
+                false) // with one selector a connection is known before its first byte
             .addConnectionSelector(connections)
             .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
             .maxTcpConnections(limits.requests().connectionsMax())
@@ -58,7 +61,8 @@ final class Listener {
             .build()
             .start();
     if (!server.isRunning()) {
-      throw new IllegalStateException("The port for " + place.name() + " requests could not be opened: see the log above");
+      throw new IllegalStateException(
+          "The port for " + place.name() + " requests could not be opened: see the log above");
     }
     metrics.watch(connections, place.name());
     return new Listener(connections, server);
@@ -73,7 +77,10 @@ final class Listener {
     connections.drain();
   }
 
-  /** Stops accepting, lets requests under way end until the deadline, and tells how many were cut off then. */
+  /**
+   * Stops accepting, lets requests under way end until the deadline, and tells how many were cut
+   * off then.
+   */
   int close(Duration deadline) {
     connections.close();
     Thread stop = Thread.ofVirtual().name("http-stop").start(server::stop);
@@ -92,13 +99,17 @@ final class Listener {
     }
   }
 
-  /** Helidon logs a taken port with a stack trace and goes on without it; an operator needs to know what to do. */
+  /**
+   * Helidon logs a taken port with a stack trace and goes on without it; an operator needs to know
+   * what to do.
+   */
   private static void refuseTaken(Place place) {
     try (ServerSocketChannel probe = ServerSocketChannel.open()) {
       probe.bind(new InetSocketAddress(place.host(), place.port()));
     } catch (IOException e) {
       throw new IllegalStateException(
-          "Port %d on %s, for %s requests, cannot be opened: %s. Stop what uses it (ss -ltnp 'sport = :%d' names it) or choose another port."
+          ("Port %d on %s, for %s requests, cannot be opened: %s. Stop what uses it"
+                  + " (ss -ltnp 'sport = :%d' names it) or choose another port.")
               .formatted(place.port(), place.host(), place.name(), e.getMessage(), place.port()),
           e);
     }

@@ -8,7 +8,10 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 
-/** Answers what Helidon refuses before a service sees it, as problems like all others; the connection is closed after. */
+/**
+ * Answers what Helidon refuses before a service sees it, as problems like all others; the
+ * connection is closed after.
+ */
 final class MalformedRequests implements DirectHandler {
 
   private final HttpLimits limits;
@@ -29,7 +32,11 @@ final class MalformedRequests implements DirectHandler {
 
   @Override
   public TransportResponse handle(
-      TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
+      TransportRequest request,
+      EventType type,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
     metrics.malformedRequest();
     Problem problem = problem(status, message == null ? "" : message);
     return TransportResponse.builder()
@@ -44,7 +51,9 @@ final class MalformedRequests implements DirectHandler {
   private Problem problem(Status status, String message) {
     return switch (status.code()) {
       case 413 ->
-          Problem.of(ProblemType.BODY_TOO_LARGE, "A body of at most " + limits.valueBytesMax() + " bytes is taken.");
+          Problem.of(
+              ProblemType.BODY_TOO_LARGE,
+              "A body of at most " + limits.valueBytesMax() + " bytes is taken.");
       case 414 ->
           Problem.of(
               ProblemType.REQUEST_LINE_TOO_LONG,
@@ -56,14 +65,20 @@ final class MalformedRequests implements DirectHandler {
     };
   }
 
-  /** Helidon takes a bad method for a fault of its own; but before a request has begun nothing of ours has run. */
+  /**
+   * Helidon takes a bad method for a fault of its own; but before a request has begun nothing of
+   * ours has run.
+   */
   private static Problem failure() {
     return TrackedConnection.current().idle()
-        ? Problem.of(ProblemType.MALFORMED_REQUEST, "The method in the request line is not a token.")
+        ? Problem.of(
+            ProblemType.MALFORMED_REQUEST, "The method in the request line is not a token.")
         : Problem.of(ProblemType.INTERNAL_ERROR, "This is a fault of the node. Its log says more.");
   }
 
   private static String detail(String message) {
-    return message.isEmpty() ? "The request line, a header or the body's framing is not well-formed." : message;
+    return message.isEmpty()
+        ? "The request line, a header or the body's framing is not well-formed."
+        : message;
   }
 }

@@ -28,7 +28,8 @@ final class Methods {
     return Answer.empty(Status.NO_CONTENT_204, HeaderValues.create(HeaderNames.ALLOW, allowed));
   }
 
-  private static Answer among(List<String> methods, ServerRequest request, Supplier<Answer> answer) {
+  private static Answer among(
+      List<String> methods, ServerRequest request, Supplier<Answer> answer) {
     String method = request.prologue().method().text();
     if (methods.contains(method)) {
       return answer.get();

@@ -35,22 +35,33 @@ public final class Metrics {
 
   private final CollectorRegistry registry = new CollectorRegistry();
   private final Histogram.Child[][] durations = durations();
-  private final AtomicReferenceArray<Counter.Child> responses = new AtomicReferenceArray<>(STATUS_MAX + 1);
+  private final AtomicReferenceArray<Counter.Child> responses =
+      new AtomicReferenceArray<>(STATUS_MAX + 1);
 
   private final Counter responsesByStatus =
-      Counter.build("kvorum_http_responses_total", "Answers by HTTP status.").labelNames("status").register(registry);
+      Counter.build("kvorum_http_responses_total", "Answers by HTTP status.")
+          .labelNames("status")
+          .register(registry);
 
   private final Counter malformed =
-      Counter.build("kvorum_http_malformed_requests_total", "Requests that were not valid HTTP/1.1.").register(registry);
+      Counter.build(
+              "kvorum_http_malformed_requests_total", "Requests that were not valid HTTP/1.1.")
+          .register(registry);
 
   private final Gauge inFlight =
-      Gauge.build("kvorum_http_requests_in_flight", "Requests under way.").labelNames("listener").register(registry);
+      Gauge.build("kvorum_http_requests_in_flight", "Requests under way.")
+          .labelNames("listener")
+          .register(registry);
 
   private final Gauge open =
-      Gauge.build("kvorum_http_connections", "Open connections.").labelNames("listener").register(registry);
+      Gauge.build("kvorum_http_connections", "Open connections.")
+          .labelNames("listener")
+          .register(registry);
 
   private final Histogram fsyncs =
-      Histogram.build("kvorum_wal_fsync_duration_seconds", "Time of one write and sync of the write-ahead log.")
+      Histogram.build(
+              "kvorum_wal_fsync_duration_seconds",
+              "Time of one write and sync of the write-ahead log.")
           .buckets(SECONDS)
           .withoutExemplars()
           .register(registry);
@@ -66,7 +77,8 @@ public final class Metrics {
   }
 
   void answered(Operation operation, int status, long nanos) {
-    durations[operation.ordinal()][OutcomeClass.of(status).ordinal()].observe(nanos / NANOS_PER_SECOND);
+    durations[operation.ordinal()][OutcomeClass.of(status).ordinal()].observe(
+        nanos / NANOS_PER_SECOND);
     response(status).inc();
   }
 
@@ -111,7 +123,9 @@ public final class Metrics {
 
   private Histogram.Child[][] durations() {
     Histogram histogram =
-        Histogram.build("kvorum_http_request_duration_seconds", "From the request line read to the answer sent.")
+        Histogram.build(
+                "kvorum_http_request_duration_seconds",
+                "From the request line read to the answer sent.")
             .labelNames("operation", "outcome")
             .buckets(SECONDS)
             .withoutExemplars()
@@ -119,7 +133,8 @@ public final class Metrics {
     var children = new Histogram.Child[Operation.values().length][OutcomeClass.values().length];
     for (Operation operation : Operation.values()) {
       for (OutcomeClass outcome : OutcomeClass.values()) {
-        children[operation.ordinal()][outcome.ordinal()] = histogram.labels(operation.label(), outcome.label());
+        children[operation.ordinal()][outcome.ordinal()] =
+            histogram.labels(operation.label(), outcome.label());
       }
     }
     return children;

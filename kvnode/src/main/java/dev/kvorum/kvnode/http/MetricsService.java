@@ -16,7 +16,8 @@ import java.util.List;
  */
 final class MetricsService implements Service {
 
-  private static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Metrics.CONTENT_TYPE);
+  private static final Header TEXT =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Metrics.CONTENT_TYPE);
 
   private final Metrics metrics;
 
@@ -29,6 +30,7 @@ final class MetricsService implements Service {
     if (!request.prologue().uriPath().rawPath().equals("/metrics")) {
       return Problems.answer(ProblemType.PATH_NOT_FOUND, "Metrics are at /metrics.");
     }
-    return Methods.read(request, () -> new Answer.Whole(Status.OK_200, List.of(TEXT), metrics.scrape()));
+    return Methods.read(
+        request, () -> new Answer.Whole(Status.OK_200, List.of(TEXT), metrics.scrape()));
   }
 }

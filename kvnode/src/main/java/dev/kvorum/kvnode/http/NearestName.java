@@ -3,14 +3,19 @@ package dev.kvorum.kvnode.http;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** The known name that a mistyped one was probably meant to be: the one with the fewest edits (Levenshtein). */
+/**
+ * The known name that a mistyped one was probably meant to be: the one with the fewest edits
+ * (Levenshtein).
+ */
 final class NearestName {
 
   private NearestName() {}
 
   static String of(String mistyped, Collection<String> known) {
     return known.stream()
-        .min(Comparator.<String>comparingInt(name -> edits(mistyped, name)).thenComparing(Comparator.naturalOrder()))
+        .min(
+            Comparator.<String>comparingInt(name -> edits(mistyped, name))
+                .thenComparing(Comparator.naturalOrder()))
         .orElseThrow();
   }
 

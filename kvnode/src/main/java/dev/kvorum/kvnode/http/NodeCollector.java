@@ -14,8 +14,8 @@ import java.util.function.ToDoubleFunction;
 final class NodeCollector extends Collector {
 
   /**
-   * Shards that have gauges of their own, the lowest ids first; the others are only counted. Each costs some ten time
-   * series, and a cluster that splits must not be able to flood Prometheus.
+   * Shards that have gauges of their own, the lowest ids first; the others are only counted. Each
+   * costs some ten time series, and a cluster that splits must not be able to flood Prometheus.
    */
   static final int SHARDS_MAX = 256;
 
@@ -34,19 +34,49 @@ final class NodeCollector extends Collector {
     all.add(info(status));
     all.add(phases(status));
     all.add(one("kvorum_wal_bytes", "Size of the write-ahead log.", status.storage().walBytes()));
-    all.add(one("kvorum_disk_free_bytes", "Free space where the data is.", status.storage().freeBytes()));
-    all.add(one("kvorum_disk_writable", "0 while only deletions are taken.", status.storage().writable() ? 1 : 0));
+    all.add(
+        one(
+            "kvorum_disk_free_bytes",
+            "Free space where the data is.",
+            status.storage().freeBytes()));
+    all.add(
+        one(
+            "kvorum_disk_writable",
+            "0 while only deletions are taken.",
+            status.storage().writable() ? 1 : 0));
     all.add(one("kvorum_shards", "Shards that this node knows.", status.shards().size()));
     List<ShardStatus> local =
-        status.shards().stream().filter(shard -> shard.local().isPresent()).limit(SHARDS_MAX).toList();
-    all.add(replica(local, "kvorum_raft_leader", "1 where the replica here leads.", r -> isLeader(r) ? 1 : 0));
+        status.shards().stream()
+            .filter(shard -> shard.local().isPresent())
+            .limit(SHARDS_MAX)
+            .toList();
+    all.add(
+        replica(
+            local,
+            "kvorum_raft_leader",
+            "1 where the replica here leads.",
+            r -> isLeader(r) ? 1 : 0));
     all.add(replica(local, "kvorum_raft_term", "Term of the replica here.", LocalReplica::term));
-    all.add(replica(local, "kvorum_raft_commit_index", "Last entry known to be committed.", LocalReplica::commit));
-    all.add(replica(local, "kvorum_raft_applied_index", "Last entry applied.", LocalReplica::applied));
+    all.add(
+        replica(
+            local,
+            "kvorum_raft_commit_index",
+            "Last entry known to be committed.",
+            LocalReplica::commit));
+    all.add(
+        replica(local, "kvorum_raft_applied_index", "Last entry applied.", LocalReplica::applied));
     all.add(replica(local, "kvorum_raft_last_index", "Last entry in the log.", LocalReplica::last));
-    all.add(replica(local, "kvorum_raft_log_bytes", "Size of the retained log.", LocalReplica::logBytes));
-    all.add(replica(local, "kvorum_engine_bytes", "Size of the engine.", LocalReplica::engineBytes));
-    all.add(replica(local, "kvorum_queue_depth", "Requests that wait for their turn.", LocalReplica::queued));
+    all.add(
+        replica(
+            local, "kvorum_raft_log_bytes", "Size of the retained log.", LocalReplica::logBytes));
+    all.add(
+        replica(local, "kvorum_engine_bytes", "Size of the engine.", LocalReplica::engineBytes));
+    all.add(
+        replica(
+            local,
+            "kvorum_queue_depth",
+            "Requests that wait for their turn.",
+            LocalReplica::queued));
     all.add(lags(local));
     return all;
   }
@@ -56,13 +86,21 @@ final class NodeCollector extends Collector {
   }
 
   private static MetricFamilySamples info(NodeStatus status) {
-    return new GaugeMetricFamily("kvorum_node_info", "Always 1.", List.of("version", "name", "engine", "sync"))
+    return new GaugeMetricFamily(
+            "kvorum_node_info", "Always 1.", List.of("version", "name", "engine", "sync"))
         .addMetric(
-            List.of(status.version(), status.name(), status.storage().engine(), status.storage().sync()), 1);
+            List.of(
+                status.version(),
+                status.name(),
+                status.storage().engine(),
+                status.storage().sync()),
+            1);
   }
 
   private static MetricFamilySamples phases(NodeStatus status) {
-    var family = new GaugeMetricFamily("kvorum_node_phase", "1 for the phase that the node is in.", List.of("phase"));
+    var family =
+        new GaugeMetricFamily(
+            "kvorum_node_phase", "1 for the phase that the node is in.", List.of("phase"));
     for (NodeControl.Phase phase : NodeControl.Phase.values()) {
       family.addMetric(List.of(StatusJson.phase(phase)), phase == status.phase() ? 1 : 0);
     }
@@ -85,15 +123,15 @@ final class NodeCollector extends Collector {
   private static MetricFamilySamples lags(List<ShardStatus> shards) {
     var family =
         new GaugeMetricFamily(
-            "kvorum_raft_lag_entries", "Entries that a node's replica lacks, as the leader here knows.",
+            "kvorum_raft_lag_entries",
+            "Entries that a node's replica lacks, as the leader here knows.",
             List.of("shard", "keyspace", "node"));
     for (ShardStatus shard : shards) {
       shard
           .lagByNode()
           .forEach(
               (node, lag) ->
-                  family.addMetric(
-                      List.of(id(shard.id()), shard.keyspace(), id(node)), lag));
+                  family.addMetric(List.of(id(shard.id()), shard.keyspace(), id(node)), lag));
     }
     return family;
   }

@@ -26,7 +26,8 @@ enum Operation {
       return OTHER;
     }
     return switch (prologue.method().text()) {
-      case "GET" -> path.indexOf('/', KvPath.ROOT.length()) < 0 && !KvPath.hasKey64(prologue) ? SCAN : GET;
+      case "GET" ->
+          path.indexOf('/', KvPath.ROOT.length()) < 0 && !KvPath.hasKey64(prologue) ? SCAN : GET;
       case "HEAD" -> GET;
       case "PUT" -> PUT;
       case "DELETE" -> DELETE;

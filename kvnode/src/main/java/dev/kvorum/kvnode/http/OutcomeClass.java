@@ -28,7 +28,10 @@ enum OutcomeClass {
       case 412 -> PRECONDITION;
       case 503, 507 -> REFUSED;
       case 504 -> UNKNOWN;
-      default -> status < 400 ? OK : status < 500 || status == 501 || status == 505 ? CLIENT_ERROR : FAILED;
+      default ->
+          status < 400
+              ? OK
+              : status < 500 || status == 501 || status == 505 ? CLIENT_ERROR : FAILED;
     };
   }
 }

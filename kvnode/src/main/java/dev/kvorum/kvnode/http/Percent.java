@@ -3,8 +3,9 @@ package dev.kvorum.kvnode.http;
 import java.util.Arrays;
 
 /**
- * Percent-decoding of a part of the request line into bytes (RFC 3986 §2.1). Strict, since two spellings that a proxy
- * and the node read differently would be two keys: what the RFC does not allow unescaped is refused, not guessed.
+ * Percent-decoding of a part of the request line into bytes (RFC 3986 §2.1). Strict, since two
+ * spellings that a proxy and the node read differently would be two keys: what the RFC does not
+ * allow unescaped is refused, not guessed.
  */
 final class Percent {
 
@@ -22,7 +23,10 @@ final class Percent {
 
   private Percent() {}
 
-  /** The bytes of {@code text} from {@code from} on; {@code +} is a plus. Refuses with {@code blame} what is not encoded well. */
+  /**
+   * The bytes of {@code text} from {@code from} on; {@code +} is a plus. Refuses with {@code blame}
+   * what is not encoded well.
+   */
   static byte[] decode(String text, int from, ProblemType blame) {
     var bytes = new byte[text.length() - from];
     int length = 0;
@@ -46,7 +50,7 @@ final class Percent {
     if (high < 0 || low < 0) {
       throw Problem.of(
               blame,
-              "'%s' is not an escape: '%%' is followed by two hexadecimal digits, and a percent sign is written %%25."
+              "'%s' is no escape: '%%' has two hexadecimal digits after it; a percent sign is %%25."
                   .formatted(text.substring(at, Math.min(at + 3, text.length()))))
           .refusal();
     }

@@ -19,7 +19,10 @@ record Problem(ProblemType type, String detail, Map<String, Object> more) {
     return new Refusal(this);
   }
 
-  /** Carries a problem from where it was found to where it is answered; cheap, since it keeps no stack trace. */
+  /**
+   * Carries a problem from where it was found to where it is answered; cheap, since it keeps no
+   * stack trace.
+   */
   static final class Refusal extends RuntimeException {
     private final transient Problem problem;
 

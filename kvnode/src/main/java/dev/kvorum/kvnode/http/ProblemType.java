@@ -4,8 +4,9 @@ import io.helidon.http.Status;
 import java.util.Locale;
 
 /**
- * Everything that can be wrong with a request or with the answer to it, as a client sees it: {@code type} is {@code
- * urn:kvorum:problem:} and the name in kebab case. A name is part of the API: never change one. All are in docs/http.md.
+ * Everything that can be wrong with a request or with the answer to it, as a client sees it: {@code
+ * type} is {@code urn:kvorum:problem:} and the name in kebab case. A name is part of the API: never
+ * change one. All are in docs/http.md.
  */
 enum ProblemType {
   MALFORMED_REQUEST(Status.BAD_REQUEST_400, "The request is not valid HTTP/1.1"),
@@ -20,16 +21,19 @@ enum ProblemType {
   METHOD_NOT_ALLOWED(Status.METHOD_NOT_ALLOWED_405, "The path does not take this method"),
   TRANSFER_REFUSED(Status.CONFLICT_409, "Leadership was not handed over"),
   NOT_SAFE_TO_STOP(Status.CONFLICT_409, "The cluster needs this node now"),
-  PRECONDITION_FAILED(Status.PRECONDITION_FAILED_412, "The key is not in the state that the request asked for"),
+  PRECONDITION_FAILED(
+      Status.PRECONDITION_FAILED_412, "The key is not in the state that the request asked for"),
   BODY_TOO_LARGE(Status.REQUEST_ENTITY_TOO_LARGE_413, "The body is too large"),
   KEY_TOO_LONG(Status.REQUEST_URI_TOO_LONG_414, "The key is too long"),
   REQUEST_LINE_TOO_LONG(Status.REQUEST_URI_TOO_LONG_414, "The request line is too long"),
-  IDEMPOTENCY_KEY_REUSED(Status.UNPROCESSABLE_CONTENT_422, "The idempotency key belongs to another request"),
+  IDEMPOTENCY_KEY_REUSED(
+      Status.UNPROCESSABLE_CONTENT_422, "The idempotency key belongs to another request"),
   INTERNAL_ERROR(Status.INTERNAL_SERVER_ERROR_500, "The node failed to answer"),
   NOT_AVAILABLE(Status.NOT_IMPLEMENTED_501, "This is not available yet"),
   BUSY(Status.SERVICE_UNAVAILABLE_503, "The node has too much to do"),
   NO_LEADER(Status.SERVICE_UNAVAILABLE_503, "No leader was found in time"),
-  IDEMPOTENCY_TABLE_FULL(Status.SERVICE_UNAVAILABLE_503, "No further idempotency key can be remembered now"),
+  IDEMPOTENCY_TABLE_FULL(
+      Status.SERVICE_UNAVAILABLE_503, "No further idempotency key can be remembered now"),
   NOT_READY(Status.SERVICE_UNAVAILABLE_503, "The node is not ready"),
   OUTCOME_UNKNOWN(Status.GATEWAY_TIMEOUT_504, "It is not known whether the write was applied"),
   HTTP_VERSION(Status.HTTP_VERSION_NOT_SUPPORTED_505, "Only HTTP/1.1 is served"),

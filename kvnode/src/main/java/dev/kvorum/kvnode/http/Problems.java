@@ -22,12 +22,16 @@ import java.util.Set;
  */
 final class Problems {
 
-  static final Header CONTENT_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
+  static final Header CONTENT_TYPE =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
 
   /** Refusals that pass by themselves: the same request may be sent again. */
   private static final Set<ProblemType> PASSING =
       EnumSet.of(
-          ProblemType.BUSY, ProblemType.NO_LEADER, ProblemType.IDEMPOTENCY_TABLE_FULL, ProblemType.NOT_READY);
+          ProblemType.BUSY,
+          ProblemType.NO_LEADER,
+          ProblemType.IDEMPOTENCY_TABLE_FULL,
+          ProblemType.NOT_READY);
 
   /** Seconds; about an election, or the time in which a full queue empties. */
   private static final Header RETRY_AFTER = HeaderValues.createCached(HeaderNames.RETRY_AFTER, "1");
@@ -37,7 +41,8 @@ final class Problems {
   static Answer.Whole answer(Problem problem) {
     var answer = new Answer.Whole(problem.type().status(), List.of(CONTENT_TYPE), body(problem));
     if (problem.type() == ProblemType.MALFORMED_REQUEST) {
-      return answer.with(HeaderValues.CONNECTION_CLOSE); // where the next request begins is not known
+      return answer.with(
+          HeaderValues.CONNECTION_CLOSE); // where the next request begins is not known
     }
     return PASSING.contains(problem.type()) ? answer.with(RETRY_AFTER) : answer;
   }
@@ -48,7 +53,8 @@ final class Problems {
 
   /** {@code 405}, with the methods that would do in {@code Allow}. */
   static Answer.Whole methodNotAllowed(String method, String allowed) {
-    return answer(ProblemType.METHOD_NOT_ALLOWED, method + " is not taken here; " + allowed + " are.")
+    return answer(
+            ProblemType.METHOD_NOT_ALLOWED, method + " is not taken here; " + allowed + " are.")
         .with(HeaderValues.create(HeaderNames.ALLOW, allowed));
   }
 

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parameters of one request: each at most once, and only such as its operation knows. An unknown one is refused,
- * since a mistyped {@code max-stalenes} that is ignored would be a promise broken in silence.
+ * The parameters of one request: each at most once, and only such as its operation knows. An
+ * unknown one is refused, since a mistyped {@code max-stalenes} that is ignored would be a promise
+ * broken in silence.
  */
 final class Query {
 
@@ -75,7 +76,8 @@ final class Query {
               try {
                 return Base64Text.bytes(text);
               } catch (IllegalArgumentException e) {
-                throw bad(name, "takes base64url (A-Z a-z 0-9 - _), and '" + quoted(text) + "' is not.");
+                throw bad(
+                    name, "takes base64url (A-Z a-z 0-9 - _), and '" + quoted(text) + "' is not.");
               }
             });
   }
@@ -87,9 +89,18 @@ final class Query {
               Duration duration =
                   DurationText.parse(text)
                       .orElseThrow(
-                          () -> bad(name, "takes " + DurationText.FORM + ", not '" + quoted(text) + "'."));
+                          () ->
+                              bad(
+                                  name,
+                                  "takes " + DurationText.FORM + ", not '" + quoted(text) + "'."));
               if (duration.isZero() || duration.compareTo(max) > 0) {
-                throw bad(name, "takes more than 0 and at most " + DurationText.of(max) + ", not '" + text + "'.");
+                throw bad(
+                    name,
+                    "takes more than 0 and at most "
+                        + DurationText.of(max)
+                        + ", not '"
+                        + text
+                        + "'.");
               }
               return duration;
             });
@@ -106,7 +117,8 @@ final class Query {
 
   private static byte[] decode(String name, String value) {
     if (value.indexOf('+') >= 0) {
-      // Form encoders write a space as '+', people and other encoders mean a plus: guessing would read another key.
+      // Form encoders write a space as '+', people and other encoders mean a plus: guessing would
+      // read another key.
       throw bad(name, "holds a '+', which may mean a plus or a space: write %2B or %20.");
     }
     return Percent.decode(value, 0, ProblemType.BAD_PARAMETER);
@@ -117,6 +129,8 @@ final class Query {
     if (known.isEmpty()) {
       return bad("'" + quoted + "'", "is not known here: no parameter is.");
     }
-    return bad("'" + quoted + "'", "is not known here; the nearest known one is '" + NearestName.of(quoted, known) + "'.");
+    return bad(
+        "'" + quoted + "'",
+        "is not known here; the nearest known one is '" + NearestName.of(quoted, known) + "'.");
   }
 }

@@ -3,13 +3,19 @@ package dev.kvorum.kvnode.http;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 
-/** Which service answers which paths of a listener, by the first part of the path as it came over the wire. */
+/**
+ * Which service answers which paths of a listener, by the first part of the path as it came over
+ * the wire.
+ */
 record Routes(List<Route> routes) implements Service {
 
-  /** @param root {@code /kv} for {@code /kv} itself and all below {@code /kv/} */
+  /**
+   * @param root {@code /kv} for {@code /kv} itself and all below {@code /kv/}
+   */
   record Route(String root, Service service) {
     boolean takes(String rawPath) {
-      return rawPath.startsWith(root) && (rawPath.length() == root.length() || rawPath.charAt(root.length()) == '/');
+      return rawPath.startsWith(root)
+          && (rawPath.length() == root.length() || rawPath.charAt(root.length()) == '/');
     }
   }
 
@@ -29,6 +35,7 @@ record Routes(List<Route> routes) implements Service {
       }
     }
     String served = String.join(", ", routes.stream().map(Route::root).toList());
-    return Problems.answer(ProblemType.PATH_NOT_FOUND, "This port serves " + served + ": see docs/http.md.");
+    return Problems.answer(
+        ProblemType.PATH_NOT_FOUND, "This port serves " + served + ": see docs/http.md.");
   }
 }

@@ -8,17 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * Where a scan goes on: what is left of its range, and its direction. Never a shard, since shards move (SAFETY 23).
+ * Where a scan goes on: what is left of its range, and its direction. Never a shard, since shards
+ * move (SAFETY 23).
  *
- * <p>As text it is opaque: base64url of a version byte, the direction, both ends with their lengths, and a checksum that
- * includes the keyspace, so that a cursor of another keyspace is refused and does not quietly list something else.
+ * <p>As text it is opaque: base64url of a version byte, the direction, both ends with their
+ * lengths, and a checksum that includes the keyspace, so that a cursor of another keyspace is
+ * refused and does not quietly list something else.
  */
 record ScanCursor(KeyRange range, Direction direction) {
 
   private static final byte VERSION = 1;
 
   String text(String keyspace) {
-    ByteBuffer bytes = ByteBuffer.allocate(2 + 2 + range.start().length + 2 + range.end().length + Integer.BYTES);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(2 + 2 + range.start().length + 2 + range.end().length + Integer.BYTES);
     bytes.put(VERSION);
     bytes.put((byte) direction.ordinal());
     putKey(bytes, range.start());
@@ -62,7 +65,8 @@ record ScanCursor(KeyRange range, Direction direction) {
   private static Problem.Refusal refused() {
     return Problem.of(
             ProblemType.BAD_CURSOR,
-            "Give the cursor as it was in the last line of the answer before, to the same keyspace, or start without one.")
+            "Give the cursor as it was in the last line of the answer before, to the same keyspace,"
+                + " or start without one.")
         .refusal();
   }
 }

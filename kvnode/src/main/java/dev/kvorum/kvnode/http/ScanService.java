@@ -23,13 +23,15 @@ import java.util.List;
  * {"cursor":"AQAADWdyZWV0aW5ncy9lbgAACmdyZWV0aW5nczA…"}
  * }</pre>
  *
- * <p>The answer is streamed in pages, so that a node holds one page of it at most. The first page is read before the
- * status goes out. An answer that ends early, for its size, its deadline or a shard that refuses, ends with a cursor and
- * is as complete as any; one that is cut off has no last chunk.
+ * <p>The answer is streamed in pages, so that a node holds one page of it at most. The first page
+ * is read before the status goes out. An answer that ends early, for its size, its deadline or a
+ * shard that refuses, ends with a cursor and is as complete as any; one that is cut off has no last
+ * chunk.
  */
 final class ScanService {
 
-  private static final Header NDJSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/x-ndjson");
+  private static final Header NDJSON =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/x-ndjson");
 
   /** Of one page: small beside the heap, large beside the cost of a call. */
   private static final int PAGE_ROWS_MAX = 512;
@@ -51,7 +53,8 @@ final class ScanService {
   Answer answer(String keyspace, ServerRequest request) {
     Query query = Query.of(request.prologue(), ScanParameters.KNOWN);
     if (query.has("explain")) {
-      throw Problem.of(ProblemType.NOT_AVAILABLE, "The parameter explain is not available yet.").refusal();
+      throw Problem.of(ProblemType.NOT_AVAILABLE, "The parameter explain is not available yet.")
+          .refusal();
     }
     long deadlineNanos = System.nanoTime() + Wish.timeout(query, limits).toNanos();
     var walk = new Walk(keyspace, ScanParameters.of(keyspace, query, limits), deadlineNanos);
@@ -78,7 +81,8 @@ final class ScanService {
     ScanResult page(KeyRange range, int rowsLeft) {
       int rows = Math.min(rowsLeft, PAGE_ROWS_MAX);
       var request =
-          new ScanRequest(range, parameters.from().direction(), parameters.consistency(), rows, PAGE_BYTES_MAX);
+          new ScanRequest(
+              range, parameters.from().direction(), parameters.consistency(), rows, PAGE_BYTES_MAX);
       return store.scan(keyspace, request, deadlineNanos);
     }
 
@@ -95,9 +99,12 @@ final class ScanService {
           return;
         }
         KeyRange rest = page.more().get();
-        boolean enough = rowsLeft == 0 || bytes >= ANSWER_BYTES_MAX || System.nanoTime() - deadlineNanos >= 0;
+        boolean enough =
+            rowsLeft == 0 || bytes >= ANSWER_BYTES_MAX || System.nanoTime() - deadlineNanos >= 0;
         if (enough || !(page(rest, rowsLeft) instanceof ScanResult.Page next)) {
-          out.write(ScanLines.ofCursor(new ScanCursor(rest, parameters.from().direction()).text(keyspace)));
+          out.write(
+              ScanLines.ofCursor(
+                  new ScanCursor(rest, parameters.from().direction()).text(keyspace)));
           return;
         }
         page = next;

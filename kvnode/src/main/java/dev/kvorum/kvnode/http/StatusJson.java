@@ -13,8 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A node's status as JSON. Operator, chaos job and {@code kv} parse it: members are added, never renamed or removed, and
- * what may be absent is left out. Ids are decimal strings, since they use all 64 bits and JSON numbers keep 53.
+ * A node's status as JSON. Operator, chaos job and {@code kv} parse it: members are added, never
+ * renamed or removed, and what may be absent is left out. Ids are decimal strings, since they use
+ * all 64 bits and JSON numbers keep 53.
  */
 final class StatusJson {
 

@@ -7,17 +7,18 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A connection that can be closed without losing a request. Helidon interrupts whatever thread seems to wait for a
- * request line, which may be one that has just read it:
+ * A connection that can be closed without losing a request. Helidon interrupts whatever thread
+ * seems to wait for a request line, which may be one that has just read it:
  *
  * <ol>
  *   <li>the thread has read the line of a PUT, and nothing says so yet;
  *   <li>stop interrupts it;
- *   <li>the PUT is carried out, and its answer fails on the interrupted socket: the client cannot know.
+ *   <li>the PUT is carried out, and its answer fails on the interrupted socket: the client cannot
+ *       know.
  * </ol>
  *
- * <p>Here one state decides, and exactly one side wins: a request that has begun is answered, and a connection that is
- * closed begins none.
+ * <p>Here one state decides, and exactly one side wins: a request that has begun is answered, and a
+ * connection that is closed begins none.
  */
 final class TrackedConnection implements ServerConnection {
 
@@ -92,7 +93,10 @@ final class TrackedConnection implements ServerConnection {
     }
   }
 
-  /** The whole answer has been sent, and it said {@code Connection: close}: what follows it is not a request. */
+  /**
+   * The whole answer has been sent, and it said {@code Connection: close}: what follows it is not a
+   * request.
+   */
   void answeredLast() {
     leave(state.getAndSet(State.CLOSED));
     http.close(false);

@@ -21,11 +21,14 @@ final class Wish {
 
   /** How long the request may take. */
   static Duration timeout(Query query, HttpLimits limits) {
-    return query.duration("timeout", limits.timeouts().requestMax()).orElse(limits.timeouts().request());
+    return query
+        .duration("timeout", limits.timeouts().requestMax())
+        .orElse(limits.timeouts().request());
   }
 
   static Consistency consistency(Query query) {
-    Consistency consistency = query.text("consistency").map(text -> named(text, query)).orElse(Consistency.LINEARIZABLE);
+    Consistency consistency =
+        query.text("consistency").map(text -> named(text, query)).orElse(Consistency.LINEARIZABLE);
     if (query.has("max-staleness") && !(consistency instanceof Consistency.Stale)) {
       throw Query.bad("max-staleness", "is only for consistency=stale.");
     }
@@ -38,7 +41,8 @@ final class Wish {
       case "lease" -> new Consistency.Lease();
       case "stale" -> new Consistency.Stale(maxStaleness(query));
       default ->
-          throw Query.bad("consistency", "is linearizable, lease or stale, not '" + Query.quoted(text) + "'.");
+          throw Query.bad(
+              "consistency", "is linearizable, lease or stale, not '" + Query.quoted(text) + "'.");
     };
   }
 

@@ -21,12 +21,25 @@ final class Waiter<T> implements Consumer<T> {
     }
   }
 
+  /** @throws Interrupted when the waiting thread is told to give up; what it waited for goes on without it */
   T await() {
     T found = result;
     while (found == null) {
       LockSupport.park(this);
       found = result;
+      if (found == null && Thread.interrupted()) {
+        throw new Interrupted();
+      }
     }
     return found;
+  }
+
+  /** Nobody waits any more; a write may be applied yet. */
+  static final class Interrupted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Interrupted() {
+      super("the server stops and can't wait for the outcome");
+    }
   }
 }

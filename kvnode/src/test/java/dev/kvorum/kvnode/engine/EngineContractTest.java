@@ -223,11 +223,12 @@ abstract class EngineContractTest {
   void restoreIsDurableIfTheEngineCan() {
     put("a");
     engine.flush();
+    boolean can = engine.durableIndex() > 0;
     engine.restore(pairs(100), 50);
-    long durable = engine.durableIndex();
+    assertEquals(can ? 50 : 0, engine.durableIndex());
     crashAndReopen();
-    assertEquals(durable, engine.appliedIndex());
-    assertEquals(durable == 0 ? 0 : 100, scan(KeyRange.ALL, Direction.FORWARD).size());
+    assertEquals(can ? 50 : 0, engine.appliedIndex());
+    assertEquals(can ? 100 : 0, scan(KeyRange.ALL, Direction.FORWARD).size());
   }
 
   @Test

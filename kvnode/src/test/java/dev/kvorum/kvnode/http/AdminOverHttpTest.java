@@ -60,12 +60,17 @@ class AdminOverHttpTest {
     Golden.check("transfer.json", toBest.text());
     assertEquals(Optional.empty(), servers.node.askedToNode);
 
-    assertEquals(202, servers.admin("POST /admin/shards/1/leader", "{\"node\":\"17446744073709551615\"}").status());
+    assertEquals(
+        202,
+        servers
+            .admin("POST /admin/shards/1/leader", "{\"node\":\"17446744073709551615\"}")
+            .status());
     assertEquals(Optional.of(FakeNode.BIG_ID), servers.node.askedToNode);
     assertEquals(202, servers.admin("POST /admin/shards/1/leader", "{}").status());
     assertEquals(Optional.empty(), servers.node.askedToNode);
 
-    servers.node.transfer = new Transfer.Refused("Node 9 has no replica of shard 1; nodes 7 and 8 have.");
+    servers.node.transfer =
+        new Transfer.Refused("Node 9 has no replica of shard 1; nodes 7 and 8 have.");
     Response refused = servers.admin("POST /admin/shards/1/leader");
     assertEquals(409, refused.status());
     Golden.check("transfer-refused.json", refused.text());
@@ -74,8 +79,17 @@ class AdminOverHttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{", "[]", "7", "null", "{\"node\":7}", "{\"node\":\"\"}", "{\"node\":\"-1\"}", "{\"node\":null}",
-        "{\"node\":\"18446744073709551616\"}", "{\"nod\":\"7\"}", "nonsense"
+        "{",
+        "[]",
+        "7",
+        "null",
+        "{\"node\":7}",
+        "{\"node\":\"\"}",
+        "{\"node\":\"-1\"}",
+        "{\"node\":null}",
+        "{\"node\":\"18446744073709551616\"}",
+        "{\"nod\":\"7\"}",
+        "nonsense"
       })
   void aBadBodyIsRefused(String body) throws IOException {
     Response response = servers.admin("POST /admin/shards/1/leader", body);
@@ -111,7 +125,10 @@ class AdminOverHttpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "READY, 200, 200, 200", "STARTING, 200, 503, 503", "WAITING_TO_JOIN, 200, 200, 503", "DRAINING, 200, 200, 503"
+    "READY, 200, 200, 200",
+    "STARTING, 200, 503, 503",
+    "WAITING_TO_JOIN, 200, 200, 503",
+    "DRAINING, 200, 200, 503"
   })
   void probesFollowThePhase(Phase phase, int live, int started, int ready) throws IOException {
     servers.node.phase = phase;

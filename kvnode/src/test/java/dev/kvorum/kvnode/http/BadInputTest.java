@@ -48,22 +48,46 @@ class BadInputTest {
         Arguments.of("a bare line feed", 400, "GET /kv/default/a HTTP/1.1\nHost: x\n\n"),
         Arguments.of("no host", 400, "GET /kv/default/a HTTP/1.1\r\n\r\n"),
         Arguments.of("two hosts", 400, "GET /kv/default/a HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"),
-        Arguments.of("a header without colon", 400, "GET /kv/default/a HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n"),
-        Arguments.of("a control character", 400, "GET /kv/default/a HTTP/1.1\r\nHost: x\r\nA: \u0000b\r\n\r\n"),
+        Arguments.of(
+            "a header without colon",
+            400,
+            "GET /kv/default/a HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n"),
+        Arguments.of(
+            "a control character",
+            400,
+            "GET /kv/default/a HTTP/1.1\r\nHost: x\r\nA: \u0000b\r\n\r\n"),
         Arguments.of("a blank in a name", 400, "GET /kv/default/a HTTP/1.1\r\nHost : x\r\n\r\n"),
-        Arguments.of("large headers", 400, "GET /kv/default/a HTTP/1.1\r\nHost: x\r\nA: " + "b".repeat(20_000) + "\r\n\r\n"),
-        Arguments.of("a long line", 414, "GET /kv/default/" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"),
+        Arguments.of(
+            "large headers",
+            400,
+            "GET /kv/default/a HTTP/1.1\r\nHost: x\r\nA: " + "b".repeat(20_000) + "\r\n\r\n"),
+        Arguments.of(
+            "a long line",
+            414,
+            "GET /kv/default/" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"),
         Arguments.of("a length that is no number", 400, put + "Content-Length: abc\r\n\r\n"),
         Arguments.of("a negative length", 400, put + "Content-Length: -1\r\n\r\n"),
         Arguments.of("two lengths", 400, put + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
-        Arguments.of("length and chunks", 400, put + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        Arguments.of(
+            "length and chunks",
+            400,
+            put + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         Arguments.of("an unknown coding", 400, put + "Transfer-Encoding: gzip\r\n\r\n"),
         Arguments.of("two codings", 501, put + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
-        Arguments.of("a bad chunk size", 400, put + "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"),
-        Arguments.of("a negative chunk size", 400, put + "Transfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n0\r\n\r\n"),
+        Arguments.of(
+            "a bad chunk size",
+            400,
+            put + "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"),
+        Arguments.of(
+            "a negative chunk size",
+            400,
+            put + "Transfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n0\r\n\r\n"),
         Arguments.of("a huge chunk", 413, put + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\nab"),
         Arguments.of("a huge length", 413, put + "Content-Length: 99999999999\r\n\r\nab"),
-        Arguments.of("a compressed body", 400, put + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\na"));
+        Arguments.of(
+            "a compressed body",
+            400,
+            put + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\na"));
   }
 
   @Test
@@ -76,7 +100,9 @@ class BadInputTest {
           "POST /kv/default/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n"
         }) {
       try (var connection = SERVERS.connect()) {
-        connection.send(RawConnection.latin1(head + "Content-Length: " + smuggled.length() + "\r\n\r\n" + smuggled));
+        connection.send(
+            RawConnection.latin1(
+                head + "Content-Length: " + smuggled.length() + "\r\n\r\n" + smuggled));
         Response refused = connection.read();
         assertTrue(refused.status() >= 400 && refused.closes(), refused::text);
         assertTrue(endsWithoutAnswer(connection), head);
@@ -88,7 +114,8 @@ class BadInputTest {
   @Test
   void aRefusedBodyIsReadPastAndTheConnectionGoesOn() throws IOException {
     try (var connection = SERVERS.connect()) {
-      assertEquals(400, connection.exchange("PUT /kv/default/a?x=1 HTTP/1.1", new byte[100_000]).status());
+      assertEquals(
+          400, connection.exchange("PUT /kv/default/a?x=1 HTTP/1.1", new byte[100_000]).status());
       assertEquals(404, connection.exchange("GET /kv/default/a HTTP/1.1", new byte[3]).status());
       assertEquals(404, connection.exchange("GET /nowhere HTTP/1.1", new byte[0]).status());
     }
@@ -99,8 +126,13 @@ class BadInputTest {
     try (var connection = SERVERS.connect()) {
       connection.send(
           RawConnection.latin1(
-              "GET /kv/default/1 HTTP/1.1\r\nHost: x\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n"
-                  + "OPTIONS /kv/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+              "GET /kv/default/1 HTTP/1.1\r\n"
+                  + "Host: x\r\n\r\n"
+                  + "GET /nowhere HTTP/1.1\r\n"
+                  + "Host: x\r\n\r\n"
+                  + "OPTIONS /kv/default HTTP/1.1\r\n"
+                  + "Host: x\r\n"
+                  + "Connection: close\r\n\r\n"));
       assertTrue(connection.read().text().contains("key-not-found"));
       assertTrue(connection.read().text().contains("path-not-found"));
       assertEquals(204, connection.read().status());

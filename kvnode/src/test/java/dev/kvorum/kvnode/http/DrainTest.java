@@ -50,7 +50,9 @@ class DrainTest {
         LoopingClient client = clients.get(i);
         end(client, ends.get(i));
         byte[] unanswered = RawConnection.latin1(client.nextKey());
-        assertFalse(servers.store.rows.containsKey(unanswered), () -> "carried out and not answered: " + client.nextKey());
+        assertFalse(
+            servers.store.rows.containsKey(unanswered),
+            () -> "carried out and not answered: " + client.nextKey());
         answered += client.answered;
       }
       assertEquals(answered, servers.store.rows.size());
@@ -58,8 +60,9 @@ class DrainTest {
   }
 
   /**
-   * The JDK forgets a socket that it had accepted when the accepting thread is interrupted at that moment, and Helidon
-   * interrupts it. Nothing was read from it, and the end of the process closes it; here the client has to.
+   * The JDK forgets a socket that it had accepted when the accepting thread is interrupted at that
+   * moment, and Helidon interrupts it. Nothing was read from it, and the end of the process closes
+   * it; here the client has to.
    */
   private static void end(LoopingClient client, Future<?> end) throws Exception {
     try {
@@ -70,7 +73,10 @@ class DrainTest {
     }
   }
 
-  /** Writes a new key each time, keeps its connection until told otherwise, ends when refused, and never retries. */
+  /**
+   * Writes a new key each time, keeps its connection until told otherwise, ends when refused, and
+   * never retries.
+   */
   private static final class LoopingClient implements Callable<Void> {
     private final TestServers servers;
     private final String prefix;
@@ -106,12 +112,16 @@ class DrainTest {
       }
     }
 
-    /** False when a request was not answered: not at all, that is; an answer that breaks off fails the test. */
+    /**
+     * False when a request was not answered: not at all, that is; an answer that breaks off fails
+     * the test.
+     */
     private boolean putUntilClosed() throws IOException {
       while (true) {
         Response response;
         try {
-          response = connection.exchange("PUT /kv/default/" + nextKey() + " HTTP/1.1", new byte[] {'v'});
+          response =
+              connection.exchange("PUT /kv/default/" + nextKey() + " HTTP/1.1", new byte[] {'v'});
         } catch (EOFException e) {
           assertEquals("closed before an answer", e.getMessage());
           return false;
@@ -140,7 +150,10 @@ class DrainTest {
       assertEquals(201, last.status());
       assertTrue(last.closes());
       assertTrue(kept.atEnd());
-      assertEquals(201, servers.client("PUT /kv/default/c", "v").status(), "new connections are still taken");
+      assertEquals(
+          201,
+          servers.client("PUT /kv/default/c", "v").status(),
+          "new connections are still taken");
     }
   }
 
@@ -154,14 +167,18 @@ class DrainTest {
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       idle.exchange("GET /kv/default/a HTTP/1.1", new byte[0]);
       servers.store.writes = Optional.of(() -> awaited(entered, release));
-      Future<Response> answer = executor.submit(() -> busy.exchange("PUT /kv/default/a HTTP/1.1", new byte[1]));
+      Future<Response> answer =
+          executor.submit(() -> busy.exchange("PUT /kv/default/a HTTP/1.1", new byte[1]));
       entered.await();
       int port = servers.servers.clientPort();
       Future<HttpServers.Drained> drain = executor.submit(() -> servers.servers.drain(LONG));
 
       assertTrue(idle.atEnd(), "closed cleanly, and before the other's answer");
       assertThrows(ConnectException.class, () -> new RawConnection(port).close());
-      assertEquals(503, servers.admin("GET /health/ready").status(), "the admin port outlives the client port");
+      assertEquals(
+          503,
+          servers.admin("GET /health/ready").status(),
+          "the admin port outlives the client port");
       assertFalse(drain.isDone());
       release.countDown();
 
@@ -179,7 +196,8 @@ class DrainTest {
         var busy = servers.connect();
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       servers.store.writes = Optional.of(() -> awaited(entered, never));
-      Future<Response> answer = executor.submit(() -> busy.exchange("PUT /kv/default/a HTTP/1.1", new byte[1]));
+      Future<Response> answer =
+          executor.submit(() -> busy.exchange("PUT /kv/default/a HTTP/1.1", new byte[1]));
       entered.await();
       assertEquals(1, servers.servers.drain(Duration.ofMillis(50)).cutOff());
       assertEquals("unknown", answer.get().header("kvorum-outcome"));
@@ -227,8 +245,11 @@ class DrainTest {
       var failure =
           assertThrows(
               IllegalStateException.class,
-              () -> HttpServers.start(options, servers.store, servers.node, new Metrics(servers.node)));
-      assertTrue(failure.getMessage().startsWith("Port " + taken + " on 127.0.0.1"), failure::getMessage);
+              () ->
+                  HttpServers.start(
+                      options, servers.store, servers.node, new Metrics(servers.node)));
+      assertTrue(
+          failure.getMessage().startsWith("Port " + taken + " on 127.0.0.1"), failure::getMessage);
     }
   }
 

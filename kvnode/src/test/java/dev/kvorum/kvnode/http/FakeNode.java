@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.shard.NodeControl;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** A node of three that leads one of its two shards; its phase and answers can be set. */
 final class FakeNode implements NodeControl {
@@ -26,8 +27,9 @@ final class FakeNode implements NodeControl {
         phase,
         detail,
         "0.1.0",
-        List.of(new Node(7, 0, "127.0.0.1:7081", true), new Node(BIG_ID, 1, "127.0.0.1:7082", false)),
-        java.util.stream.LongStream.range(0, shards).mapToObj(FakeNode::shard).toList(),
+        List.of(
+            new Node(7, 0, "127.0.0.1:7081", true), new Node(BIG_ID, 1, "127.0.0.1:7082", false)),
+        LongStream.range(0, shards).mapToObj(FakeNode::shard).toList(),
         new Storage("rocksdb", "always", 1_048_576, 9_000_000_000L, true));
   }
 
@@ -44,7 +46,8 @@ final class FakeNode implements NodeControl {
 
   private static ShardStatus shard(long id) {
     if (id == 0) {
-      return new ShardStatus(0, "", 0, 1L << 32, 1, Optional.empty(), List.of(BIG_ID), Optional.empty(), Map.of());
+      return new ShardStatus(
+          0, "", 0, 1L << 32, 1, Optional.empty(), List.of(BIG_ID), Optional.empty(), Map.of());
     }
     return new ShardStatus(
         id,

@@ -18,7 +18,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
-/** A store of one keyspace, {@code default}, in a map; it remembers what it was asked and can be told what to answer. */
+/**
+ * A store of one keyspace, {@code default}, in a map; it remembers what it was asked and can be
+ * told what to answer.
+ */
 final class FakeStore implements Store {
 
   record Row(byte[] value, long version) {}
@@ -36,7 +39,10 @@ final class FakeStore implements Store {
 
   volatile Optional<Supplier<Outcome.OfRead>> reads = Optional.empty();
 
-  /** Called with the number of each page of a scan, before it is read; may throw or give another result. */
+  /**
+   * Called with the number of each page of a scan, before it is read; may throw or give another
+   * result.
+   */
   volatile PageHook pages = _ -> Optional.empty();
 
   private int pageCount;
@@ -57,7 +63,8 @@ final class FakeStore implements Store {
     }
     Row row = rows.get(command.key());
     if (!holds(command.condition(), row)) {
-      return new Outcome.PreconditionFailed(row == null ? OptionalLong.empty() : OptionalLong.of(row.version()));
+      return new Outcome.PreconditionFailed(
+          row == null ? OptionalLong.empty() : OptionalLong.of(row.version()));
     }
     return switch (command) {
       case Command.Put put -> {
@@ -65,12 +72,15 @@ final class FakeStore implements Store {
         yield row == null ? new Outcome.Created(version) : new Outcome.Replaced(version);
       }
       case Command.Delete delete ->
-          rows.remove(delete.key()) == null ? new Outcome.NothingToDelete() : new Outcome.Deleted(++version);
+          rows.remove(delete.key()) == null
+              ? new Outcome.NothingToDelete()
+              : new Outcome.Deleted(++version);
     };
   }
 
   @Override
-  public Outcome.OfRead read(String keyspace, byte[] key, Consistency consistency, long deadlineNanos) {
+  public Outcome.OfRead read(
+      String keyspace, byte[] key, Consistency consistency, long deadlineNanos) {
     lastConsistency = consistency;
     lastDeadlineNanos = deadlineNanos;
     if (reads.isPresent()) {
@@ -81,8 +91,12 @@ final class FakeStore implements Store {
     }
     Row row = rows.get(key);
     OptionalLong age =
-        consistency instanceof Consistency.Stale ? OptionalLong.of(12_300_001) : OptionalLong.empty();
-    return row == null ? new Outcome.Missing(age) : new Outcome.Found(row.value(), row.version(), age);
+        consistency instanceof Consistency.Stale
+            ? OptionalLong.of(12_300_001)
+            : OptionalLong.empty();
+    return row == null
+        ? new Outcome.Missing(age)
+        : new Outcome.Found(row.value(), row.version(), age);
   }
 
   @Override
@@ -93,7 +107,9 @@ final class FakeStore implements Store {
     if (instead.isPresent()) {
       return instead.get();
     }
-    return keyspace.equals("default") ? page(request) : new ScanResult.Refused(new Outcome.NoSuchKeyspace());
+    return keyspace.equals("default")
+        ? page(request)
+        : new ScanResult.Refused(new Outcome.NoSuchKeyspace());
   }
 
   private ScanResult page(ScanRequest request) {

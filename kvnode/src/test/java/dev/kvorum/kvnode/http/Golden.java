@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Texts that other programs parse, kept in {@code src/test/resources/http}. {@code -Dgolden.record=true} writes them anew. */
+/**
+ * Texts that other programs parse, kept in {@code src/test/resources/http}. {@code
+ * -Dgolden.record=true} writes them anew.
+ */
 final class Golden {
 
   private static final Path DIRECTORY = Path.of("src/test/resources/http");

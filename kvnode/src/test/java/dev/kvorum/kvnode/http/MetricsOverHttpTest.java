@@ -32,12 +32,20 @@ class MetricsOverHttpTest {
     servers.client("GET /kv/default");
     servers.client("GET /kv/default?limit=0");
     servers.client("DELETE /kv/default/a\r\nIf-Match: \"9\"");
-    assertSample("kvorum_http_request_duration_seconds_count{operation=\"put\",outcome=\"ok\",} 1.0");
-    assertSample("kvorum_http_request_duration_seconds_count{operation=\"get\",outcome=\"ok\",} 3.0");
-    assertSample("kvorum_http_request_duration_seconds_count{operation=\"get\",outcome=\"not_found\",} 1.0");
-    assertSample("kvorum_http_request_duration_seconds_count{operation=\"scan\",outcome=\"ok\",} 1.0");
-    assertSample("kvorum_http_request_duration_seconds_count{operation=\"scan\",outcome=\"client_error\",} 1.0");
-    assertSample("kvorum_http_request_duration_seconds_count{operation=\"delete\",outcome=\"precondition_failed\",} 1.0");
+    assertSample(
+        "kvorum_http_request_duration_seconds_count{operation=\"put\",outcome=\"ok\",} 1.0");
+    assertSample(
+        "kvorum_http_request_duration_seconds_count{operation=\"get\",outcome=\"ok\",} 3.0");
+    assertSample(
+        "kvorum_http_request_duration_seconds_count{operation=\"get\",outcome=\"not_found\",} 1.0");
+    assertSample(
+        "kvorum_http_request_duration_seconds_count{operation=\"scan\",outcome=\"ok\",} 1.0");
+    assertSample(
+        "kvorum_http_request_duration_seconds_count{operation=\"scan\",outcome=\"client_error\",}"
+            + " 1.0");
+    assertSample(
+        "kvorum_http_request_duration_seconds_count{operation=\"delete\",outcome=\"precondition_failed\",}"
+            + " 1.0");
     assertSample("kvorum_http_responses_total{status=\"412\",} 1.0");
     assertSample("kvorum_http_requests_in_flight{listener=\"client\",} 0.0");
     assertSample("kvorum_http_requests_in_flight{listener=\"admin\",} 1.0");
@@ -47,7 +55,9 @@ class MetricsOverHttpTest {
   void aNodesStatusIsReadAtTheScrape() throws IOException {
     assertSample("kvorum_raft_term{shard=\"1\",keyspace=\"default\",} 5.0");
     assertSample("kvorum_raft_leader{shard=\"1\",keyspace=\"default\",} 1.0");
-    assertSample("kvorum_raft_lag_entries{shard=\"1\",keyspace=\"default\",node=\"17446744073709551615\",} 31.0");
+    assertSample(
+        "kvorum_raft_lag_entries{shard=\"1\",keyspace=\"default\",node=\"17446744073709551615\",}"
+            + " 31.0");
     assertSample("kvorum_engine_bytes{shard=\"1\",keyspace=\"default\",} 4194304.0");
     assertSample("kvorum_queue_depth{shard=\"1\",keyspace=\"default\",} 2.0");
     assertSample("kvorum_wal_bytes 1048576.0");
@@ -82,6 +92,8 @@ class MetricsOverHttpTest {
   private void assertSample(String start) throws IOException {
     var response = servers.admin("GET /metrics");
     assertEquals("text/plain; version=0.0.4; charset=utf-8", response.header("content-type"));
-    assertTrue(response.text().lines().anyMatch(line -> line.startsWith(start)), () -> start + " in\n" + response.text());
+    assertTrue(
+        response.text().lines().anyMatch(line -> line.startsWith(start)),
+        () -> start + " in\n" + response.text());
   }
 }

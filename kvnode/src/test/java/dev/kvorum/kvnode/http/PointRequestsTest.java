@@ -94,10 +94,14 @@ class PointRequestsTest {
       for (int size : new int[] {0, 1, 4096, 1 << 20}) {
         var value = new byte[size];
         new Random(size).nextBytes(value);
-        URI uri = URI.create("http://127.0.0.1:" + SERVERS.servers.clientPort() + "/kv/default/size" + size);
+        URI uri =
+            URI.create(
+                "http://127.0.0.1:" + SERVERS.servers.clientPort() + "/kv/default/size" + size);
         var put = HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofByteArray(value)).build();
         assertEquals(201, client.send(put, BodyHandlers.discarding()).statusCode());
-        assertArrayEquals(value, client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray()).body());
+        assertArrayEquals(
+            value,
+            client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray()).body());
       }
     }
   }
@@ -105,7 +109,9 @@ class PointRequestsTest {
   @Test
   void chunkedBodiesAreTakenAndBounded() throws IOException {
     try (var connection = SERVERS.connect()) {
-      byte[] head = RawConnection.latin1("PUT /kv/default/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+      byte[] head =
+          RawConnection.latin1(
+              "PUT /kv/default/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
       connection.send(head, RawConnection.latin1("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"));
       assertEquals(201, connection.read().status());
       assertEquals("abcde", SERVERS.client("GET /kv/default/a").text());
@@ -125,14 +131,18 @@ class PointRequestsTest {
     try (var connection = SERVERS.connect()) {
       connection.send(
           RawConnection.latin1(
-              "PUT /kv/default/a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n"));
+              "PUT /kv/default/a HTTP/1.1\r\n"
+                  + "Host: x\r\n"
+                  + "Expect: 100-continue\r\n"
+                  + "Content-Length: 1048577\r\n\r\n"));
       Response refused = connection.read();
       assertProblem(413, "body-too-large", refused);
       assertTrue(refused.text().contains("1048576"), refused::text);
       assertTrue(refused.closes());
       assertTrue(connection.atEnd());
     }
-    assertProblem(413, "body-too-large", SERVERS.client("PUT /kv/default/a", "x".repeat((1 << 20) + 1)));
+    assertProblem(
+        413, "body-too-large", SERVERS.client("PUT /kv/default/a", "x".repeat((1 << 20) + 1)));
     assertTrue(STORE.rows.isEmpty());
   }
 
@@ -140,7 +150,11 @@ class PointRequestsTest {
   void aClientThatWaitsForContinueGetsIt() throws IOException {
     try (var connection = SERVERS.connect()) {
       connection.send(
-          RawConnection.latin1("PUT /kv/default/a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"));
+          RawConnection.latin1(
+              "PUT /kv/default/a HTTP/1.1\r\n"
+                  + "Host: x\r\n"
+                  + "Expect: 100-continue\r\n"
+                  + "Content-Length: 2\r\n\r\n"));
       assertEquals(100, connection.read().status());
       connection.send(RawConnection.latin1("hi"));
       assertEquals(201, connection.read().status());
@@ -150,12 +164,19 @@ class PointRequestsTest {
   @Test
   void aBodyThatDoesNotArriveWholeIsNotStored() throws IOException {
     try (var connection = SERVERS.connect()) {
-      connection.send(RawConnection.latin1("PUT /kv/default/a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"));
+      connection.send(
+          RawConnection.latin1(
+              "PUT /kv/default/a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"));
       connection.reset();
     }
     try (var connection = SERVERS.connect()) {
       connection.send(
-          RawConnection.latin1("PUT /kv/default/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"));
+          RawConnection.latin1(
+              "PUT /kv/default/a HTTP/1.1\r\n"
+                  + "Host: x\r\n"
+                  + "Transfer-Encoding: chunked\r\n\r\n"
+                  + "4\r\n"
+                  + "half\r\n"));
       connection.reset();
     }
     assertEquals(201, SERVERS.client("PUT /kv/default/b", "v").status());
@@ -201,10 +222,22 @@ class PointRequestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "If-Match: 7", "If-Match: \"\"", "If-Match: \"x\"", "If-Match: \"-1\"", "If-Match: \"+1\"", "If-Match: W/\"7\"",
-        "If-Match: \"18446744073709551616\"", "If-Match: \"1\", \"2\"", "If-Match: \"1\"\r\nIf-Match: \"2\"",
-        "If-Match: \"1\"\r\nIf-None-Match: *", "If-None-Match: \"7\"", "If-Match: \"7", "If-Match:",
-        "Idempotency-Key:", "Idempotency-Key: a b", "Idempotency-Key: \u00e9",
+        "If-Match: 7",
+        "If-Match: \"\"",
+        "If-Match: \"x\"",
+        "If-Match: \"-1\"",
+        "If-Match: \"+1\"",
+        "If-Match: W/\"7\"",
+        "If-Match: \"18446744073709551616\"",
+        "If-Match: \"1\", \"2\"",
+        "If-Match: \"1\"\r\nIf-Match: \"2\"",
+        "If-Match: \"1\"\r\nIf-None-Match: *",
+        "If-None-Match: \"7\"",
+        "If-Match: \"7",
+        "If-Match:",
+        "Idempotency-Key:",
+        "Idempotency-Key: a b",
+        "Idempotency-Key: \u00e9",
         "Idempotency-Key: 12345678901234567890123456789012345678901234567890123456789012345"
       })
   void badHeadersAreRefused(String header) throws IOException {
@@ -216,8 +249,10 @@ class PointRequestsTest {
   @Test
   void anIdempotencyKeyReachesTheStore() throws IOException {
     String most = "k".repeat(64);
-    assertEquals(201, SERVERS.client("PUT /kv/default/a\r\nIdempotency-Key: " + most, "v").status());
-    assertArrayEquals(RawConnection.latin1(most), STORE.lastCommand.idempotencyKey().orElseThrow().bytes());
+    assertEquals(
+        201, SERVERS.client("PUT /kv/default/a\r\nIdempotency-Key: " + most, "v").status());
+    assertArrayEquals(
+        RawConnection.latin1(most), STORE.lastCommand.idempotencyKey().orElseThrow().bytes());
     assertEquals(200, SERVERS.client("PUT /kv/default/a", "v").status());
     assertTrue(STORE.lastCommand.idempotencyKey().isEmpty());
   }
@@ -237,11 +272,15 @@ class PointRequestsTest {
   @Test
   void aStaleAnswerTellsItsAgeRoundedUp() throws IOException {
     SERVERS.client("PUT /kv/default/a", "v");
-    assertEquals("13", SERVERS.client("GET /kv/default/a?consistency=stale").header("kvorum-staleness-ms"));
-    assertEquals("13", SERVERS.client("GET /kv/default/b?consistency=stale").header("kvorum-staleness-ms"));
+    assertEquals(
+        "13", SERVERS.client("GET /kv/default/a?consistency=stale").header("kvorum-staleness-ms"));
+    assertEquals(
+        "13", SERVERS.client("GET /kv/default/b?consistency=stale").header("kvorum-staleness-ms"));
     assertEquals(
         "13",
-        SERVERS.client("GET /kv/default/a?consistency=stale\r\nIf-None-Match: *").header("kvorum-staleness-ms"));
+        SERVERS
+            .client("GET /kv/default/a?consistency=stale\r\nIf-None-Match: *")
+            .header("kvorum-staleness-ms"));
     assertEquals("", SERVERS.client("GET /kv/default/a").header("kvorum-staleness-ms"));
   }
 
@@ -258,10 +297,26 @@ class PointRequestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "consistency=strong", "consistency=", "max-staleness=500ms", "consistency=lease&max-staleness=1s",
-        "consistency=stale&max-staleness=500", "consistency=stale&max-staleness=1h", "consistency=stale&max-staleness=0s",
-        "timeout=61s", "timeout=0ms", "timeout=-1s", "timeout=5", "timeout=99999999999s", "timeout=1s&timeout=2s", "ttl=30s",
-        "limit=5", "Consistency=lease", "a+b", "consistency=%zz", "=", "timeout=1%20s"
+        "consistency=strong",
+        "consistency=",
+        "max-staleness=500ms",
+        "consistency=lease&max-staleness=1s",
+        "consistency=stale&max-staleness=500",
+        "consistency=stale&max-staleness=1h",
+        "consistency=stale&max-staleness=0s",
+        "timeout=61s",
+        "timeout=0ms",
+        "timeout=-1s",
+        "timeout=5",
+        "timeout=99999999999s",
+        "timeout=1s&timeout=2s",
+        "ttl=30s",
+        "limit=5",
+        "Consistency=lease",
+        "a+b",
+        "consistency=%zz",
+        "=",
+        "timeout=1%20s"
       })
   void badParametersOfAReadAreRefused(String query) throws IOException {
     assertProblem(400, "bad-parameter", SERVERS.client("GET /kv/default/a?" + query));
@@ -289,7 +344,8 @@ class PointRequestsTest {
     "TRACE, /kv/default, 'GET, POST, OPTIONS'",
     "POST, /health/live, 'GET, HEAD, OPTIONS'"
   })
-  void aMethodThatIsNotTakenIsAnsweredWithThoseThatAre(String method, String path, String allowed) throws IOException {
+  void aMethodThatIsNotTakenIsAnsweredWithThoseThatAre(String method, String path, String allowed)
+      throws IOException {
     Response response = SERVERS.client(method + " " + path);
     assertProblem(405, "method-not-allowed", response);
     assertEquals(allowed, response.header("allow"));
@@ -299,7 +355,17 @@ class PointRequestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/kv", "/kv/", "/kv//a", "/kvx/default/a", "//kv/default/a", "/./kv/default/a", "/admin/status"})
+  @ValueSource(
+      strings = {
+        "/",
+        "/kv",
+        "/kv/",
+        "/kv//a",
+        "/kvx/default/a",
+        "//kv/default/a",
+        "/./kv/default/a",
+        "/admin/status"
+      })
   void unknownPathsAreNotFound(String path) throws IOException {
     Response response = SERVERS.client("GET " + path);
     assertProblem(404, "path-not-found", response);
@@ -331,7 +397,8 @@ class PointRequestsTest {
   private static void assertProblem(int status, String slug, Response response) {
     assertEquals(status, response.status(), response::text);
     assertEquals("application/problem+json", response.header("content-type"));
-    assertTrue(response.text().contains("\"type\":\"urn:kvorum:problem:" + slug + "\""), response::text);
+    assertTrue(
+        response.text().contains("\"type\":\"urn:kvorum:problem:" + slug + "\""), response::text);
     assertTrue(response.text().contains("\"status\":" + status), response::text);
   }
 

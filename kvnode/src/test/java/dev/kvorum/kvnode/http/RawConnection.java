@@ -11,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An HTTP/1.1 connection that sends exactly the bytes it is given, and reads answers by the book. */
+/**
+ * An HTTP/1.1 connection that sends exactly the bytes it is given, and reads answers by the book.
+ */
 final class RawConnection implements AutoCloseable {
 
   private static final int READ_TIMEOUT_MILLIS = 10_000;
@@ -26,7 +28,9 @@ final class RawConnection implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  /** @param headers names in lower case */
+  /**
+   * @param headers names in lower case
+   */
   record Response(int status, Map<String, String> headers, byte[] body) {
     String text() {
       return new String(body, StandardCharsets.UTF_8);
@@ -41,7 +45,10 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** A request on a connection of its own: {@code head} is the request line and more headers, without the last CRLF. */
+  /**
+   * A request on a connection of its own: {@code head} is the request line and more headers,
+   * without the last CRLF.
+   */
   static Response once(int port, String head, byte[] body) throws IOException {
     try (var connection = new RawConnection(port)) {
       return connection.exchange(head, body);
@@ -95,7 +102,8 @@ final class RawConnection implements AutoCloseable {
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
-      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     return new Response(status, headers, head || status == 100 ? new byte[0] : body(headers));
   }
@@ -127,7 +135,8 @@ final class RawConnection implements AutoCloseable {
     var line = new StringBuilder();
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
-        throw new EOFException(line.isEmpty() ? "closed before an answer" : "the answer ended in: " + line);
+        throw new EOFException(
+            line.isEmpty() ? "closed before an answer" : "the answer ended in: " + line);
       }
       line.append((char) c);
     }

@@ -39,7 +39,10 @@ class RepliesTest {
         Arguments.of(new Outcome.IdempotencyKeyReused(), 422, ""),
         Arguments.of(new Outcome.Unknown(), 504, "kvorum-outcome:unknown"),
         Arguments.of(new Outcome.Found(new byte[1], 5, OptionalLong.empty()), 200, "etag:\"5\""),
-        Arguments.of(new Outcome.Found(new byte[1], 5, OptionalLong.of(0)), 200, "etag:\"5\" kvorum-staleness-ms:0"),
+        Arguments.of(
+            new Outcome.Found(new byte[1], 5, OptionalLong.of(0)),
+            200,
+            "etag:\"5\" kvorum-staleness-ms:0"),
         Arguments.of(new Outcome.Missing(OptionalLong.of(1)), 404, "kvorum-staleness-ms:1"),
         Arguments.of(new Outcome.Busy(), 503, "retry-after:1"),
         Arguments.of(new Outcome.NoLeader(), 503, "retry-after:1"),

@@ -107,8 +107,12 @@ class ScanOverHttpTest {
     Response response = SERVERS.client("GET /kv/default?prefix=k&limit=2500");
     assertEquals(2500, keys(response).size());
     assertTrue(SERVERS.store.lastScan.rowsMax() <= 512);
-    assertEquals(500, keys(SERVERS.client("GET /kv/default?limit=501&cursor=" + cursor(response).orElseThrow())).size());
-    assertEquals(1000, keys(SERVERS.client("GET /kv/default?prefix=k")).size(), "the default limit");
+    assertEquals(
+        500,
+        keys(SERVERS.client("GET /kv/default?limit=501&cursor=" + cursor(response).orElseThrow()))
+            .size());
+    assertEquals(
+        1000, keys(SERVERS.client("GET /kv/default?prefix=k")).size(), "the default limit");
   }
 
   @Test
@@ -124,21 +128,26 @@ class ScanOverHttpTest {
   @Test
   void anAnswerThatIsRefusedHalfWayEndsWithACursor() throws IOException {
     KeyRange rest = new KeyRange(bytes("b"), bytes("c"));
-    var first = new ScanResult.Page(List.of(new ScanResult.Row(bytes("a"), bytes("v"), 1)), Optional.of(rest));
+    var first =
+        new ScanResult.Page(
+            List.of(new ScanResult.Row(bytes("a"), bytes("v"), 1)), Optional.of(rest));
     var results = List.of(first, new ScanResult.Refused(new Outcome.NoLeader())).iterator();
     SERVERS.store.pages = _ -> Optional.of(results.next());
     Response response = SERVERS.client("GET /kv/default");
     assertEquals(200, response.status());
     assertEquals(List.of("a"), keys(response));
     SERVERS.store.pages = _ -> Optional.empty();
-    assertEquals(List.of("b/1", "b/2", "b/3"), keys(SERVERS.client("GET /kv/default?cursor=" + cursor(response).orElseThrow())));
+    assertEquals(
+        List.of("b/1", "b/2", "b/3"),
+        keys(SERVERS.client("GET /kv/default?cursor=" + cursor(response).orElseThrow())));
   }
 
   @Test
   void anAnswerThatFailsHalfWayIsNoCompleteAnswer() throws IOException {
     byte[] large = new byte[100_000];
     var first =
-        new ScanResult.Page(List.of(new ScanResult.Row(bytes("a"), large, 1)), Optional.of(KeyRange.ALL));
+        new ScanResult.Page(
+            List.of(new ScanResult.Row(bytes("a"), large, 1)), Optional.of(KeyRange.ALL));
     var results = List.<ScanResult>of(first).iterator();
     SERVERS.store.pages = _ -> Optional.of(results.next()); // the second call throws
     assertThrows(EOFException.class, () -> SERVERS.client("GET /kv/default"));
@@ -149,9 +158,22 @@ class ScanOverHttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "limit=0", "limit=10001", "limit=-1", "limit=ten", "limit=", "reverse=yes", "reverse", "start=c&end=b",
-        "start=c&end=b&reverse=true", "prefix=a&prefix64=YQ", "start64=*", "prefix=a+b", "prefix=%zz", "lmit=5",
-        "limit=1&limit=2", "max-staleness=1s"
+        "limit=0",
+        "limit=10001",
+        "limit=-1",
+        "limit=ten",
+        "limit=",
+        "reverse=yes",
+        "reverse",
+        "start=c&end=b",
+        "start=c&end=b&reverse=true",
+        "prefix=a&prefix64=YQ",
+        "start64=*",
+        "prefix=a+b",
+        "prefix=%zz",
+        "lmit=5",
+        "limit=1&limit=2",
+        "max-staleness=1s"
       })
   void badParametersAreRefused(String query) throws IOException {
     Response response = SERVERS.client("GET /kv/default?" + query);
@@ -166,10 +188,12 @@ class ScanOverHttpTest {
     for (int i = 0; i < bytes.length; i++) {
       byte[] changed = bytes.clone();
       changed[i] ^= 1;
-      assertBadCursor("/kv/default", Base64.getUrlEncoder().withoutPadding().encodeToString(changed));
+      assertBadCursor(
+          "/kv/default", Base64.getUrlEncoder().withoutPadding().encodeToString(changed));
     }
     for (int length = 0; length < bytes.length; length++) {
-      assertBadCursor("/kv/default", Base64.getUrlEncoder().encodeToString(Arrays.copyOf(bytes, length)));
+      assertBadCursor(
+          "/kv/default", Base64.getUrlEncoder().encodeToString(Arrays.copyOf(bytes, length)));
     }
     assertBadCursor("/kv/default", "!!!");
     assertBadCursor("/kv/other", cursor);
@@ -213,6 +237,8 @@ class ScanOverHttpTest {
 
   private static Optional<String> cursor(Response response) throws IOException {
     List<String> lines = response.text().lines().toList();
-    return lines.isEmpty() ? Optional.empty() : Optional.ofNullable(JSON.readTree(lines.getLast()).path("cursor").textValue());
+    return lines.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(JSON.readTree(lines.getLast()).path("cursor").textValue());
   }
 }

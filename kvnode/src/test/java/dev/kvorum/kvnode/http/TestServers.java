@@ -19,7 +19,9 @@ final class TestServers implements AutoCloseable {
     servers = HttpServers.start(HttpOptions.onAnyPort().with(limits), store, node, metrics);
   }
 
-  /** @param head request line without the version, and more headers after CRLF */
+  /**
+   * @param head request line without the version, and more headers after CRLF
+   */
   Response client(String head) throws IOException {
     return client(head, "");
   }
@@ -42,7 +44,9 @@ final class TestServers implements AutoCloseable {
 
   static String versioned(String head) {
     int end = head.indexOf('\r');
-    return end < 0 ? head + " HTTP/1.1" : head.substring(0, end) + " HTTP/1.1" + head.substring(end);
+    return end < 0
+        ? head + " HTTP/1.1"
+        : head.substring(0, end) + " HTTP/1.1" + head.substring(end);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.EngineException.Reason;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.KeyValue;
+import dev.kvorum.kvnode.engine.Seeds;
 import dev.kvorum.kvnode.engine.View;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,8 +87,10 @@ class RocksDbStoreTest {
   void restoresLeaveOneFamilyAndItsFiles() {
     try (RocksDbStore store = RocksDbUnderTest.open(directory)) {
       Engine engine = store.open(1);
+      byte[] incompressible = new byte[500_000];
+      Seeds.random("RocksDbStoreTest").nextBytes(incompressible);
       for (long index = 1; index <= 20; index++) {
-        engine.restore(List.of(new KeyValue(KEY, new byte[500_000])).iterator(), index);
+        engine.restore(List.of(new KeyValue(KEY, incompressible)).iterator(), index);
       }
       assertTrue(store.stats().diskBytes() < 1_000_000, store.stats().toString());
     }

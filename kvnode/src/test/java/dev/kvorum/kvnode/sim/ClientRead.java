@@ -15,7 +15,6 @@ import dev.kvorum.kvnode.shard.Seams;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** One read of a client, by the rules of {@code RaftShard}, with time passing between its steps. */
 final class ClientRead {
@@ -80,23 +79,23 @@ final class ClientRead {
       return;
     }
     switch (end) {
-      case ReadEnd.Granted(OptionalLong leaseUntil) -> {
+      case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> {
         Outcome.OfRead outcome = Seams.find(agent(), bytes());
         boolean alone = client.world().ledger().group(shard.id()).leadsNow(agent().replica());
-        node.after(hesitation(), () -> check(outcome, leaseUntil, alone));
+        node.after(hesitation(), () -> check(outcome, lease, alone));
       }
       case ReadEnd.Refused _ -> end("refused");
     }
   }
 
   /** @param alone whether nobody had been elected after this node when the engine was read */
-  private void check(Outcome.OfRead outcome, OptionalLong leaseUntil, boolean alone) {
+  private void check(Outcome.OfRead outcome, Optional<ReadEnd.Lease> lease, boolean alone) {
     if (over) {
       return;
     }
     boolean trusted = client.world().scenario().mutant() == Scenario.Mutant.LEASE_NOT_CHECKED_AFTER;
-    if (leaseUntil.isEmpty() || trusted || node.clock().nanos() - leaseUntil.getAsLong() < 0) {
-      if (leaseUntil.isPresent()) {
+    if (lease.isEmpty() || trusted || agent().holds(lease.get())) {
+      if (lease.isPresent()) {
         client.count("reads by lease");
         SimFailure.check(alone || trusted, "while a lease lasts nobody else leads", shard.id(), key, node.ordinal());
       }

@@ -79,6 +79,10 @@ final class Leader implements Role {
         : rounds.confirmedSince() + replica.options.leaseNanos();
   }
 
+  boolean hasForfeitedLease() {
+    return leaseForfeited;
+  }
+
   /** Begins to hand leadership over; given up if the other hasn't taken it within an election timeout. */
   void transferTo(long target) {
     if (target == replica.id || !replica.members().voters().contains(target)) {

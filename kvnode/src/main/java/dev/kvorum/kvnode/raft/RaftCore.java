@@ -252,6 +252,11 @@ public final class RaftCore {
     return role instanceof Leader leader ? leader.leaseUntil() : replica.now();
   }
 
+  /** The term that {@link #leaseUntilNanos} speaks of, or 0 where none may be trusted any more, however long it was to last. */
+  public long leaseTerm() {
+    return role instanceof Leader leader && !leader.hasForfeitedLease() ? replica.term() : 0;
+  }
+
   private Leader leading() {
     if (role instanceof Leader leader) {
       return leader;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Reads that wait for proof that an index is new enough, and then for that index to be applied. One round is asked for at a
@@ -18,7 +18,7 @@ final class PendingReads {
   private static final long ASK_AGAIN_NANOS = 100_000_000;
 
   /** @param sinceNanos what is read at this index is at least as new as this moment */
-  private record Proven(long index, long sinceNanos, OptionalLong leaseUntil, List<PendingRead> reads) {}
+  private record Proven(long index, long sinceNanos, Optional<ReadEnd.Lease> lease, List<PendingRead> reads) {}
 
   private List<PendingRead> gathering = new ArrayList<>();
   private List<PendingRead> asking = List.of();
@@ -40,7 +40,8 @@ final class PendingReads {
   void add(PendingRead read, RaftCore core, long nowNanos) {
     long leaseUntil = core.leaseUntilNanos();
     if (read.proof() == PendingRead.Proof.LEASE && leaseUntil - nowNanos > 0) {
-      proven.addLast(new Proven(core.commit(), nowNanos, OptionalLong.of(leaseUntil), List.of(read)));
+      var lease = new ReadEnd.Lease(leaseUntil, core.leaseTerm());
+      proven.addLast(new Proven(core.commit(), nowNanos, Optional.of(lease), List.of(read)));
     } else {
       gathering.add(read);
     }
@@ -83,7 +84,7 @@ final class PendingReads {
   /** The index that a round proved. */
   void ready(long readyToken, long index) {
     if (underWay && readyToken == token) {
-      proven.addLast(new Proven(index, askedAt, OptionalLong.empty(), asking));
+      proven.addLast(new Proven(index, askedAt, Optional.empty(), asking));
       asking = List.of();
       underWay = false;
     }
@@ -95,7 +96,7 @@ final class PendingReads {
       Proven next = each.next();
       if (next.index() <= index) {
         freshAsOfNanos = Math.max(freshAsOfNanos, next.sinceNanos());
-        next.reads().forEach(read -> read.end(new ReadEnd.Granted(next.leaseUntil())));
+        next.reads().forEach(read -> read.end(new ReadEnd.Granted(next.lease())));
         each.remove();
       }
     }

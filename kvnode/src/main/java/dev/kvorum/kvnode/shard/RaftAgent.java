@@ -53,6 +53,7 @@ public final class RaftAgent {
   private volatile RaftStatus status;
   private volatile long leader;
   private volatile long freshAsOfNanos;
+  private volatile long leaseTerm;
 
   /** @param restored what the log holds; the machine's engine is at its applied index */
   public RaftAgent(
@@ -103,6 +104,11 @@ public final class RaftAgent {
   /** The engine here is at least as new as everything that was acknowledged before this monotonic time. */
   public long freshAsOfNanos() {
     return freshAsOfNanos;
+  }
+
+  /** Whether a lease that a read was granted under is still trusted. Any thread, after the engine was read. */
+  public boolean holds(ReadEnd.Lease lease) {
+    return leaseTerm == lease.term() && around.clock().nanos() - lease.untilNanos() < 0;
   }
 
   /** Writes and reads that wait. */
@@ -221,7 +227,7 @@ public final class RaftAgent {
       }
       case Input.Received(Message.SnapshotReply reply) -> snapshots.replied(reply, core);
       case Input.Received(Message.Appended appended) -> {
-        snapshots.appended(appended.route().from());
+        snapshots.appended(appended.route().from(), appended.match());
         core.receive(appended);
       }
       case Input.Received(Message message) -> core.receive(message);
@@ -252,6 +258,8 @@ public final class RaftAgent {
   }
 
   private void carryOut() {
+    // Before the message that lets another campaign at once, and before reads are granted.
+    leaseTerm = core.leaseTerm();
     applySome();
     for (Effects effects = core.effects(); !effects.isEmpty(); effects = core.effects()) {
       effects.sendNow().forEach(this::post);

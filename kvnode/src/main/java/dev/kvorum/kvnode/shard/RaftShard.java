@@ -56,9 +56,9 @@ final class RaftShard implements Shard {
   @Override
   public Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos) {
     return switch (leave(consistency, deadlineNanos)) {
-      case Leave.Given(OptionalLong leaseUntil, OptionalLong age) -> {
+      case Leave.Given(Optional<ReadEnd.Lease> lease, OptionalLong age) -> {
         Outcome.OfRead found = find(key, age);
-        yield stillHeld(leaseUntil) ? found : read(key, Consistency.LINEARIZABLE, deadlineNanos);
+        yield stillHeld(lease) ? found : read(key, Consistency.LINEARIZABLE, deadlineNanos);
       }
       case Leave.Refused(Outcome.Refusal why) -> why;
     };
@@ -67,9 +67,9 @@ final class RaftShard implements Shard {
   @Override
   public ShardScan scan(ScanRequest request, long deadlineNanos) {
     return switch (leave(request.consistency(), deadlineNanos)) {
-      case Leave.Given(OptionalLong leaseUntil, OptionalLong _) -> {
+      case Leave.Given(Optional<ReadEnd.Lease> lease, OptionalLong _) -> {
         ShardScan rows = rows(request);
-        yield stillHeld(leaseUntil) ? rows : scan(request.with(Consistency.LINEARIZABLE), deadlineNanos);
+        yield stillHeld(lease) ? rows : scan(request.with(Consistency.LINEARIZABLE), deadlineNanos);
       }
       case Leave.Refused(Outcome.Refusal why) -> new ShardScan.Refused(why);
     };
@@ -98,7 +98,7 @@ final class RaftShard implements Shard {
 
   /** Whether the engine may be looked into. */
   private sealed interface Leave {
-    record Given(OptionalLong leaseUntil, OptionalLong age) implements Leave {}
+    record Given(Optional<ReadEnd.Lease> lease, OptionalLong age) implements Leave {}
 
     record Refused(Outcome.Refusal why) implements Leave {}
   }
@@ -111,13 +111,13 @@ final class RaftShard implements Shard {
         long age = age();
         if (bound.isPresent() && age > bound.get().toNanos()) {
           Leave proven = prove(PendingRead.Proof.ROUND, deadlineNanos);
-          yield proven instanceof Leave.Given ? new Leave.Given(OptionalLong.empty(), OptionalLong.of(age())) : proven;
+          yield proven instanceof Leave.Given ? new Leave.Given(Optional.empty(), OptionalLong.of(age())) : proven;
         }
         if (age > PROBE_AFTER_NANOS) {
           agent.probe();
         }
         boolean known = age < PendingReads.NEVER_NANOS / 2;
-        yield new Leave.Given(OptionalLong.empty(), known ? OptionalLong.of(age) : OptionalLong.empty());
+        yield new Leave.Given(Optional.empty(), known ? OptionalLong.of(age) : OptionalLong.empty());
       }
     };
   }
@@ -128,7 +128,7 @@ final class RaftShard implements Shard {
       return new Leave.Refused(new Outcome.Busy());
     }
     return switch (end.await()) {
-      case ReadEnd.Granted(OptionalLong leaseUntil) -> new Leave.Given(leaseUntil, OptionalLong.empty());
+      case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> new Leave.Given(lease, OptionalLong.empty());
       case ReadEnd.Refused(Outcome.Refusal why) -> new Leave.Refused(why);
     };
   }
@@ -138,8 +138,8 @@ final class RaftShard implements Shard {
   }
 
   /** To be asked after the engine was read: see {@link ReadEnd.Granted}. */
-  private boolean stillHeld(OptionalLong leaseUntil) {
-    return leaseUntil.isEmpty() || clock.nanos() - leaseUntil.getAsLong() < 0;
+  private boolean stillHeld(Optional<ReadEnd.Lease> lease) {
+    return lease.isEmpty() || agent.holds(lease.get());
   }
 
   private Outcome.OfRead find(byte[] key, OptionalLong age) {

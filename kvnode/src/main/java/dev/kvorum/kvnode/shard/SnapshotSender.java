@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.log.DiskFile;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Message.SnapshotId;
+import dev.kvorum.kvnode.raft.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -28,6 +29,10 @@ final class SnapshotSender implements AutoCloseable {
     this.mark = mark;
     this.chunkBytes = chunkBytes;
     total = file.size();
+  }
+
+  Position position() {
+    return mark.position();
   }
 
   void begin(long nowNanos) {

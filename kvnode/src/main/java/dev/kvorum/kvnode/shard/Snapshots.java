@@ -83,9 +83,15 @@ final class Snapshots {
     }
   }
 
-  /** The peer has more than a snapshot: it is done with it. */
-  void appended(long peer) {
-    end(peer);
+  /**
+   * The peer has everything up to here. Only at the snapshot's end is it done with that: what it says of less may be the late
+   * word on an earlier one, and whoever waits for the snapshot isn't given anything else.
+   */
+  void appended(long peer, long match) {
+    SnapshotSender sender = sending.get(peer);
+    if (sender != null && match >= sender.position().index()) {
+      end(peer);
+    }
   }
 
   /** Repeats what seems lost and gives up what is not answered; to be called about every tick. */

@@ -63,10 +63,12 @@ final class Nemesis {
     Fault kind = kinds.get(random.nextInt(kinds.size()));
     SimNode victim = nodes.get(random.nextInt(nodes.size()));
     world.trace().note("fault", kind.ordinal(), victim.ordinal(), () -> kind + " n" + victim.ordinal());
-    if (harm(kind, victim)) {
+    boolean done = harm(kind, victim);
+    if (done) {
       world.totals().fault(kind);
     }
-    world.events().after(random.nextLong(2 * world.scenario().faultEveryNanos()), this::strike);
+    long pause = done ? 2 * world.scenario().faultEveryNanos() : 50 * MILLI;
+    world.events().after(random.nextLong(pause), this::strike);
   }
 
   /** Returns whether it could be done. */

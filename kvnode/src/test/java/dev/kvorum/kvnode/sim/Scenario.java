@@ -64,7 +64,7 @@ record Scenario(
         limits(random),
         wal(random),
         faults(random),
-        random.nextLong(200 * MILLI, 2 * SECOND),
+        random.nextLong(100 * MILLI, SECOND),
         mutant);
   }
 

@@ -11,6 +11,18 @@ class FoundBySimulationTest {
     again(123, 10);
   }
 
+  @Test
+  void aSnapshotOnItsWayIsNotCleanedAway() {
+    again(1333, 30);
+    again(1409, 30);
+  }
+
+  @Test
+  void aLeaseEndsWhenLeadershipIsHandedOver() {
+    again(1170, 30);
+    again(1202, 30);
+  }
+
   private static void again(long seed, long seconds) {
     Simulation.run(Scenario.of(seed, seconds), Trace.SILENT);
   }

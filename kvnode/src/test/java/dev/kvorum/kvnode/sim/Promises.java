@@ -27,7 +27,7 @@ final class Promises {
     Told told = byReplica.computeIfAbsent(message.route().from(), _ -> new Told());
     switch (message) {
       // These speak of a term that isn't the sender's yet, or promise nothing.
-      case Message.PreVote _, Message.PreVoteReply _, Message.ReadIndex _ -> {}
+      case Message.PreVote _, Message.PreVoteReply _, Message.ReadIndex _, Message.SnapshotReply _ -> {}
       case Message.Vote vote -> vote(told, vote.term(), vote.route().from());
       case Message.VoteReply reply -> {
         if (reply.verdict() == Verdict.GRANTED) {

@@ -140,7 +140,8 @@ final class SimNode {
 
   /** The disk is replaced by an empty one. */
   void wipe() {
-    die(disk::wipe);
+    die(() -> {});
+    disk.wipe();
     engines.wipe();
     promises.forget();
   }

@@ -32,7 +32,7 @@ sealed interface State {
     @Override
     public boolean covers(State other) {
       return other instanceof Absent(long otherLeast)
-          ;
+          && Long.compareUnsigned(leastVersion, otherLeast) <= 0;
     }
   }
 

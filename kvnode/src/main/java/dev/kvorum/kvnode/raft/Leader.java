@@ -52,7 +52,9 @@ final class Leader implements Role {
     Invariant.check(acceptsProposals(), "no proposal is taken while leadership is handed over");
     var entry = new Entry(replica.log.lastIndex() + 1, replica.term(), kind, data);
     replica.append(entry);
-    followMembership();
+    if (kind == EntryKind.MEMBERSHIP) {
+      followMembership();
+    }
     return entry.position();
   }
 

@@ -185,7 +185,10 @@ public final class RaftCore {
     replica.log.trimCache(applied);
   }
 
-  /** Forgets log that the state machine holds durably; the mark is what the log on disk must note as its beginning. */
+  /**
+   * Forgets log that the state machine holds durably; the mark is what the log on disk must note as its beginning, behind the
+   * {@link Persist} that is under way.
+   */
   public SnapshotMark compact(long upTo) {
     Invariant.check(upTo <= applied, "only applied entries are compacted", upTo, applied);
     Invariant.check(upTo <= replica.log.persisted(), "only persisted entries are compacted");

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class NearestTest {
 
-  private static final List<String> KNOWN = List.of("--prefix", "--limit", "--reverse", "-h", "scan", "status");
+  private static final List<String> KNOWN =
+      List.of("--prefix", "--limit", "--reverse", "-h", "scan", "status");
 
   @Test
   void aFewWrongLettersAreForgiven() {

@@ -2,7 +2,10 @@ package dev.kvorum.kvnode.sim;
 
 import org.junit.jupiter.api.Test;
 
-/** Seeds that once found a mistake. The claim is what was broken; a change of the scenarios gives a seed another meaning. */
+/**
+ * Seeds that once found a mistake. The claim is what was broken; a change of the scenarios gives a
+ * seed another meaning.
+ */
 class FoundBySimulationTest {
 
   @Test

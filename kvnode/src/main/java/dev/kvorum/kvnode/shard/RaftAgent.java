@@ -69,7 +69,7 @@ public final class RaftAgent {
     applier = new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
     compactor = new Compactor(options, around, files, this::turn);
     snapshots = new Snapshots(options, around, files, this::turn);
-    reads = new PendingReads(now);
+    reads = new PendingReads(now, options.seed());
     lastTick = now;
     freshAsOfNanos = reads.freshAsOfNanos();
     stamps.observe(machine.stampMillis(), now);

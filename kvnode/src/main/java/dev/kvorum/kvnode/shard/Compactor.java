@@ -25,25 +25,13 @@ final class Compactor {
   private final Consumer<Runnable> onAgent;
   private boolean underWay;
 
-  /** Name of the snapshot that the log on disk builds on, or {@link Base#IN_ENGINE}. */
-  private String baseSnapshot;
-
   /** @param onAgent runs what it is given on the agent's thread, later */
   Compactor(
-      ReplicaOptions options, Surroundings around, SnapshotFiles files, String baseSnapshot, Consumer<Runnable> onAgent) {
+      ReplicaOptions options, Surroundings around, SnapshotFiles files, Consumer<Runnable> onAgent) {
     this.options = options;
     this.around = around;
     this.files = files;
-    this.baseSnapshot = baseSnapshot;
     this.onAgent = onAgent;
-  }
-
-  String baseSnapshot() {
-    return baseSnapshot;
-  }
-
-  void baseSnapshot(String name) {
-    baseSnapshot = name;
   }
 
   /**
@@ -63,13 +51,16 @@ final class Compactor {
       case IN_ENGINE ->
           around.background().execute(() -> {
             engine.flush();
-            onAgent.accept(() -> compact(core, Math.min(upTo, engine.durableIndex()), Base.IN_ENGINE));
+            onAgent.accept(() -> {
+              long durable = Math.min(upTo, engine.durableIndex());
+              compact(core, durable, Base.IN_ENGINE, durable);
+            });
           });
       case IN_SNAPSHOTS -> {
         View view = engine.view();
         around.background().execute(() -> {
           String name = write(files, mark, view);
-          onAgent.accept(() -> compact(core, upTo, name));
+          onAgent.accept(() -> compact(core, upTo, name, mark.position().index()));
         });
       }
     }
@@ -95,13 +86,13 @@ final class Compactor {
     return around.limits().logBytesSoft() / 4 / averageBytes;
   }
 
-  private void compact(RaftCore core, long upTo, String snapshot) {
+  /** @param keptFrom index from which on snapshots are kept */
+  private void compact(RaftCore core, long upTo, String snapshot, long keptFrom) {
     if (upTo <= core.status().base()) { // a received snapshot has been faster
       underWay = false;
       return;
     }
     SnapshotMark mark = core.compact(upTo);
-    baseSnapshot = snapshot;
     var base = new Base(options.shard(), mark.position(), mark.membership(), snapshot);
     around
         .wal()
@@ -112,11 +103,11 @@ final class Compactor {
                 Optional.empty(),
                 List.of(),
                 WalAppend.Durability.FORCED,
-                () -> onAgent.accept(this::compacted)));
+                () -> onAgent.accept(() -> compacted(keptFrom))));
   }
 
-  private void compacted() {
-    files.keepOnly(baseSnapshot);
+  private void compacted(long keptFrom) {
+    files.dropBefore(keptFrom);
     underWay = false;
   }
 }

@@ -29,8 +29,12 @@ final class PendingReads {
   private final Deque<Proven> proven = new ArrayDeque<>();
   private long freshAsOfNanos;
 
-  /** @param nowNanos a moment that nothing read so far is newer than */
-  PendingReads(long nowNanos) {
+  /**
+   * @param nowNanos a moment that nothing read so far is newer than
+   * @param firstToken random: else the answer to a read of the life before passes for that to a later one
+   */
+  PendingReads(long nowNanos, long firstToken) {
+    token = firstToken;
     freshAsOfNanos = nowNanos - NEVER_NANOS;
   }
 

@@ -19,11 +19,13 @@ final class PendingWrites {
   }
 
   /**
-   * A later leader's log may have truncated earlier proposals, whose places are given again; those can never be applied.
+   * A later leader's log may have truncated earlier proposals, whose places are given again. That is no proof that those are
+   * never applied. Else, with five voters: one that took the proposal leads next, before the place is committed otherwise,
+   * and commits it; but it was tried elsewhere meanwhile, and is applied twice.
    */
   void add(Position position, PendingWrite write) {
     while (!proposed.isEmpty() && proposed.getLast().position().index() >= position.index()) {
-      lost(proposed.removeLast());
+      proposed.removeLast().write().end(new Outcome.Unknown());
     }
     proposed.addLast(new Proposed(position, write));
   }

@@ -65,10 +65,11 @@ public final class RaftAgent {
     core =
         new RaftCore(options.shard(), options.replica(), options.raft(), restored, new Start(now, options.seed()));
     files = new SnapshotFiles(around.disk(), options.replica());
+    files.keepOnly(baseSnapshot);
     applier = new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
-    compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
+    compactor = new Compactor(options, around, files, this::turn);
     snapshots = new Snapshots(options, around, files, this::turn);
-    reads = new PendingReads(now);
+    reads = new PendingReads(now, options.seed());
     lastTick = now;
     freshAsOfNanos = reads.freshAsOfNanos();
     stamps.observe(machine.stampMillis(), now);
@@ -328,7 +329,6 @@ public final class RaftAgent {
 
   private void restore(SnapshotMark mark) {
     String name = receivedSnapshot;
-    compactor.baseSnapshot(name);
     around.background().execute(() -> {
       SnapshotFiles.restore(files, name, machine.engine());
       turn(() -> restored(mark, name));
@@ -341,7 +341,7 @@ public final class RaftAgent {
     writes.covered(index);
     applier.resume();
     core.applied(index);
-    files.keepOnly(name);
+    files.dropBefore(index);
     snapshots.installed();
   }
 

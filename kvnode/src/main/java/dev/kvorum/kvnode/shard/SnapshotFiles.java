@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.log.Disk;
 import dev.kvorum.kvnode.raft.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Predicate;
 
 /** Names and fates of the snapshot files of one replica, below {@code snapshots/}. */
 final class SnapshotFiles {
@@ -55,17 +56,23 @@ final class SnapshotFiles {
     return name;
   }
 
-  /** Deletes every file of this replica but one. */
+  /** Deletes every file of this replica but one; to be called before any is under way. */
   void keepOnly(String name) {
-    try {
-      for (String other : disk.list(DIRECTORY)) {
-        if (other.startsWith(prefix()) && !other.equals(name)) {
-          disk.delete(path(other));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("snapshots of replica " + replica + " can't be cleaned", e);
-    }
+    delete(other -> !other.equals(name));
+  }
+
+  /**
+   * Deletes the whole snapshots of before an index. Others stay: one may have been received and not be noted in the log yet, and
+   * its replica would be lost with it.
+   */
+  void dropBefore(long index) {
+    delete(other -> other.endsWith(WHOLE) && indexOf(other) < index);
+  }
+
+  /** A part will never be whole. */
+  void abandon(Position position) {
+    String part = part(position);
+    delete(part::equals);
   }
 
   /** Replaces an engine's content by a snapshot's. */
@@ -76,6 +83,23 @@ final class SnapshotFiles {
     } catch (IOException e) {
       throw new UncheckedIOException("snapshot " + name + " can't be restored", e);
     }
+  }
+
+  private void delete(Predicate<String> unwanted) {
+    try {
+      for (String name : disk.list(DIRECTORY)) {
+        if (name.startsWith(prefix()) && unwanted.test(name)) {
+          disk.delete(path(name));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("snapshots of replica " + replica + " can't be cleaned", e);
+    }
+  }
+
+  private long indexOf(String name) {
+    int from = prefix().length();
+    return Long.parseLong(name, from, name.indexOf('-', from), 10);
   }
 
   private String prefix() {

@@ -56,6 +56,12 @@ final class SnapshotReceiver implements AutoCloseable {
     SnapshotReader.check(file);
   }
 
+  /** No more of it will come. */
+  void abandon(SnapshotFiles files) {
+    close();
+    files.abandon(id.position());
+  }
+
   @Override
   public void close() {
     try {

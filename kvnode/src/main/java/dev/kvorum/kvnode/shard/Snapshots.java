@@ -68,8 +68,9 @@ final class Snapshots {
     View view = engine.view();
     pinned = Math.min(pinned, mark.position().index());
     around.background().execute(() -> {
-      String name = Compactor.write(files, mark, view);
-      onAgent.accept(() -> written(peer, name, mark, core));
+      // Opened here and now: the next compaction deletes it, and what is open can still be read.
+      DiskFile file = open(Compactor.write(files, mark, view));
+      onAgent.accept(() -> written(peer, file, mark, core));
     });
   }
 
@@ -115,7 +116,7 @@ final class Snapshots {
       return;
     }
     if (receiving.isEmpty() || !receiving.get().isOf(chunk)) {
-      receiving.ifPresent(SnapshotReceiver::close);
+      receiving.ifPresent(receiver -> receiver.abandon(files));
       receiving = chunk.offset() == 0 ? Optional.of(SnapshotReceiver.begin(files, chunk)) : Optional.empty();
     }
     long next = receiving.map(receiver -> receiver.take(chunk)).orElse(0L);
@@ -148,15 +149,23 @@ final class Snapshots {
     }
   }
 
-  private void written(long peer, String name, SnapshotMark mark, RaftCore core) {
-    writing = false;
-    if (!core.leads()) {
-      release();
-      return;
-    }
+  private DiskFile open(String name) {
     try {
+      return around.disk().open(SnapshotFiles.path(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a snapshot that was just written can't be read", e);
+    }
+  }
+
+  private void written(long peer, DiskFile file, SnapshotMark mark, RaftCore core) {
+    writing = false;
+    try {
+      if (!core.leads()) {
+        file.close();
+        release();
+        return;
+      }
       long now = around.clock().nanos();
-      DiskFile file = around.disk().open(SnapshotFiles.path(name));
       var sender = new SnapshotSender(file, new SnapshotId(now, mark.position()), mark, around.limits().chunkBytes());
       sender.begin(now);
       sending.put(peer, sender);

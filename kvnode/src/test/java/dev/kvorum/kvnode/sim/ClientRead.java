@@ -68,7 +68,10 @@ final class ClientRead {
     }
     long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
     boolean taken =
-        agent().offer(new PendingRead(proof, deadline, end -> node.after(hesitation(), () -> proven(end))));
+        agent()
+            .offer(
+                new PendingRead(
+                    proof, deadline, end -> node.after(hesitation(), () -> proven(end))));
     if (!taken) {
       end("refused");
     }
@@ -88,7 +91,9 @@ final class ClientRead {
     }
   }
 
-  /** @param alone whether nobody had been elected after this node when the engine was read */
+  /**
+   * @param alone whether nobody had been elected after this node when the engine was read
+   */
   private void check(Outcome.OfRead outcome, Optional<ReadEnd.Lease> lease, boolean alone) {
     if (over) {
       return;
@@ -97,7 +102,12 @@ final class ClientRead {
     if (lease.isEmpty() || trusted || agent().holds(lease.get())) {
       if (lease.isPresent()) {
         client.count("reads by lease");
-        SimFailure.check(alone || trusted, "while a lease lasts nobody else leads", shard.id(), key, node.ordinal());
+        SimFailure.check(
+            alone || trusted,
+            "while a lease lasts nobody else leads",
+            shard.id(),
+            key,
+            node.ordinal());
       }
       found(outcome);
     } else {
@@ -132,18 +142,22 @@ final class ClientRead {
     long claimedAge = node.clock().nanos() - agent().freshAsOfNanos();
     long claimedAt = client.world().now();
     agent().probe();
-    node.after(node.shortly(), () -> {
-      if (over) {
-        return;
-      }
-      long version = Seams.find(agent(), bytes()) instanceof Outcome.Found found ? found.version() : 0;
-      if (claimedAge < SimClient.PATIENCE_NANOS * 1000) { // else it was never fresh, and says so
-        long asOf = claimedAt - node.clock().trueNanosAtMost(claimedAge);
-        client.world().ledger().group(shard.id()).readAsOf(key, version, asOf);
-        client.count("stale reads with an age");
-      }
-      end("stale " + version);
-    });
+    node.after(
+        node.shortly(),
+        () -> {
+          if (over) {
+            return;
+          }
+          long version =
+              Seams.find(agent(), bytes()) instanceof Outcome.Found found ? found.version() : 0;
+          if (claimedAge
+              < SimClient.PATIENCE_NANOS * 1000) { // else it was never fresh, and says so
+            long asOf = claimedAt - node.clock().trueNanosAtMost(claimedAge);
+            client.world().ledger().group(shard.id()).readAsOf(key, version, asOf);
+            client.count("stale reads with an age");
+          }
+          end("stale " + version);
+        });
   }
 
   private void end(String how) {
@@ -158,7 +172,9 @@ final class ClientRead {
 
   /** A reader's thread gets its core when it gets it. */
   private long hesitation() {
-    return client.random().nextInt(40) == 0 ? client.random().nextLong(2_000 * MILLI) : node.shortly();
+    return client.random().nextInt(40) == 0
+        ? client.random().nextLong(2_000 * MILLI)
+        : node.shortly();
   }
 
   private byte[] bytes() {

@@ -18,7 +18,9 @@ class MutantTest {
       try {
         Simulation.run(Scenario.of(seed, SECONDS, mutant), Trace.SILENT);
       } catch (SimFailure caught) {
-        System.out.printf("%s caught by seed %d: %s%n", mutant, seed, caught.getMessage().lines().findFirst().orElse(""));
+        System.out.printf(
+            "%s caught by seed %d: %s%n",
+            mutant, seed, caught.getMessage().lines().findFirst().orElse(""));
         return;
       }
     }

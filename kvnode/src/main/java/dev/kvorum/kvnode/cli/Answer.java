@@ -14,7 +14,8 @@ record Answer(int status, Optional<String> etag, Optional<String> stalenessMs, b
 
   static Answer of(Response response) throws NoAnswer {
     Optional<String> etag = response.header("ETag");
-    return new Answer(response.status(), etag, response.header("Kvorum-Staleness-Ms"), response.bytes());
+    return new Answer(
+        response.status(), etag, response.header("Kvorum-Staleness-Ms"), response.bytes());
   }
 
   /** The etag without its quotes, which shells would eat: {@code --if-match} takes both. */

@@ -21,7 +21,10 @@ final class Client {
     try (HttpConnection connection = connect()) {
       return Answer.of(connection.exchange(request));
     } catch (NoAnswer lost) {
-      throw new Failure(ExitCode.FAILED, lost.getMessage(), "Reading changes nothing: try again, or another --endpoints.");
+      throw new Failure(
+          ExitCode.FAILED,
+          lost.getMessage(),
+          "Reading changes nothing: try again, or another --endpoints.");
     }
   }
 
@@ -30,7 +33,8 @@ final class Client {
     try (HttpConnection connection = connect()) {
       return Answer.of(connection.exchange(request));
     } catch (NoAnswer lost) {
-      throw outcomeUnknown(lost.getMessage() + "; it is not known whether the write was applied", conditions);
+      throw outcomeUnknown(
+          lost.getMessage() + "; it is not known whether the write was applied", conditions);
     }
   }
 
@@ -40,9 +44,7 @@ final class Client {
             ? "Repeat the same command: with its --idempotency-key it is applied once."
             : "Read the key to see. With --idempotency-key NAME a write can be repeated safely.";
     return new Failure(
-        ExitCode.UNKNOWN,
-        what,
-        "It may have been applied, may be later, or never.\n" + advice);
+        ExitCode.UNKNOWN, what, "It may have been applied, may be later, or never.\n" + advice);
   }
 
   HttpConnection connect() {

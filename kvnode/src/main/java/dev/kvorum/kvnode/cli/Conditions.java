@@ -17,13 +17,17 @@ final class Conditions {
   @Option(
       names = "--idempotency-key",
       paramLabel = "NAME",
-      description = "A name for this write: however often it is sent, it is applied once (kept for 10 minutes).")
+      description =
+          "A name for this write: however often it is sent, it is applied once (kept for 10 minutes).")
   private Optional<String> idempotencyKey = Optional.empty();
 
   Request on(Request request) {
     try {
-      Request conditional = ifMatch.map(tag -> request.with("If-Match", quoted(tag))).orElse(request);
-      return idempotencyKey.map(name -> conditional.with("Idempotency-Key", name)).orElse(conditional);
+      Request conditional =
+          ifMatch.map(tag -> request.with("If-Match", quoted(tag))).orElse(request);
+      return idempotencyKey
+          .map(name -> conditional.with("Idempotency-Key", name))
+          .orElse(conditional);
     } catch (IllegalArgumentException wrong) {
       throw Failure.usage(wrong.getMessage(), "");
     }

@@ -33,7 +33,10 @@ final class Delete implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "KEY", description = "The key as text.")
   private Optional<String> text = Optional.empty();
 
-  @Option(names = "--key64", paramLabel = "BASE64", description = "The key in base64, instead of KEY.")
+  @Option(
+      names = "--key64",
+      paramLabel = "BASE64",
+      description = "The key in base64, instead of KEY.")
   private Optional<String> base64 = Optional.empty();
 
   @Mixin private Conditions conditions;
@@ -48,7 +51,8 @@ final class Delete implements Callable<Integer> {
   @Override
   public Integer call() {
     byte[] key = Key.ofOne(text, base64);
-    Request delete = new Request("DELETE", KeyTarget.of(target.keyspace(), key), Map.of(), new byte[0]);
+    Request delete =
+        new Request("DELETE", KeyTarget.of(target.keyspace(), key), Map.of(), new byte[0]);
     Answer answer = new Client(target.endpoints(terminal)).write(conditions.on(delete), conditions);
     return switch (answer.status()) {
       case 200, 204 -> print("deleted", ExitCode.OK);
@@ -66,7 +70,9 @@ final class Delete implements Callable<Integer> {
   }
 
   private int print(String outcome, ExitCode code) {
-    terminal.out().println(output.isJson() ? new JsonLine().text("outcome", outcome).end() : outcome);
+    terminal
+        .out()
+        .println(output.isJson() ? new JsonLine().text("outcome", outcome).end() : outcome);
     return code.number();
   }
 }

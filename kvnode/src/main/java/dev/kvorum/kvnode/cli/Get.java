@@ -34,7 +34,10 @@ final class Get implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "KEY", description = "The key as text.")
   private Optional<String> text = Optional.empty();
 
-  @Option(names = "--key64", paramLabel = "BASE64", description = "The key in base64, instead of KEY.")
+  @Option(
+      names = "--key64",
+      paramLabel = "BASE64",
+      description = "The key in base64, instead of KEY.")
   private Optional<String> base64 = Optional.empty();
 
   @Mixin private Freshness freshness;

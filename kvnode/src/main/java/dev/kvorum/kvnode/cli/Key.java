@@ -14,7 +14,8 @@ final class Key {
   static byte[] ofOne(Optional<String> text, Optional<String> base64) {
     if (text.isPresent() == base64.isPresent()) {
       throw Failure.usage(
-          text.isPresent() ? "KEY and --key64 are both given" : "a key is missing", "Give KEY, or --key64 for one that isn't text.");
+          text.isPresent() ? "KEY and --key64 are both given" : "a key is missing",
+          "Give KEY, or --key64 for one that isn't text.");
     }
     return text.map(Key::ofText).orElseGet(() -> ofBase64(base64.orElseThrow()));
   }
@@ -23,9 +24,12 @@ final class Key {
     if (text.isEmpty()) {
       throw Failure.usage("a key has at least one byte", "");
     }
-    // The JVM has replaced what it could not decode: better no write than one to a key that nobody meant.
+    // The JVM has replaced what it could not decode: better no write than one to a key that nobody
+    // meant.
     if (text.indexOf('\ufffd') >= 0) {
-      throw Failure.usage("the key has bytes that are not UTF-8", "Give it as --key64, for example: --key64 \"$(printf '\\xff' | base64)\"");
+      throw Failure.usage(
+          "the key has bytes that are not UTF-8",
+          "Give it as --key64, for example: --key64 \"$(printf '\\xff' | base64)\"");
     }
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -40,7 +44,8 @@ final class Key {
       }
       throw Failure.usage("a key has at least one byte", "");
     } catch (IllegalArgumentException unreadable) {
-      throw Failure.usage("'" + base64 + "' is not base64", "For example: --key64 \"$(printf 'a//b' | base64)\"");
+      throw Failure.usage(
+          "'" + base64 + "' is not base64", "For example: --key64 \"$(printf 'a//b' | base64)\"");
     }
   }
 }

@@ -7,17 +7,18 @@ import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** The command itself, and the list of its verbs. */
 @Command(
     name = "kv",
-    description = "Kvorum, a replicated key-value store: its client, its node, and a cluster on this machine.",
+    description =
+        "Kvorum, a replicated key-value store: its client, its node, and a cluster on this machine.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  kv local                     three nodes on this machine, until Ctrl-C",
@@ -37,7 +38,9 @@ public final class Kv implements Runnable {
 
   private Kv() {}
 
-  /** @return the process's exit code */
+  /**
+   * @return the process's exit code
+   */
   public static int run(String[] args, Terminal terminal, NodeProgram node) {
     int code = commandLine(terminal, node).execute(args);
     terminal.out().flush();

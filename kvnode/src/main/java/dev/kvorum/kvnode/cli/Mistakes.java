@@ -2,13 +2,15 @@ package dev.kvorum.kvnode.cli;
 
 import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.Failure;
-import dev.kvorum.kvnode.cli.shell.Nearest;
+import dev.kvorum.kvnode.http.Nearest;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** Says what went wrong and what to do: two lines or so, never a stack trace. */
 final class Mistakes {
@@ -23,7 +25,8 @@ final class Mistakes {
     say(mistake.getCommandLine(), words(mistake));
     nearest(mistake).ifPresent(name -> err.println("  Did you mean " + name + "?"));
     if (looksLikeValueWithDash(mistake)) {
-      err.println("  A key or value that begins with a dash goes after --, as in: kv put key -- -5");
+      err.println(
+          "  A key or value that begins with a dash goes after --, as in: kv put key -- -5");
     }
     err.println("  Try: " + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE.number();
@@ -58,12 +61,12 @@ final class Mistakes {
     return frames.length == 0 ? "" : " at " + frames[0];
   }
 
-  private static java.util.Optional<String> nearest(ParameterException mistake) {
+  private static Optional<String> nearest(ParameterException mistake) {
     if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     CommandLine command = unmatched.getCommandLine();
-    List<String> known = new java.util.ArrayList<>();
+    List<String> known = new ArrayList<>();
     if (unmatched.isUnknownOption()) {
       command.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
     } else {
@@ -82,7 +85,9 @@ final class Mistakes {
     if (mistake instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
       String first = unmatched.getUnmatched().getFirst();
       boolean verbExpected = !unmatched.getCommandLine().getSubcommands().isEmpty();
-      return verbExpected ? "there is no verb '" + first + "'" : "'" + first + "' is one word too many";
+      return verbExpected
+          ? "there is no verb '" + first + "'"
+          : "'" + first + "' is one word too many";
     }
     return firstLower(mistake.getMessage());
   }

@@ -23,7 +23,10 @@ record Problem(int status, String type, String title, String detail) {
       JsonNode document = new ObjectMapper().readTree(body);
       if (document != null && document.isObject()) {
         return new Problem(
-            status, document.path("type").asText(""), document.path("title").asText(""), document.path("detail").asText(""));
+            status,
+            document.path("type").asText(""),
+            document.path("title").asText(""),
+            document.path("detail").asText(""));
       }
     } catch (IOException notJson) {
       // Its first words are shown as they are.
@@ -32,7 +35,10 @@ record Problem(int status, String type, String title, String detail) {
     return new Problem(status, "", "", text.substring(0, Math.min(SHOWN_CHARS_MAX, text.length())));
   }
 
-  /** Whether a 404 speaks of the key, and not of the keyspace or of a path that some other server doesn't know. */
+  /**
+   * Whether a 404 speaks of the key, and not of the keyspace or of a path that some other server
+   * doesn't know.
+   */
   boolean isMissingKey() {
     return type.endsWith(":key-not-found");
   }
@@ -44,7 +50,9 @@ record Problem(int status, String type, String title, String detail) {
 
   /** Without the period, so that more can follow. */
   String words() {
-    return title.isEmpty() ? "the answer has status " + status : firstLower(title) + " (" + status + ")";
+    return title.isEmpty()
+        ? "the answer has status " + status
+        : firstLower(title) + " (" + status + ")";
   }
 
   private static String firstLower(String text) {

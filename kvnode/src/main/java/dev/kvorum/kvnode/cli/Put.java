@@ -46,7 +46,10 @@ final class Put implements Callable<Integer> {
       })
   private List<String> words = List.of();
 
-  @Option(names = "--key64", paramLabel = "BASE64", description = "The key in base64, instead of KEY.")
+  @Option(
+      names = "--key64",
+      paramLabel = "BASE64",
+      description = "The key in base64, instead of KEY.")
   private Optional<String> base64 = Optional.empty();
 
   @Option(names = "--if-absent", description = "Only if there is no such key.")
@@ -68,7 +71,8 @@ final class Put implements Callable<Integer> {
     }
     int keyWords = base64.isPresent() ? 0 : 1;
     if (words.size() > keyWords + 1) {
-      throw Failure.usage("'" + words.getLast() + "' is one word too many", "A value with spaces goes in quotes.");
+      throw Failure.usage(
+          "'" + words.getLast() + "' is one word too many", "A value with spaces goes in quotes.");
     }
     byte[] key = Key.ofOne(words.stream().limit(keyWords).findFirst(), base64);
     byte[] value = new Value(terminal).read(words.stream().skip(keyWords).findFirst());
@@ -76,7 +80,8 @@ final class Put implements Callable<Integer> {
   }
 
   private Request request(byte[] key, byte[] value) {
-    Request put = conditions.on(new Request("PUT", KeyTarget.of(target.keyspace(), key), Map.of(), value));
+    Request put =
+        conditions.on(new Request("PUT", KeyTarget.of(target.keyspace(), key), Map.of(), value));
     return ifAbsent ? put.with("If-None-Match", "*") : put;
   }
 

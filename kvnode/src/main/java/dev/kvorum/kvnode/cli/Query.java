@@ -7,7 +7,9 @@ final class Query {
 
   private Query() {}
 
-  /** @param parameters {@code name=value}, encoded */
+  /**
+   * @param parameters {@code name=value}, encoded
+   */
   static String append(String target, List<String> parameters) {
     if (parameters.isEmpty()) {
       return target;

@@ -20,7 +20,11 @@ final class Refusal {
   private static Failure conditionFailed(Answer answer) {
     return answer
         .version()
-        .map(tag -> new Failure(ExitCode.NOT_FOUND, "the key exists with etag " + tag, "Nothing was changed."))
-        .orElseGet(() -> new Failure(ExitCode.NOT_FOUND, "there is no such key", "Nothing was changed."));
+        .map(
+            tag ->
+                new Failure(
+                    ExitCode.NOT_FOUND, "the key exists with etag " + tag, "Nothing was changed."))
+        .orElseGet(
+            () -> new Failure(ExitCode.NOT_FOUND, "there is no such key", "Nothing was changed."));
   }
 }

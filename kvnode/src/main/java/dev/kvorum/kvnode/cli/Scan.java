@@ -53,7 +53,10 @@ final class Scan implements Callable<Integer> {
   @Option(names = "--reverse", description = "From the last key to the first.")
   private boolean reverse;
 
-  @Option(names = "--cursor", paramLabel = "CURSOR", description = "Go on where an earlier scan stopped.")
+  @Option(
+      names = "--cursor",
+      paramLabel = "CURSOR",
+      description = "Go on where an earlier scan stopped.")
   private Optional<String> cursor = Optional.empty();
 
   @Mixin private Freshness freshness;
@@ -71,10 +74,13 @@ final class Scan implements Callable<Integer> {
     if (left < 1) {
       throw Failure.usage("--limit must be at least 1", "");
     }
-    if (cursor.isPresent() && (prefix.isPresent() || start.isPresent() || end.isPresent() || reverse)) {
-      throw Failure.usage("--cursor holds the rest of the range and its direction", "Leave the other options out.");
+    if (cursor.isPresent()
+        && (prefix.isPresent() || start.isPresent() || end.isPresent() || reverse)) {
+      throw Failure.usage(
+          "--cursor holds the rest of the range and its direction", "Leave the other options out.");
     }
-    RowPrinter rows = output.isJson() ? RowPrinter.json(terminal.out()) : RowPrinter.text(terminal.out());
+    RowPrinter rows =
+        output.isJson() ? RowPrinter.json(terminal.out()) : RowPrinter.text(terminal.out());
     ScanPages pages = new ScanPages(new Client(target.endpoints(terminal)), rows);
     Optional<String> next = cursor;
     do {

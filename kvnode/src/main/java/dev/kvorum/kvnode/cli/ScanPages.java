@@ -14,7 +14,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Prints pages of a scan while they arrive: a line of JSON per row, and a cursor at the end when there is more. */
+/**
+ * Prints pages of a scan while they arrive: a line of JSON per row, and a cursor at the end when
+ * there is more.
+ */
 final class ScanPages {
 
   private static final String CURSOR_BEGINS = "{\"cursor\":";
@@ -29,7 +32,9 @@ final class ScanPages {
     this.printer = printer;
   }
 
-  /** @param cursor of the rest, empty at the end */
+  /**
+   * @param cursor of the rest, empty at the end
+   */
   record Page(long rows, Optional<String> cursor) {}
 
   Page print(String target) {
@@ -47,7 +52,8 @@ final class ScanPages {
   }
 
   private Page printRows(Response response) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     long rows = 0;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(CURSOR_BEGINS)) {

@@ -12,13 +12,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Unmatched;
 
-/** {@code kv serve}: a node in this process. Its flags are the node's configuration, which judges them. */
+/**
+ * {@code kv serve}: a node in this process. Its flags are the node's configuration, which judges
+ * them.
+ */
 @Command(
     name = "serve",
     description = "Run one node in this process, until SIGTERM.",
     customSynopsis = "kv serve [--NAME=VALUE]...",
-    footerHeading = "%nThe names are those of kvorum.yaml; a flag wins over KVORUM_* in the environment, and that over the"
-        + " file.%n%nExamples:%n",
+    footerHeading =
+        "%nThe names are those of kvorum.yaml; a flag wins over KVORUM_* in the environment, and that over the"
+            + " file.%n%nExamples:%n",
     footer = {
       "  kv serve --config=/etc/kvorum/kvorum.yaml",
       "  kv serve --data=./data/node1 --cluster-file=./data/cluster.json --sync=always",
@@ -48,7 +52,8 @@ final class Serve implements Callable<Integer> {
     for (String flag : flags) {
       int equals = flag.indexOf('=');
       if (!flag.startsWith("--") || equals < 3) {
-        throw Failure.usage("'" + flag + "' is not of the form --name=value", "Try: kv serve --help");
+        throw Failure.usage(
+            "'" + flag + "' is not of the form --name=value", "Try: kv serve --help");
       }
       String name = flag.substring(2, equals);
       if (named.put(name, flag.substring(equals + 1)) != null) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Option;
     })
 final class Status implements Callable<Integer> {
 
-  private static final String LOCAL = "http://127.0.0.1:9081,http://127.0.0.1:9082,http://127.0.0.1:9083";
+  private static final String LOCAL =
+      "http://127.0.0.1:9081,http://127.0.0.1:9082,http://127.0.0.1:9083";
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
 
@@ -42,7 +44,8 @@ final class Status implements Callable<Integer> {
   @Option(
       names = "--admin",
       paramLabel = "URLS",
-      description = "Admin ports, separated by commas; all are asked. Else KVORUM_ADMIN, else the three of kv local.")
+      description =
+          "Admin ports, separated by commas; all are asked. Else KVORUM_ADMIN, else the three of kv local.")
   private Optional<String> admin = Optional.empty();
 
   @Option(names = "--watch", description = "Show it again each second.")
@@ -87,7 +90,8 @@ final class Status implements Callable<Integer> {
     try {
       return Endpoint.parseList(admin.or(() -> environment).orElse(LOCAL));
     } catch (IllegalArgumentException wrong) {
-      throw Failure.usage(wrong.getMessage(), "See --admin in --help, and KVORUM_ADMIN in the environment.");
+      throw Failure.usage(
+          wrong.getMessage(), "See --admin in --help, and KVORUM_ADMIN in the environment.");
     }
   }
 
@@ -111,7 +115,11 @@ final class Status implements Callable<Integer> {
 
   private static String silences(List<AdminAnswer> answers) {
     return answers.stream()
-        .map(answer -> answer instanceof AdminAnswer.Silent silent ? silent.endpoint() + ": " + silent.why() : "")
-        .collect(java.util.stream.Collectors.joining("; "));
+        .map(
+            answer ->
+                answer instanceof AdminAnswer.Silent silent
+                    ? silent.endpoint() + ": " + silent.why()
+                    : "")
+        .collect(Collectors.joining("; "));
   }
 }

@@ -59,7 +59,7 @@ final class Entrance implements Handler {
       throw e; // Helidon's own, answered by MalformedRequests or by closing
     } catch (UnknownOutcome e) {
       return Failure.answer(e.getCause(), request).with(Replies.OUTCOME_UNKNOWN);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return Failure.answer(e, request);
     }
   }

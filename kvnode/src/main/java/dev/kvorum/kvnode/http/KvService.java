@@ -112,7 +112,7 @@ final class KvService implements Service {
   private Answer write(String keyspace, Command command, Duration timeout) {
     try {
       return Replies.of(store.write(keyspace, command, deadlineNanos(timeout)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw new UnknownOutcome(e);
     }
   }

@@ -3,14 +3,16 @@ package dev.kvorum.kvnode.raft;
 /** The newest entries of a log in memory, without a gap: a ring that grows. */
 final class EntryWindow {
 
-  private Entry[] ring = new Entry[64];
+  private static final int SMALL = 64;
+
+  private Entry[] ring = new Entry[SMALL];
   private long first;
   private long end;
   private long bytes;
 
-  /** Empties the window; the next entry has this index. */
+  /** Empties the window, also of the room that a burst has left; the next entry has this index. */
   void reset(long next) {
-    java.util.Arrays.fill(ring, null);
+    ring = new Entry[SMALL];
     first = next;
     end = next;
     bytes = 0;

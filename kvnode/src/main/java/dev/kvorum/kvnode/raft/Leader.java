@@ -52,7 +52,9 @@ final class Leader implements Role {
     Invariant.check(acceptsProposals(), "no proposal is taken while leadership is handed over");
     var entry = new Entry(replica.log.lastIndex() + 1, replica.term(), kind, data);
     replica.append(entry);
-    followMembership();
+    if (kind == EntryKind.MEMBERSHIP) {
+      followMembership();
+    }
     return entry.position();
   }
 
@@ -75,6 +77,10 @@ final class Leader implements Role {
     return leaseForfeited || !knowsCommit()
         ? replica.now()
         : rounds.confirmedSince() + replica.options.leaseNanos();
+  }
+
+  boolean hasForfeitedLease() {
+    return leaseForfeited;
   }
 
   /** Begins to hand leadership over; given up if the other hasn't taken it within an election timeout. */
@@ -279,7 +285,7 @@ final class Leader implements Role {
   }
 
   private void acknowledged(Progress peer, long round) {
-    peer.ackedRound(round);
+    peer.ackedRound(round, replica.now());
     confirmRounds();
   }
 

@@ -185,7 +185,10 @@ public final class RaftCore {
     replica.log.trimCache(applied);
   }
 
-  /** Forgets log that the state machine holds durably; the mark is what the log on disk must note as its beginning. */
+  /**
+   * Forgets log that the state machine holds durably; the mark is what the log on disk must note as its beginning, behind the
+   * {@link Persist} that is under way.
+   */
   public SnapshotMark compact(long upTo) {
     Invariant.check(upTo <= applied, "only applied entries are compacted", upTo, applied);
     Invariant.check(upTo <= replica.log.persisted(), "only persisted entries are compacted");
@@ -247,6 +250,11 @@ public final class RaftCore {
   /** Until when, in monotonic nanoseconds, nobody else can lead; not after now where there is no lease. */
   public long leaseUntilNanos() {
     return role instanceof Leader leader ? leader.leaseUntil() : replica.now();
+  }
+
+  /** The term that {@link #leaseUntilNanos} speaks of, or 0 where none may be trusted any more, however long it was to last. */
+  public long leaseTerm() {
+    return role instanceof Leader leader && !leader.hasForfeitedLease() ? replica.term() : 0;
   }
 
   private Leader leading() {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -26,7 +26,8 @@ final class PendingReads {
    *
    * @param sinceNanos what is read at this index is at least as new as this moment
    */
-  private record Proven(long index, long sinceNanos, OptionalLong leaseUntil, List<PendingRead> reads) {
+  private record Proven(
+      long index, long sinceNanos, Optional<ReadEnd.Lease> lease, List<PendingRead> reads) {
     boolean isProbe() {
       return reads.isEmpty();
     }
@@ -60,7 +61,7 @@ final class PendingReads {
     size++;
     long leaseUntil = core.leaseUntilNanos();
     if (read.proof() == PendingRead.Proof.LEASE && leaseUntil - nowNanos > 0) {
-      provenByLease(core.commit(), nowNanos, leaseUntil).add(read);
+      provenByLease(core.commit(), nowNanos, new ReadEnd.Lease(leaseUntil, core.leaseTerm())).add(read);
     } else {
       gathering.add(read);
     }
@@ -99,7 +100,7 @@ final class PendingReads {
     }
     underWay = false;
     if (!asking.isEmpty() || proven.stream().noneMatch(Proven::isProbe)) {
-      proven.addLast(new Proven(index, askedAt, OptionalLong.empty(), asking));
+      proven.addLast(new Proven(index, askedAt, Optional.empty(), asking));
       asking = new ArrayList<>();
     }
   }
@@ -112,7 +113,7 @@ final class PendingReads {
         each.remove();
         freshAsOfNanos = Math.max(freshAsOfNanos, next.sinceNanos());
         size -= next.reads().size();
-        next.reads().forEach(read -> read.end(new ReadEnd.Granted(next.leaseUntil())));
+        next.reads().forEach(read -> read.end(new ReadEnd.Granted(next.lease())));
       }
     }
   }
@@ -139,11 +140,11 @@ final class PendingReads {
   }
 
   /** Those of one turn share one lease and one index. */
-  private List<PendingRead> provenByLease(long index, long nowNanos, long leaseUntil) {
-    OptionalLong lease = OptionalLong.of(leaseUntil);
+  private List<PendingRead> provenByLease(long index, long nowNanos, ReadEnd.Lease lease) {
+    Optional<ReadEnd.Lease> held = Optional.of(lease);
     Proven last = proven.peekLast();
-    if (last == null || last.index() != index || last.sinceNanos() != nowNanos || !last.leaseUntil().equals(lease)) {
-      last = new Proven(index, nowNanos, lease, new ArrayList<>());
+    if (last == null || last.index() != index || last.sinceNanos() != nowNanos || !last.lease().equals(held)) {
+      last = new Proven(index, nowNanos, held, new ArrayList<>());
       proven.addLast(last);
     }
     return last.reads();

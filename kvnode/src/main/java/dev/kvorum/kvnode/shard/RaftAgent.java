@@ -56,6 +56,7 @@ public final class RaftAgent {
 
   private volatile RaftStatus status;
   private volatile long leader;
+  private volatile long leaseTerm;
   private volatile int pending;
   private volatile boolean closed;
 
@@ -69,6 +70,7 @@ public final class RaftAgent {
     core =
         new RaftCore(options.shard(), options.replica(), options.raft(), restored, new Start(now, options.seed()));
     files = new SnapshotFiles(around.disk(), options.replica());
+    files.keepOnly(baseSnapshot);
     applier = new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
     compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
     outgoing = new OutgoingSnapshots(options, around, files, this::turn);
@@ -108,6 +110,11 @@ public final class RaftAgent {
   /** The engine here is at least as new as everything that was acknowledged before this monotonic time. */
   public long freshAsOfNanos() {
     return reads.freshAsOfNanos();
+  }
+
+  /** Whether a lease that a read was granted under is still trusted. Any thread, after the engine was read. */
+  public boolean holds(ReadEnd.Lease lease) {
+    return leaseTerm == lease.term() && around.clock().nanos() - lease.untilNanos() < 0;
   }
 
   /** Writes and reads that wait: for a turn, for a majority, for proof. */
@@ -292,6 +299,8 @@ public final class RaftAgent {
   }
 
   private void carryOut(long now) {
+    // Before the message that lets another campaign at once, and before reads are granted.
+    leaseTerm = core.leaseTerm();
     applySome();
     for (Effects effects = core.effects(); !effects.isEmpty(); effects = core.effects()) {
       effects.sendNow().forEach(this::post);

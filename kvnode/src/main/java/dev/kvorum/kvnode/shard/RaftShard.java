@@ -104,7 +104,7 @@ final class RaftShard implements Shard {
     /** It may, and what it says may be told if the leave still holds after that: see {@link ReadEnd.Granted}. */
     sealed interface Given extends Leave {}
 
-    record Proven(OptionalLong leaseUntil) implements Given {}
+    record Proven(Optional<ReadEnd.Lease> lease) implements Given {}
 
     /** @param freshAsOf what the engine holds is at least as new as this monotonic time */
     record Stale(long freshAsOf, long ageMaxNanos) implements Given {}
@@ -137,7 +137,7 @@ final class RaftShard implements Shard {
       return new Leave.Refused(new Outcome.Busy());
     }
     return switch (end.await()) {
-      case ReadEnd.Granted(OptionalLong leaseUntil) -> new Leave.Proven(leaseUntil);
+      case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> new Leave.Proven(lease);
       case ReadEnd.Refused(Outcome.Refusal why) -> new Leave.Refused(why);
     };
   }
@@ -145,8 +145,7 @@ final class RaftShard implements Shard {
   /** To be asked after the engine was read. Else: the process is paused in between, and tells old content as new. */
   private boolean stillHolds(Leave.Given leave) {
     return switch (leave) {
-      case Leave.Proven(OptionalLong leaseUntil) ->
-          leaseUntil.isEmpty() || clock.nanos() - leaseUntil.getAsLong() < 0;
+      case Leave.Proven(Optional<ReadEnd.Lease> lease) -> lease.isEmpty() || agent.holds(lease.get());
       case Leave.Stale(long freshAsOf, long ageMaxNanos) -> clock.nanos() - freshAsOf <= ageMaxNanos;
     };
   }

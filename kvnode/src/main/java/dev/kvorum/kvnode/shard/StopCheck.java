@@ -22,7 +22,7 @@ final class StopCheck {
         fresh.members().voters().stream()
             .filter(voter -> !map.nodeOf(voter).equals(OptionalLong.of(stopping)))
             .filter(voter -> voter == fresh.leader() || isReachable(map.nodeOf(voter), reachable))
-            .filter(voter -> fresh.matchOf(voter) >= committedBefore)
+            .filter(voter -> fresh.isHeard(voter) && fresh.matchOf(voter) >= committedBefore)
             .count();
     if (caughtUp >= fresh.members().majority()) {
       return new NodeControl.SafeToStop(true, List.of());

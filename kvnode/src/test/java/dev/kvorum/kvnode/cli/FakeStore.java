@@ -46,24 +46,38 @@ public final class FakeStore implements AutoCloseable {
   }
 
   public static String problem(String slug, String title, String detail) {
-    return "{\"type\":\"urn:kvorum:problem:" + slug + "\",\"title\":\"" + title + "\",\"detail\":\"" + detail + "\"}";
+    return "{\"type\":\"urn:kvorum:problem:"
+        + slug
+        + "\",\"title\":\""
+        + title
+        + "\",\"detail\":\""
+        + detail
+        + "\"}";
   }
 
   private synchronized void answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
     lastHeaders.clear();
-    exchange.getRequestHeaders().forEach((name, all) -> lastHeaders.put(name.toLowerCase(), all.getFirst()));
+    exchange
+        .getRequestHeaders()
+        .forEach((name, all) -> lastHeaders.put(name.toLowerCase(), all.getFirst()));
     String path = exchange.getRequestURI().getRawPath();
     String query = "&" + exchange.getRequestURI().getRawQuery();
     if (canned.status > 0) {
       reply(exchange, canned.status, canned.body);
     } else if (query.contains("&key64=")) {
-      onKey(exchange, Base64.getUrlDecoder().decode(query.substring(query.indexOf("&key64=") + 7)), body);
+      onKey(
+          exchange,
+          Base64.getUrlDecoder().decode(query.substring(query.indexOf("&key64=") + 7)),
+          body);
     } else if (path.startsWith("/kv/default/")) {
       onKey(exchange, decoded(path.substring("/kv/default/".length())), body);
     } else {
-      reply(exchange, 404, problem("keyspace-not-found", "There is no such keyspace", "'default' always exists."));
+      reply(
+          exchange,
+          404,
+          problem("keyspace-not-found", "There is no such keyspace", "'default' always exists."));
     }
   }
 
@@ -80,10 +94,12 @@ public final class FakeStore implements AutoCloseable {
         values.put(key, body);
         reply(exchange, exists ? 200 : 201, "");
       }
-      case "DELETE" -> reply(exchange, values.remove(key) == null ? 404 : 204, exists ? "" : notFound());
+      case "DELETE" ->
+          reply(exchange, values.remove(key) == null ? 404 : 204, exists ? "" : notFound());
       default -> {
         if (exists) {
-          exchange.sendResponseHeaders(200, values.get(key).length == 0 ? -1 : values.get(key).length);
+          exchange.sendResponseHeaders(
+              200, values.get(key).length == 0 ? -1 : values.get(key).length);
           exchange.getResponseBody().write(values.get(key));
           exchange.close();
         } else {

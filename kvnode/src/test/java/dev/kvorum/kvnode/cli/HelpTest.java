@@ -11,15 +11,31 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Help is read by people and quoted in docs: it is pinned, and {@code -Dgolden.record=true} writes it anew. */
+/**
+ * Help is read by people and quoted in docs: it is pinned, and {@code -Dgolden.record=true} writes
+ * it anew.
+ */
 class HelpTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/cli/help");
 
   static Stream<String> commands() {
     return Stream.of(
-        "", "get", "put", "delete", "scan", "status", "bench", "serve", "local", "local status", "local stop",
-        "local start", "local kill", "local pause", "local resume");
+        "",
+        "get",
+        "put",
+        "delete",
+        "scan",
+        "status",
+        "bench",
+        "serve",
+        "local",
+        "local status",
+        "local stop",
+        "local start",
+        "local kill",
+        "local pause",
+        "local resume");
   }
 
   @ParameterizedTest

@@ -57,7 +57,8 @@ class MistakesTest {
   @Test
   void failureOfOursIsOneLineAndNoTrace() {
     Typed typed = new Typed();
-    typed.program(new dev.kvorum.kvnode.cli.shell.NodeProgram(flags -> Integer.parseInt("x"), d -> 1, "M"));
+    typed.program(
+        new dev.kvorum.kvnode.cli.shell.NodeProgram(flags -> Integer.parseInt("x"), d -> 1, "M"));
     assertEquals(3, typed.run("serve"));
     assertEquals(2, typed.err().lines().count(), typed.err());
   }

@@ -13,7 +13,10 @@ class ScanTest {
   private static String page(String... lines) {
     StringBuilder text = new StringBuilder(HEAD);
     for (String line : lines) {
-      text.append(Integer.toHexString(line.length() + 1)).append("\r\n").append(line).append("\n\r\n");
+      text.append(Integer.toHexString(line.length() + 1))
+          .append("\r\n")
+          .append(line)
+          .append("\n\r\n");
     }
     return text + "0\r\n\r\n";
   }
@@ -51,7 +54,8 @@ class ScanTest {
   @Test
   void rowIsOneLineWhateverIsInIt() throws IOException {
     String text = "{\"key\":\"a\\tb\\\\\",\"value\":\"x\\ny\\u0000\"}";
-    try (ScriptedServer server = new ScriptedServer(page(text, "{\"key64\":\"_wBhXA\",\"value64\":\"AAE\"}"))) {
+    try (ScriptedServer server =
+        new ScriptedServer(page(text, "{\"key64\":\"_wBhXA\",\"value64\":\"AAE\"}"))) {
       Typed typed = at(server);
       typed.run("scan");
       assertEquals("a\\tb\\\\\tx\\ny\\x00\n\\xff\\x00a\\\\\t\\x00\\x01\n", typed.out());
@@ -75,13 +79,26 @@ class ScanTest {
     try (FakeStore store = new FakeStore()) {
       store.alwaysAnswer(200, "");
       Typed.with("KVORUM_ENDPOINTS", store.url())
-          .run("scan", "--prefix", "a/ü", "--start", "a", "--end=b&c", "--reverse", "--limit", "5", "--consistency=lease");
+          .run(
+              "scan",
+              "--prefix",
+              "a/ü",
+              "--start",
+              "a",
+              "--end=b&c",
+              "--reverse",
+              "--limit",
+              "5",
+              "--consistency=lease");
       assertEquals(
           "GET /kv/default?limit=5&consistency=lease&prefix=a%2F%C3%BC&start=a&end=b%26c&reverse=true",
           store.requests.getLast());
       Typed.with("KVORUM_ENDPOINTS", store.url()).run("scan", "--cursor", "AQ");
       assertEquals("GET /kv/default?limit=1000&cursor=AQ", store.requests.getLast());
-      assertEquals(2, Typed.with("KVORUM_ENDPOINTS", store.url()).run("scan", "--cursor", "AQ", "--prefix", "a"));
+      assertEquals(
+          2,
+          Typed.with("KVORUM_ENDPOINTS", store.url())
+              .run("scan", "--cursor", "AQ", "--prefix", "a"));
     }
   }
 }

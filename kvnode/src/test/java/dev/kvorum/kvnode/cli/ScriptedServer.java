@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A socket that reads a request's head and says what it was told to, byte for byte, then closes: for answers that no proper
- * server gives. Each connection gets the next script, the last one for ever.
+ * A socket that reads a request's head and says what it was told to, byte for byte, then closes:
+ * for answers that no proper server gives. Each connection gets the next script, the last one for
+ * ever.
  */
 public final class ScriptedServer implements AutoCloseable {
 

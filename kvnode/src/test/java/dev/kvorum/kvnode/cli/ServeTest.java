@@ -22,7 +22,11 @@ class ServeTest {
 
   @Test
   void flagsPassThroughAndTheNodesExitCodeComesBack() {
-    assertEquals(3, new Typed().program(program).run("serve", "--data=./x", "--sync=always", "--empty=", "--a=b=c"));
+    assertEquals(
+        3,
+        new Typed()
+            .program(program)
+            .run("serve", "--data=./x", "--sync=always", "--empty=", "--a=b=c"));
     assertEquals(Map.of("data", "./x", "sync", "always", "empty", "", "a", "b=c"), given);
   }
 

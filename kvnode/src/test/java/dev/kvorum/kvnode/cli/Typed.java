@@ -12,7 +12,8 @@ import java.util.Map;
 /** A command typed into a terminal that remembers what was printed. */
 public final class Typed {
 
-  private final Map<String, String> environment = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("PATH", System.getenv("PATH")));
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private byte[] in = {};

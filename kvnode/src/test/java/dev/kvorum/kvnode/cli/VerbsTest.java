@@ -72,7 +72,8 @@ class VerbsTest {
 
   @Test
   void keysThatProxiesRewriteStayOutOfThePath() {
-    for (String key : List.of("a//b", ".", "a/../b", "/a", "a/", "100%", "a\\b", "a;b", "tab\there")) {
+    for (String key :
+        List.of("a//b", ".", "a/../b", "/a", "a/", "100%", "a\\b", "a;b", "tab\there")) {
       assertEquals(0, typed().run("put", key, "v"));
       assertTrue(store.requests.getLast().contains("/kv/default?key64="), store.requests.getLast());
       assertArrayEquals("v".getBytes(), store.values.get(key.getBytes()));
@@ -104,7 +105,8 @@ class VerbsTest {
     assertEquals(1, typed().run("delete", "nothing"));
     Typed get = typed();
     assertEquals(3, get.run("get", "a", "--keyspace", "nowhere"));
-    assertEquals("kv get: there is no such keyspace (404)\n  'default' always exists.\n", get.err());
+    assertEquals(
+        "kv get: there is no such keyspace (404)\n  'default' always exists.\n", get.err());
     assertEquals(3, typed().run("delete", "a", "--keyspace", "nowhere"));
   }
 
@@ -129,7 +131,8 @@ class VerbsTest {
   @Test
   void freshnessTravelsInTheQuery() {
     typed().run("get", "a", "--consistency", "stale", "--max-staleness", "2s");
-    assertEquals("GET /kv/default/a?consistency=stale&max-staleness=2000ms", store.requests.getLast());
+    assertEquals(
+        "GET /kv/default/a?consistency=stale&max-staleness=2000ms", store.requests.getLast());
     typed().run("get", "a//b", "--consistency=lease");
     assertEquals("GET /kv/default?key64=YS8vYg&consistency=lease", store.requests.getLast());
     assertEquals(2, typed().run("get", "a", "--max-staleness", "2s"));
@@ -143,7 +146,9 @@ class VerbsTest {
     assertEquals("{\"outcome\":\"created\",\"etag\":\"\\\"7\\\"\"}\n", put.out());
     Typed get = typed();
     get.run("get", "a", "--json");
-    assertEquals("{\"keyspace\":\"default\",\"key\":\"a\",\"value\":\"1\",\"etag\":\"\\\"8\\\"\"}\n", get.out());
+    assertEquals(
+        "{\"keyspace\":\"default\",\"key\":\"a\",\"value\":\"1\",\"etag\":\"\\\"8\\\"\"}\n",
+        get.out());
     typed().in(new byte[] {(byte) 0xff}).run("put", "--key64", "_w");
     Typed binary = typed();
     binary.run("get", "--key64", "/w==", "--json");
@@ -152,11 +157,16 @@ class VerbsTest {
 
   @Test
   void refusalIsThreeWithTheNodesWords() {
-    store.alwaysAnswer(503, FakeStore.problem("no-leader", "No leader was found in time", "Send the request again."));
-    for (String[] command : new String[][] {{"get", "a"}, {"put", "a", "1"}, {"delete", "a"}, {"scan"}}) {
+    store.alwaysAnswer(
+        503,
+        FakeStore.problem("no-leader", "No leader was found in time", "Send the request again."));
+    for (String[] command :
+        new String[][] {{"get", "a"}, {"put", "a", "1"}, {"delete", "a"}, {"scan"}}) {
       Typed typed = typed();
       assertEquals(3, typed.run(command));
-      assertTrue(typed.err().endsWith(": no leader was found in time (503)\n  Send the request again.\n"), typed.err());
+      assertTrue(
+          typed.err().endsWith(": no leader was found in time (503)\n  Send the request again.\n"),
+          typed.err());
     }
     store.alwaysAnswer(502, "<html>Bad Gateway</html>");
     Typed proxied = typed();
@@ -166,7 +176,9 @@ class VerbsTest {
 
   @Test
   void unknownOutcomeIsFour() {
-    store.alwaysAnswer(504, FakeStore.problem("outcome-unknown", "It is not known whether the write was applied", ""));
+    store.alwaysAnswer(
+        504,
+        FakeStore.problem("outcome-unknown", "It is not known whether the write was applied", ""));
     Typed put = typed();
     assertEquals(4, put.run("put", "a", "1"));
     assertTrue(put.err().contains("--idempotency-key"), put.err());
@@ -180,13 +192,17 @@ class VerbsTest {
       assertEquals(4, Typed.with("KVORUM_ENDPOINTS", endpoints).run("put", "a", "1"));
       assertEquals(3, Typed.with("KVORUM_ENDPOINTS", endpoints).run("get", "a"));
       assertEquals(2, silent.requests.get());
-      assertEquals(List.of(), store.requests, "the second endpoint was asked though something had been sent");
+      assertEquals(
+          List.of(),
+          store.requests,
+          "the second endpoint was asked though something had been sent");
     }
   }
 
   @Test
   void endpointThatRefusesConnectionsIsPassedOver() throws IOException {
-    assertEquals(0, Typed.with("KVORUM_ENDPOINTS", nobody() + "," + store.url()).run("put", "a", "1"));
+    assertEquals(
+        0, Typed.with("KVORUM_ENDPOINTS", nobody() + "," + store.url()).run("put", "a", "1"));
     Typed alone = typed();
     assertEquals(3, alone.run("get", "a", "--endpoints", nobody()));
     assertTrue(alone.err().contains("connection refused"), alone.err());

@@ -380,7 +380,7 @@ class PointRequestsTest {
     assertFalse(read.text().contains("secret") || read.text().contains("Exception"), read::text);
     assertEquals("", read.header("kvorum-outcome"));
 
-    STORE.writes = Optional.of(() -> failWith("secret"));
+    STORE.writes = Optional.of(PointRequestsTest::runOut);
     Response write = SERVERS.client("PUT /kv/default/a", "v");
     assertProblem(500, "internal-error", write);
     assertEquals("unknown", write.header("kvorum-outcome"));
@@ -406,6 +406,10 @@ class PointRequestsTest {
     long left = STORE.lastDeadlineNanos - System.nanoTime();
     assertEquals(expected, Math.ceilDiv(left, TimeUnit.SECONDS.toNanos(1)), 1.0);
     assertTrue(left <= TimeUnit.SECONDS.toNanos(expected));
+  }
+
+  private static Outcome.OfWrite runOut() {
+    throw new StackOverflowError("secret");
   }
 
   private static <T> T failWith(String message) {

@@ -134,9 +134,12 @@ final class ProcessCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     for (Process process : processes) {
-      process.destroyForcibly().waitFor();
+      process.destroyForcibly();
+    }
+    for (Process process : processes) {
+      process.onExit().join();
     }
   }
 

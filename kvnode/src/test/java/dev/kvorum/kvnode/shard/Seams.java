@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** Lets the simulation's clients do what only this package can: write, and look into an engine as {@link RaftShard} does. */
+/**
+ * Lets the simulation's clients do what only this package can: write, and look into an engine as
+ * {@link RaftShard} does.
+ */
 public final class Seams {
 
   private Seams() {}

@@ -1,5 +1,7 @@
 package dev.kvorum.kvnode.sim;
 
+import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
+
 import dev.kvorum.chaos.history.Input;
 import dev.kvorum.chaos.history.Output;
 import dev.kvorum.chaos.history.Recorder;
@@ -13,7 +15,6 @@ import dev.kvorum.kvnode.shard.Seams;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** One read of a client, by the rules of {@code RaftShard}, with time passing between its steps. */
 final class ClientRead {
@@ -67,7 +68,10 @@ final class ClientRead {
     }
     long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
     boolean taken =
-        agent().offer(new PendingRead(proof, deadline, end -> node.after(node.shortly(), () -> proven(end))));
+        agent()
+            .offer(
+                new PendingRead(
+                    proof, deadline, end -> node.after(hesitation(), () -> proven(end))));
     if (!taken) {
       end("refused");
     }
@@ -78,25 +82,32 @@ final class ClientRead {
       return;
     }
     switch (end) {
-      case ReadEnd.Granted(OptionalLong leaseUntil) -> {
+      case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> {
         Outcome.OfRead outcome = Seams.find(agent(), bytes());
         boolean alone = client.world().ledger().group(shard.id()).leadsNow(agent().replica());
-        node.after(node.shortly(), () -> check(outcome, leaseUntil, alone));
+        node.after(hesitation(), () -> check(outcome, lease, alone));
       }
       case ReadEnd.Refused _ -> end("refused");
     }
   }
 
-  /** @param alone whether nobody had been elected after this node when the engine was read */
-  private void check(Outcome.OfRead outcome, OptionalLong leaseUntil, boolean alone) {
+  /**
+   * @param alone whether nobody had been elected after this node when the engine was read
+   */
+  private void check(Outcome.OfRead outcome, Optional<ReadEnd.Lease> lease, boolean alone) {
     if (over) {
       return;
     }
     boolean trusted = client.world().scenario().mutant() == Scenario.Mutant.LEASE_NOT_CHECKED_AFTER;
-    if (leaseUntil.isEmpty() || trusted || node.clock().nanos() - leaseUntil.getAsLong() < 0) {
-      if (leaseUntil.isPresent()) {
+    if (lease.isEmpty() || trusted || agent().holds(lease.get())) {
+      if (lease.isPresent()) {
         client.count("reads by lease");
-        SimFailure.check(alone || trusted, "while a lease lasts nobody else leads", shard.id(), key, node.ordinal());
+        SimFailure.check(
+            alone || trusted,
+            "while a lease lasts nobody else leads",
+            shard.id(),
+            key,
+            node.ordinal());
       }
       found(outcome);
     } else {
@@ -131,18 +142,22 @@ final class ClientRead {
     long claimedAge = node.clock().nanos() - agent().freshAsOfNanos();
     long claimedAt = client.world().now();
     agent().probe();
-    node.after(node.shortly(), () -> {
-      if (over) {
-        return;
-      }
-      long version = Seams.find(agent(), bytes()) instanceof Outcome.Found found ? found.version() : 0;
-      if (claimedAge < SimClient.PATIENCE_NANOS * 1000) { // else it was never fresh, and says so
-        long asOf = claimedAt - node.clock().trueNanosAtMost(claimedAge);
-        client.world().ledger().group(shard.id()).readAsOf(key, version, asOf);
-        client.count("stale reads with an age");
-      }
-      end("stale " + version);
-    });
+    node.after(
+        node.shortly(),
+        () -> {
+          if (over) {
+            return;
+          }
+          long version =
+              Seams.find(agent(), bytes()) instanceof Outcome.Found found ? found.version() : 0;
+          if (claimedAge
+              < SimClient.PATIENCE_NANOS * 1000) { // else it was never fresh, and says so
+            long asOf = claimedAt - node.clock().trueNanosAtMost(claimedAge);
+            client.world().ledger().group(shard.id()).readAsOf(key, version, asOf);
+            client.count("stale reads with an age");
+          }
+          end("stale " + version);
+        });
   }
 
   private void end(String how) {
@@ -153,6 +168,13 @@ final class ClientRead {
     client.note("hears: " + key + " read " + how);
     client.count("op get " + how.split(" ")[0].toLowerCase(Locale.ROOT));
     client.done();
+  }
+
+  /** A reader's thread gets its core when it gets it. */
+  private long hesitation() {
+    return client.random().nextInt(40) == 0
+        ? client.random().nextLong(2_000 * MILLI)
+        : node.shortly();
   }
 
   private byte[] bytes() {

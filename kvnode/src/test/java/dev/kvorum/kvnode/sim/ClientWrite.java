@@ -54,7 +54,8 @@ final class ClientWrite {
 
   void begin(SimNode node) {
     int attempt = ++current;
-    client.note("asks n%d: %s %s %s %s".formatted(node.ordinal(), key, input.words(), name, attempt));
+    client.note(
+        "asks n%d: %s %s %s %s".formatted(node.ordinal(), key, input.words(), name, attempt));
     client.world().events().after(SimClient.PATIENCE_NANOS, () -> ended(attempt, node, unknown()));
     node.mourn(() -> ended(attempt, node, unknown()));
     node.after(node.shortly(), () -> offer(attempt, node));
@@ -73,10 +74,12 @@ final class ClientWrite {
   }
 
   private Command command() {
-    Optional<IdempotencyKey> idempotencyKey = name.map(text -> new IdempotencyKey(SimClient.bytes(text)));
+    Optional<IdempotencyKey> idempotencyKey =
+        name.map(text -> new IdempotencyKey(SimClient.bytes(text)));
     return switch (input) {
       case Input.Put put ->
-          new Command.Put(SimClient.bytes(key), SimClient.bytes(put.value()), condition, idempotencyKey);
+          new Command.Put(
+              SimClient.bytes(key), SimClient.bytes(put.value()), condition, idempotencyKey);
       case Input.Delete _ -> new Command.Delete(SimClient.bytes(key), condition, idempotencyKey);
       case Input.Get _ -> throw new IllegalArgumentException("a get writes nothing");
     };
@@ -90,14 +93,16 @@ final class ClientWrite {
     client.note("hears: " + key + " " + end);
     switch (end) {
       case WriteEnd.Elsewhere(OptionalLong leader) -> {
-        client.learnLeader(shard, leader.isPresent() ? client.nodeOf(leader.getAsLong()) : Optional.empty());
+        client.learnLeader(
+            shard, leader.isPresent() ? client.nodeOf(leader.getAsLong()) : Optional.empty());
         again(maybeApplied ? Output.UNKNOWN : Output.FAILED);
       }
       case WriteEnd.Ended(Outcome.Unknown _) -> {
         maybeApplied = true;
         again(Output.UNKNOWN);
       }
-      case WriteEnd.Ended(Outcome.Refusal _) -> again(maybeApplied ? Output.UNKNOWN : Output.FAILED);
+      case WriteEnd.Ended(Outcome.Refusal _) ->
+          again(maybeApplied ? Output.UNKNOWN : Output.FAILED);
       case WriteEnd.Ended(Outcome.OfWrite outcome) -> answered(node, outcome);
     }
   }
@@ -105,7 +110,8 @@ final class ClientWrite {
   private void answered(SimNode node, Outcome.OfWrite outcome) {
     client.learnLeader(shard, Optional.of(node));
     if (answer.isPresent()) {
-      SimFailure.check(answer.get().equals(outcome), "a repeat hears the first answer", answer.get(), outcome);
+      SimFailure.check(
+          answer.get().equals(outcome), "a repeat hears the first answer", answer.get(), outcome);
       finish();
       return;
     }
@@ -132,21 +138,30 @@ final class ClientWrite {
 
   private void repeatOr(Output last) {
     client.count("repeats with an idempotency key");
-    client.world().events().after(client.random().nextLong(100 * MILLI), () -> {
-      Optional<SimNode> node = client.pick(shard);
-      if (node.isPresent()) {
-        begin(node.get());
-      } else {
-        complete(last);
-        finish();
-      }
-    });
+    client
+        .world()
+        .events()
+        .after(
+            client.random().nextLong(100 * MILLI),
+            () -> {
+              Optional<SimNode> node = client.pick(shard);
+              if (node.isPresent()) {
+                begin(node.get());
+              } else {
+                complete(last);
+                finish();
+              }
+            });
   }
 
   private void repeat() {
     client.count("repeats with an idempotency key");
-    client.world().events().after(client.random().nextLong(100 * MILLI), () ->
-        client.pick(shard).ifPresentOrElse(this::begin, this::finish));
+    client
+        .world()
+        .events()
+        .after(
+            client.random().nextLong(100 * MILLI),
+            () -> client.pick(shard).ifPresentOrElse(this::begin, this::finish));
   }
 
   private void complete(Output output) {
@@ -183,7 +198,9 @@ final class ClientWrite {
       case Outcome.NothingToDelete _ -> Output.NOT_FOUND;
       case Outcome.PreconditionFailed(OptionalLong version) -> {
         version.ifPresent(present -> client.saw(key, present));
-        yield version.isPresent() ? Output.preconditionFailed(version.getAsLong()) : Output.preconditionFailed();
+        yield version.isPresent()
+            ? Output.preconditionFailed(version.getAsLong())
+            : Output.preconditionFailed();
       }
       case Outcome.IdempotencyKeyReused _, Outcome.Unknown _, Outcome.Refusal _ ->
           throw new SimFailure("a write ended as " + outcome);

@@ -36,18 +36,27 @@ final class Convergence {
     return agents.stream()
         .filter(agent -> agent.machine().engine().appliedIndex() != leader.last())
         .findFirst()
-        .map(agent -> "a replica of shard " + shard + " lags: " + agent.status() + " behind " + leader);
+        .map(
+            agent ->
+                "a replica of shard " + shard + " lags: " + agent.status() + " behind " + leader);
   }
 
-  /** To be called when nothing is missing: all have the same content, with everything that was ever committed. */
+  /**
+   * To be called when nothing is missing: all have the same content, with everything that was ever
+   * committed.
+   */
   void check(long shard) {
     List<RaftAgent> agents = agents(shard);
     long committed = world.ledger().group(shard).committed();
     for (RaftAgent agent : agents) {
       long applied = agent.machine().engine().appliedIndex();
-      SimFailure.check(applied >= committed, "what was committed is there", shard, applied, committed);
       SimFailure.check(
-          content(agent) == content(agents.getFirst()), "all replicas hold the same", shard, agent.replica());
+          applied >= committed, "what was committed is there", shard, applied, committed);
+      SimFailure.check(
+          content(agent) == content(agents.getFirst()),
+          "all replicas hold the same",
+          shard,
+          agent.replica());
     }
   }
 

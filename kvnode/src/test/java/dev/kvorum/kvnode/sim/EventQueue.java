@@ -2,7 +2,10 @@ package dev.kvorum.kvnode.sim;
 
 import java.util.PriorityQueue;
 
-/** What will happen, in the order of simulated time and, at one moment, of being announced. One thread. */
+/**
+ * What will happen, in the order of simulated time and, at one moment, of being announced. One
+ * thread.
+ */
 final class EventQueue {
 
   static final long MICRO = 1_000;

@@ -18,7 +18,9 @@ import java.util.TreeMap;
 /** What is true of one group: who led when, and what was committed at each place of its log. */
 final class GroupLedger {
 
-  /** @param outcome of the first replica that applied it; all others' must be the same */
+  /**
+   * @param outcome of the first replica that applied it; all others' must be the same
+   */
   private record Committed(long term, EntryKind kind, int data, String outcome) {}
 
   /** A change of a key: what a read may show from then on. */
@@ -47,20 +49,36 @@ final class GroupLedger {
 
   void leads(long replica, RaftStatus status) {
     Long other = leaderOfTerm.putIfAbsent(status.term(), replica);
-    SimFailure.check(other == null || other == replica, "a term has one leader", shard, status.term(), other, replica);
+    SimFailure.check(
+        other == null || other == replica,
+        "a term has one leader",
+        shard,
+        status.term(),
+        other,
+        replica);
     if (other == null) {
       totals.count("elections");
-      // Only for the newest leader: what was committed later isn't in the log of one that doesn't know that it is deposed.
+      // Only for the newest leader: what was committed later isn't in the log of one that doesn't
+      // know that it is deposed.
       boolean newest = leaderOfTerm.lastKey() == status.term();
       SimFailure.check(
-          !newest || status.last() >= committed(), "a leader has all that is committed", shard, status, committed());
+          !newest || status.last() >= committed(),
+          "a leader has all that is committed",
+          shard,
+          status,
+          committed());
     }
   }
 
   void follows(long replica, RaftStatus status) {
     Long leader = leaderOfTerm.get(status.term());
     SimFailure.check(
-        leader == null || leader == status.leader(), "all follow one leader", shard, replica, status, leader);
+        leader == null || leader == status.leader(),
+        "all follow one leader",
+        shard,
+        replica,
+        status,
+        leader);
   }
 
   /** Whether a replica leads in the newest term that has a leader. */
@@ -69,14 +87,27 @@ final class GroupLedger {
   }
 
   void applied(long replica, Entry entry, Outcome.OfWrite outcome) {
-    var seen = new Committed(entry.term(), entry.kind(), Arrays.hashCode(entry.data()), String.valueOf(outcome));
+    var seen =
+        new Committed(
+            entry.term(), entry.kind(), Arrays.hashCode(entry.data()), String.valueOf(outcome));
     if (entry.index() <= log.size()) {
       Committed first = log.get((int) entry.index() - 1);
       SimFailure.check(
-          first.equals(seen), "replicas apply the same to the same end", shard, replica, entry.index(), first, seen);
+          first.equals(seen),
+          "replicas apply the same to the same end",
+          shard,
+          replica,
+          entry.index(),
+          first,
+          seen);
       return;
     }
-    SimFailure.check(entry.index() == log.size() + 1, "entries are applied without gaps", shard, replica, entry.index());
+    SimFailure.check(
+        entry.index() == log.size() + 1,
+        "entries are applied without gaps",
+        shard,
+        replica,
+        entry.index());
     boolean termFalls = !log.isEmpty() && log.getLast().term() > entry.term();
     SimFailure.check(!termFalls, "terms don't fall in a log", shard, entry.index());
     log.add(seen);
@@ -88,7 +119,9 @@ final class GroupLedger {
 
   /** A client was told that its write has this version. */
   void acknowledge(String key, long version, long atNanos) {
-    acknowledged.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Acknowledged(atNanos, version));
+    acknowledged
+        .computeIfAbsent(key, _ -> new ArrayList<>())
+        .add(new Acknowledged(atNanos, version));
   }
 
   /**
@@ -107,8 +140,11 @@ final class GroupLedger {
     boolean fresh =
         version > 0
             ? version >= newest && ofKey.contains(new Change(version, true))
-            : newest == 0 || ofKey.stream().anyMatch(change -> !change.present() && change.version() >= newest);
-    SimFailure.check(fresh, "a stale read is as new as it says", shard, key, version, newest, atNanos, ofKey);
+            : newest == 0
+                || ofKey.stream()
+                    .anyMatch(change -> !change.present() && change.version() >= newest);
+    SimFailure.check(
+        fresh, "a stale read is as new as it says", shard, key, version, newest, atNanos, ofKey);
   }
 
   private void first(Command command, Outcome.OfWrite outcome) {
@@ -126,8 +162,14 @@ final class GroupLedger {
   }
 
   private boolean isRepeat(IdempotencyKey name, Outcome.OfWrite outcome) {
-    Outcome.OfWrite before = outcomeOfName.putIfAbsent(new String(name.bytes(), StandardCharsets.UTF_8), outcome);
-    SimFailure.check(before == null || before.equals(outcome), "a repeat gets the first answer", shard, before, outcome);
+    Outcome.OfWrite before =
+        outcomeOfName.putIfAbsent(new String(name.bytes(), StandardCharsets.UTF_8), outcome);
+    SimFailure.check(
+        before == null || before.equals(outcome),
+        "a repeat gets the first answer",
+        shard,
+        before,
+        outcome);
     if (before != null) {
       totals.count("repeats applied once");
     }
@@ -135,8 +177,11 @@ final class GroupLedger {
   }
 
   private void changed(Command command, Change change) {
-    SimFailure.check(change.version() > lastVersion, "versions never go back", shard, change, lastVersion);
+    SimFailure.check(
+        change.version() > lastVersion, "versions never go back", shard, change, lastVersion);
     lastVersion = change.version();
-    changes.computeIfAbsent(new String(command.key(), StandardCharsets.UTF_8), _ -> new ArrayList<>()).add(change);
+    changes
+        .computeIfAbsent(new String(command.key(), StandardCharsets.UTF_8), _ -> new ArrayList<>())
+        .add(change);
   }
 }

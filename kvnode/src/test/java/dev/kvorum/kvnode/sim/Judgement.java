@@ -36,13 +36,19 @@ final class Judgement {
       case Verdict.Linearizable _ -> world.totals().count("histories linearizable");
       case Verdict.Violated(var key, var smallest, var unexplained) ->
           throw new SimFailure(
-              "not linearizable: key %s, unexplained %s%n%s".formatted(key, unexplained, smallest.print()));
-      case Verdict.Undecided(var key, var why) -> throw new SimFailure("undecided: key " + key + ", " + why);
+              "not linearizable: key %s, unexplained %s%n%s"
+                  .formatted(key, unexplained, smallest.print()));
+      case Verdict.Undecided(var key, var why) ->
+          throw new SimFailure("undecided: key " + key + ", " + why);
     }
     Totals totals = world.totals();
-    SimFailure.check(totals.counted("elections") > 0, "somebody was elected, else the run says nothing");
-    SimFailure.check(totals.counted("entries committed") >= COMMITTED_MIN, "enough was committed to say something");
-    SimFailure.check(totals.faults() >= FAULTS_MIN, "enough went wrong to say something", totals.faults());
+    SimFailure.check(
+        totals.counted("elections") > 0, "somebody was elected, else the run says nothing");
+    SimFailure.check(
+        totals.counted("entries committed") >= COMMITTED_MIN,
+        "enough was committed to say something");
+    SimFailure.check(
+        totals.faults() >= FAULTS_MIN, "enough went wrong to say something", totals.faults());
   }
 
   /** What the leaders hold in the end is the last read of every key. */

@@ -7,7 +7,10 @@ import dev.kvorum.kvnode.shard.Outcome;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What is true of the whole cluster, which only the simulation sees: one {@link GroupLedger} a shard. */
+/**
+ * What is true of the whole cluster, which only the simulation sees: one {@link GroupLedger} a
+ * shard.
+ */
 final class Ledger {
 
   private final Map<Long, GroupLedger> groups = new HashMap<>();
@@ -29,10 +32,14 @@ final class Ledger {
   /** The status that an agent shows has changed. */
   void watched(long shard, long replica, RaftStatus before, RaftStatus now) {
     SimFailure.check(now.term() >= before.term(), "terms never fall", replica, before, now);
-    SimFailure.check(now.commit() >= before.commit(), "the commit index never falls", replica, before, now);
-    SimFailure.check(now.applied() >= before.applied(), "the applied index never falls", replica, before, now);
-    SimFailure.check(now.base() >= before.base(), "a log never begins earlier", replica, before, now);
-    SimFailure.check(now.applied() <= now.commit(), "only what is committed is applied", replica, now);
+    SimFailure.check(
+        now.commit() >= before.commit(), "the commit index never falls", replica, before, now);
+    SimFailure.check(
+        now.applied() >= before.applied(), "the applied index never falls", replica, before, now);
+    SimFailure.check(
+        now.base() >= before.base(), "a log never begins earlier", replica, before, now);
+    SimFailure.check(
+        now.applied() <= now.commit(), "only what is committed is applied", replica, now);
     SimFailure.check(now.commit() <= now.last(), "only what is there is committed", replica, now);
     if (now.leads()) {
       group(shard).leads(replica, now);

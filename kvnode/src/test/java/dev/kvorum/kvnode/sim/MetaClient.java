@@ -26,13 +26,17 @@ final class MetaClient {
   }
 
   void begin() {
-    world.events().after(random.nextLong(500 * MILLI), () -> {
-      if (world.now() < world.scenario().nanos()) {
-        SimNode node = nodes.get(random.nextInt(nodes.size()));
-        node.after(node.shortly(), () -> propose(node));
-        begin();
-      }
-    });
+    world
+        .events()
+        .after(
+            random.nextLong(500 * MILLI),
+            () -> {
+              if (world.now() < world.scenario().nanos()) {
+                SimNode node = nodes.get(random.nextInt(nodes.size()));
+                node.after(node.shortly(), () -> propose(node));
+                begin();
+              }
+            });
   }
 
   private void propose(SimNode node) {
@@ -40,9 +44,11 @@ final class MetaClient {
     MetaCommand command =
         random.nextInt(5) == 0
             ? new MetaCommand.Form(formed)
-            : new MetaCommand.NodeBooted(booted.id(), booted.boots(), "node-" + booted.ordinal() + ":7080");
+            : new MetaCommand.NodeBooted(
+                booted.id(), booted.boots(), "node-" + booted.ordinal() + ":7080");
     long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
-    var write = new PendingWrite(MetaJson.encode(command), PendingWrite.Room.GIVEN, deadline, _ -> {});
+    var write =
+        new PendingWrite(MetaJson.encode(command), PendingWrite.Room.GIVEN, deadline, _ -> {});
     node.agent(ShardDescriptor.META).ifPresent(agent -> agent.offer(write));
   }
 }

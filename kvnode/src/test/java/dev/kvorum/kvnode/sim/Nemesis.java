@@ -23,7 +23,12 @@ final class Nemesis {
   private boolean stopped;
   private boolean wiped;
 
-  Nemesis(World world, SimNetwork network, List<SimNode> nodes, BootstrapRecord record, SplittableRandom random) {
+  Nemesis(
+      World world,
+      SimNetwork network,
+      List<SimNode> nodes,
+      BootstrapRecord record,
+      SplittableRandom random) {
     this.world = world;
     this.network = network;
     this.nodes = nodes;
@@ -40,12 +45,20 @@ final class Nemesis {
 
   /** Whoever died of a fault that struck later than it was sent is started again. */
   private void keepRunning() {
-    world.events().after(300 * MILLI, () -> {
-      nodes.stream()
-          .filter(node -> node.state() == SimNode.State.DOWN)
-          .forEach(node -> world.events().after(random.nextLong(2 * SECOND), () -> node.boot(record)));
-      keepRunning();
-    });
+    world
+        .events()
+        .after(
+            300 * MILLI,
+            () -> {
+              nodes.stream()
+                  .filter(node -> node.state() == SimNode.State.DOWN)
+                  .forEach(
+                      node ->
+                          world
+                              .events()
+                              .after(random.nextLong(2 * SECOND), () -> node.boot(record)));
+              keepRunning();
+            });
   }
 
   /** No harm comes any more, and what was done is mended. */
@@ -62,11 +75,15 @@ final class Nemesis {
     }
     Fault kind = kinds.get(random.nextInt(kinds.size()));
     SimNode victim = nodes.get(random.nextInt(nodes.size()));
-    world.trace().note("fault", kind.ordinal(), victim.ordinal(), () -> kind + " n" + victim.ordinal());
-    if (harm(kind, victim)) {
+    world
+        .trace()
+        .note("fault", kind.ordinal(), victim.ordinal(), () -> kind + " n" + victim.ordinal());
+    boolean done = harm(kind, victim);
+    if (done) {
       world.totals().fault(kind);
     }
-    world.events().after(random.nextLong(2 * world.scenario().faultEveryNanos()), this::strike);
+    long pause = done ? 2 * world.scenario().faultEveryNanos() : 50 * MILLI;
+    world.events().after(random.nextLong(pause), this::strike);
   }
 
   /** Returns whether it could be done. */
@@ -92,7 +109,8 @@ final class Nemesis {
       case DISCONNECT -> disconnect(victim);
       case LOSS -> weather(network.weather().withLoss(random.nextDouble(0.5)));
       case DUPLICATION -> weather(network.weather().withDuplication(random.nextDouble(0.5)));
-      case REORDERING -> weather(network.weather().withOrder(SimNetwork.Order.ANY).withDelay(20 * MILLI));
+      case REORDERING ->
+          weather(network.weather().withOrder(SimNetwork.Order.ANY).withDelay(20 * MILLI));
       case DELAY -> weather(network.weather().withDelay(random.nextLong(MILLI, 400 * MILLI)));
       case SLOW_DISK -> slowDisk(victim);
       case WALL_JUMP -> {
@@ -109,7 +127,9 @@ final class Nemesis {
       return false;
     }
     victim.die(fate);
-    nodes.stream().filter(other -> other != victim).forEach(other -> network.disconnect(victim, other));
+    nodes.stream()
+        .filter(other -> other != victim)
+        .forEach(other -> network.disconnect(victim, other));
     world.events().after(downNanos(), () -> victim.boot(record));
     return true;
   }
@@ -134,17 +154,24 @@ final class Nemesis {
     List<SimNode> side = nodes.stream().filter(_ -> random.nextBoolean()).toList();
     List<SimNode[]> links = new ArrayList<>();
     for (SimNode one : side) {
-      nodes.stream().filter(other -> !side.contains(other)).forEach(other -> links.add(new SimNode[] {one, other}));
+      nodes.stream()
+          .filter(other -> !side.contains(other))
+          .forEach(other -> links.add(new SimNode[] {one, other}));
     }
-    links.forEach(link -> {
-      network.cut(link[0], link[1]);
-      network.cut(link[1], link[0]);
-      network.disconnect(link[0], link[1]);
-    });
-    later(random.nextLong(100 * MILLI, 4 * SECOND), () -> links.forEach(link -> {
-      network.mend(link[0], link[1]);
-      network.mend(link[1], link[0]);
-    }));
+    links.forEach(
+        link -> {
+          network.cut(link[0], link[1]);
+          network.cut(link[1], link[0]);
+          network.disconnect(link[0], link[1]);
+        });
+    later(
+        random.nextLong(100 * MILLI, 4 * SECOND),
+        () ->
+            links.forEach(
+                link -> {
+                  network.mend(link[0], link[1]);
+                  network.mend(link[1], link[0]);
+                }));
     return !links.isEmpty();
   }
 
@@ -159,7 +186,9 @@ final class Nemesis {
   }
 
   private boolean disconnect(SimNode victim) {
-    nodes.stream().filter(other -> other != victim).forEach(other -> network.disconnect(victim, other));
+    nodes.stream()
+        .filter(other -> other != victim)
+        .forEach(other -> network.disconnect(victim, other));
     return nodes.size() > 1;
   }
 
@@ -182,7 +211,9 @@ final class Nemesis {
     }
     wiped = true;
     victim.wipe();
-    nodes.stream().filter(other -> other != victim).forEach(other -> network.disconnect(victim, other));
+    nodes.stream()
+        .filter(other -> other != victim)
+        .forEach(other -> network.disconnect(victim, other));
     world.events().after(downNanos(), () -> victim.boot(record));
     return true;
   }
@@ -194,14 +225,15 @@ final class Nemesis {
   }
 
   private void later(long nanos, Runnable remedy) {
-    Runnable once = new Runnable() {
-      @Override
-      public void run() {
-        if (remedies.remove(this)) {
-          remedy.run();
-        }
-      }
-    };
+    Runnable once =
+        new Runnable() {
+          @Override
+          public void run() {
+            if (remedies.remove(this)) {
+              remedy.run();
+            }
+          }
+        };
     remedies.add(once);
     world.events().after(nanos, once);
   }

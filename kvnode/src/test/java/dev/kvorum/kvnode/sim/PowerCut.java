@@ -1,6 +1,9 @@
 package dev.kvorum.kvnode.sim;
 
-/** The power fails while a process uses its disk: thrown through all of its code, which must not catch it. */
+/**
+ * The power fails while a process uses its disk: thrown through all of its code, which must not
+ * catch it.
+ */
 final class PowerCut extends Error {
 
   private static final long serialVersionUID = 1;

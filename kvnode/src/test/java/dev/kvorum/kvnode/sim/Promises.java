@@ -27,7 +27,10 @@ final class Promises {
     Told told = byReplica.computeIfAbsent(message.route().from(), _ -> new Told());
     switch (message) {
       // These speak of a term that isn't the sender's yet, or promise nothing.
-      case Message.PreVote _, Message.PreVoteReply _, Message.ReadIndex _ -> {}
+      case Message.PreVote _,
+          Message.PreVoteReply _,
+          Message.ReadIndex _,
+          Message.SnapshotReply _ -> {}
       case Message.Vote vote -> vote(told, vote.term(), vote.route().from());
       case Message.VoteReply reply -> {
         if (reply.verdict() == Verdict.GRANTED) {
@@ -53,14 +56,24 @@ final class Promises {
     SimFailure.check(recovered.isPresent(), "a replica that spoke is on its disk", replica);
     RecoveredReplica found = recovered.get();
     long term = found.hardState().term();
-    SimFailure.check(term >= told.term, "the term on disk is as new as the term told", replica, term, told.term);
+    SimFailure.check(
+        term >= told.term, "the term on disk is as new as the term told", replica, term, told.term);
     if (term == told.term && told.votedFor != HardState.NOBODY) {
       SimFailure.check(
-          found.hardState().votedFor() == told.votedFor, "a vote is remembered", replica, found.hardState(), told.votedFor);
+          found.hardState().votedFor() == told.votedFor,
+          "a vote is remembered",
+          replica,
+          found.hardState(),
+          told.votedFor);
     }
-    if (term == told.matchTerm) { // a leader of a later term may have truncated what was acknowledged
+    if (term
+        == told.matchTerm) { // a leader of a later term may have truncated what was acknowledged
       SimFailure.check(
-          found.lastIndex() >= told.match, "what was acknowledged is on disk", replica, found.lastIndex(), told.match);
+          found.lastIndex() >= told.match,
+          "what was acknowledged is on disk",
+          replica,
+          found.lastIndex(),
+          told.match);
     }
   }
 
@@ -73,7 +86,11 @@ final class Promises {
     term(told, term);
     if (term == told.term) {
       SimFailure.check(
-          told.votedFor == HardState.NOBODY || told.votedFor == candidate, "one vote a term", term, told.votedFor, candidate);
+          told.votedFor == HardState.NOBODY || told.votedFor == candidate,
+          "one vote a term",
+          term,
+          told.votedFor,
+          candidate);
       told.votedFor = candidate;
     }
   }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * What one seed makes of the cluster and its weather. Each seed has a few kinds of faults only, often: together all kinds hide
- * each other.
+ * What one seed makes of the cluster and its weather. Each seed has a few kinds of faults only,
+ * often: together all kinds hide each other.
  *
  * @param nanos how long clients work and faults happen; healing comes after
  * @param keys that the clients share
@@ -64,7 +64,7 @@ record Scenario(
         limits(random),
         wal(random),
         faults(random),
-        random.nextLong(200 * MILLI, 2 * SECOND),
+        random.nextLong(100 * MILLI, SECOND),
         mutant);
   }
 
@@ -82,7 +82,8 @@ record Scenario(
   /** So small that logs are compacted and followers get snapshots all the time. */
   private static Surroundings.Limits limits(SplittableRandom random) {
     long soft = random.nextLong(1 << 10, 16 << 10);
-    return new Surroundings.Limits(64, soft, 64 * soft, random.nextInt(100, 4000), random.nextInt(64, 2000));
+    return new Surroundings.Limits(
+        64, soft, 64 * soft, random.nextInt(100, 4000), random.nextInt(64, 2000));
   }
 
   private static WalOptions wal(SplittableRandom random) {
@@ -99,7 +100,10 @@ record Scenario(
     return chosen;
   }
 
-  /** Production's times; appends and cache so small that followers often need what only the log on disk has. */
+  /**
+   * Production's times; appends and cache so small that followers often need what only the log on
+   * disk has.
+   */
   private static RaftOptions small() {
     RaftOptions defaults = RaftOptions.DEFAULT;
     return new RaftOptions(

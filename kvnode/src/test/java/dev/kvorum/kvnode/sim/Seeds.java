@@ -27,9 +27,11 @@ final class Seeds {
     long began = System.nanoTime();
     var totals = new Totals();
     List<String> failures = new ArrayList<>();
-    try (ExecutorService cores = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+    try (ExecutorService cores =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
       List<Future<Totals>> runs = new ArrayList<>();
-      seeds.forEach(seed -> runs.add(cores.submit((Callable<Totals>) () -> run(scenarios.apply(seed)))));
+      seeds.forEach(
+          seed -> runs.add(cores.submit((Callable<Totals>) () -> run(scenarios.apply(seed)))));
       for (Future<Totals> run : runs) {
         try {
           totals.add(run.get());
@@ -54,7 +56,11 @@ final class Seeds {
     } catch (SimFailure | RuntimeException e) {
       throw new SimFailure(
           "seed %d: %s%n  replay with a trace: mvn -pl kvnode -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dsim.seed=%d -Dsim.seconds=%d"
-              .formatted(scenario.seed(), reason(e), scenario.seed(), scenario.nanos() / EventQueue.SECOND),
+              .formatted(
+                  scenario.seed(),
+                  reason(e),
+                  scenario.seed(),
+                  scenario.nanos() / EventQueue.SECOND),
           e);
     }
   }

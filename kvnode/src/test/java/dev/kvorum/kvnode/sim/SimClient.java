@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Asks one thing at a time and never again: what it isn't told stays unknown. Only a write that has an idempotency key is
- * repeated, which is what those are for.
+ * Asks one thing at a time and never again: what it isn't told stays unknown. Only a write that has
+ * an idempotency key is repeated, which is what those are for.
  */
 final class SimClient {
 
@@ -38,7 +38,12 @@ final class SimClient {
   private boolean stopped;
 
   SimClient(
-      int number, World world, ClusterState state, List<SimNode> nodes, Recorder recorder, SplittableRandom random) {
+      int number,
+      World world,
+      ClusterState state,
+      List<SimNode> nodes,
+      Recorder recorder,
+      SplittableRandom random) {
     this.number = number;
     this.world = world;
     this.state = state;
@@ -94,7 +99,8 @@ final class SimClient {
         random.nextInt(5) == 0
             ? Input.delete(asHistory(condition))
             : Input.put("c" + number + "-" + asked, asHistory(condition));
-    Optional<String> name = random.nextInt(4) == 0 ? Optional.of("i" + number + "-" + asked) : Optional.empty();
+    Optional<String> name =
+        random.nextInt(4) == 0 ? Optional.of("i" + number + "-" + asked) : Optional.empty();
     new ClientWrite(this, shard, key, input, condition, name).begin(node);
   }
 
@@ -150,8 +156,11 @@ final class SimClient {
     if (leader != null && leader.agent(shard.id()).isPresent() && random.nextInt(6) > 0) {
       return Optional.of(leader);
     }
-    List<SimNode> running = nodes.stream().filter(node -> node.agent(shard.id()).isPresent()).toList();
-    return running.isEmpty() ? Optional.empty() : Optional.of(running.get(random.nextInt(running.size())));
+    List<SimNode> running =
+        nodes.stream().filter(node -> node.agent(shard.id()).isPresent()).toList();
+    return running.isEmpty()
+        ? Optional.empty()
+        : Optional.of(running.get(random.nextInt(running.size())));
   }
 
   private ShardDescriptor shardOf(String key) {

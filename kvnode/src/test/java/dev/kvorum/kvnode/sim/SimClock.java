@@ -6,13 +6,17 @@ import dev.kvorum.kvnode.shard.Clock;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
-/** A node's clock: it starts anywhere at each boot, runs a little too fast or too slow, and its date may jump. */
+/**
+ * A node's clock: it starts anywhere at each boot, runs a little too fast or too slow, and its date
+ * may jump.
+ */
 final class SimClock implements Clock {
 
   private static final long DATE_MILLIS = 1_800_000_000_000L;
 
   /**
-   * Two clocks may drift apart by {@code clockDriftNanos} in an election timeout, a tenth; each gets less than half of that.
+   * Two clocks may drift apart by {@code clockDriftNanos} in an election timeout, a tenth; each
+   * gets less than half of that.
    */
   private static final double DRIFT_MAX = 0.045;
 

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The engines of one node: real ones, in memory or in a temporary directory, that can die unflushed. */
+/**
+ * The engines of one node: real ones, in memory or in a temporary directory, that can die
+ * unflushed.
+ */
 final class SimEngines {
 
   private final EngineKind kind;

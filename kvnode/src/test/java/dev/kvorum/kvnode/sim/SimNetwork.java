@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** The lanes between all nodes. Worse than the real ones: what is under way survives the process that it was sent to. */
+/**
+ * The lanes between all nodes. Worse than the real ones: what is under way survives the process
+ * that it was sent to.
+ */
 final class SimNetwork {
 
   /** How the network is at the moment. */
@@ -50,7 +53,9 @@ final class SimNetwork {
   private final Map<Link, Long> lastArrival = new HashMap<>();
   private Weather weather = Weather.CALM;
 
-  /** @param nodes filled later */
+  /**
+   * @param nodes filled later
+   */
   SimNetwork(World world, SplittableRandom random, List<SimNode> nodes) {
     this.world = world;
     this.random = random;
@@ -71,14 +76,16 @@ final class SimNetwork {
   }
 
   void mend(SimNode from, SimNode to) {
-    cuts.computeIfPresent(new Link(from.ordinal(), to.ordinal()), (_, count) -> count == 1 ? null : count - 1);
+    cuts.computeIfPresent(
+        new Link(from.ordinal(), to.ordinal()), (_, count) -> count == 1 ? null : count - 1);
   }
 
   /** One end, or both, notice that a connection is gone: soon, late or never. */
   void disconnect(SimNode one, SimNode other) {
     for (SimNode[] ends : new SimNode[][] {{one, other}, {other, one}}) {
       if (random.nextInt(4) > 0) {
-        long delay = random.nextInt(3) == 0 ? random.nextLong(500 * MILLI) : random.nextLong(5 * MILLI);
+        long delay =
+            random.nextInt(3) == 0 ? random.nextLong(500 * MILLI) : random.nextLong(5 * MILLI);
         world.events().after(delay, () -> ends[0].disconnected(ends[1]));
       }
     }
@@ -89,7 +96,10 @@ final class SimNetwork {
       @Override
       public void send(long node, Message message) {
         from.promises().sent(message);
-        nodes.stream().filter(other -> other.id() == node).findFirst().ifPresent(to -> carry(from, to, message));
+        nodes.stream()
+            .filter(other -> other.id() == node)
+            .findFirst()
+            .ifPresent(to -> carry(from, to, message));
       }
 
       @Override
@@ -102,14 +112,22 @@ final class SimNetwork {
   private void carry(SimNode from, SimNode to, Message message) {
     var link = new Link(from.ordinal(), to.ordinal());
     boolean lost = cuts.containsKey(link) || random.nextDouble() < weather.loss();
-    world.trace().note(lost ? "lose" : "send", link.from * 16L + link.to, message.term(), () -> words(link, message));
+    world
+        .trace()
+        .note(
+            lost ? "lose" : "send",
+            link.from * 16L + link.to,
+            message.term(),
+            () -> words(link, message));
     if (lost) {
       return;
     }
     world.totals().count("messages");
     world.events().at(arrival(link), () -> to.receive(message));
     if (random.nextDouble() < weather.duplication()) {
-      world.events().after(random.nextLong(20 * weather.delayNanosMax()), () -> to.receive(message));
+      world
+          .events()
+          .after(random.nextLong(20 * weather.delayNanosMax()), () -> to.receive(message));
     }
   }
 
@@ -128,10 +146,22 @@ final class SimNetwork {
   private static String words(Link link, Message message) {
     String content =
         switch (message) {
-          case Message.Append append -> "Append[term=%d, previous=%s, %d entries, commit=%d, round=%d]"
-              .formatted(append.term(), append.previous(), append.entries().size(), append.commit(), append.round());
-          case Message.SnapshotChunk chunk -> "SnapshotChunk[term=%d, %s, %d+%d of %d]"
-              .formatted(chunk.term(), chunk.snapshot(), chunk.offset(), chunk.bytes().length, chunk.total());
+          case Message.Append append ->
+              "Append[term=%d, previous=%s, %d entries, commit=%d, round=%d]"
+                  .formatted(
+                      append.term(),
+                      append.previous(),
+                      append.entries().size(),
+                      append.commit(),
+                      append.round());
+          case Message.SnapshotChunk chunk ->
+              "SnapshotChunk[term=%d, %s, %d+%d of %d]"
+                  .formatted(
+                      chunk.term(),
+                      chunk.snapshot(),
+                      chunk.offset(),
+                      chunk.bytes().length,
+                      chunk.total());
           case Message other -> other.toString();
         };
     return "n%d>n%d s%d %s".formatted(link.from, link.to, message.route().shard(), content);

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A machine: its disk, its clock, and the process that runs on it, or doesn't. Everything that the process does is an event of
- * its life, and dies with it.
+ * A machine: its disk, its clock, and the process that runs on it, or doesn't. Everything that the
+ * process does is an event of its life, and dies with it.
  */
 final class SimNode {
 
@@ -140,7 +140,8 @@ final class SimNode {
 
   /** The disk is replaced by an empty one. */
   void wipe() {
-    die(disk::wipe);
+    die(() -> {});
+    disk.wipe();
     engines.wipe();
     promises.forget();
   }
@@ -149,7 +150,10 @@ final class SimNode {
     pausedUntil = Math.max(pausedUntil, world.now() + nanos);
   }
 
-  /** Lets the process do something by and by, if it lives until then; a paused one does it when it goes on. */
+  /**
+   * Lets the process do something by and by, if it lives until then; a paused one does it when it
+   * goes on.
+   */
   void after(long nanos, Runnable action) {
     long ofLife = life;
     world.events().after(nanos, () -> arrive(ofLife, action));

@@ -31,8 +31,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A node's process: the production parts, with events in the place of their threads. Each thread does one thing at a time and
- * takes a random time until its next.
+ * A node's process: the production parts, with events in the place of their threads. Each thread
+ * does one thing at a time and takes a random time until its next.
  */
 final class SimProcess {
 
@@ -107,7 +107,8 @@ final class SimProcess {
   }
 
   private void add(ReplicaOpener opener, ShardDescriptor shard, long replica) {
-    EngineKind kind = shard.id() == ShardDescriptor.META ? EngineKind.MEMORY : node.engines().kind();
+    EngineKind kind =
+        shard.id() == ShardDescriptor.META ? EngineKind.MEMORY : node.engines().kind();
     RaftAgent agent =
         opener.open(
             shard,
@@ -127,7 +128,9 @@ final class SimProcess {
   }
 
   private StateMachine machine(long shard, dev.kvorum.kvnode.engine.Engine engine) {
-    return shard == ShardDescriptor.META ? new MetaMachine(engine, map::learn) : new KeyValueMachine(engine);
+    return shard == ShardDescriptor.META
+        ? new MetaMachine(engine, map::learn)
+        : new KeyValueMachine(engine);
   }
 
   private static Keeping keeping(EngineKind kind) {
@@ -143,7 +146,9 @@ final class SimProcess {
     for (ShardDescriptor shard : state.shards()) {
       shard
           .replicaOn(node.id())
-          .ifPresent(replica -> node.promises().check(replica, Optional.ofNullable(recovered.get(replica))));
+          .ifPresent(
+              replica ->
+                  node.promises().check(replica, Optional.ofNullable(recovered.get(replica))));
     }
   }
 
@@ -196,7 +201,8 @@ final class SimProcess {
   }
 
   private long forceNanos() {
-    long usual = random.nextInt(50) == 0 ? random.nextLong(20 * MILLI) : random.nextLong(20 * MICRO, MILLI);
+    long usual =
+        random.nextInt(50) == 0 ? random.nextLong(20 * MILLI) : random.nextLong(20 * MICRO, MILLI);
     return usual + (long) (node.disk().forceNanos() * random.nextDouble());
   }
 
@@ -216,7 +222,8 @@ final class SimProcess {
   }
 
   private long backgroundNanos() {
-    long usual = random.nextInt(10) == 0 ? random.nextLong(500 * MILLI) : random.nextLong(10 * MILLI);
+    long usual =
+        random.nextInt(10) == 0 ? random.nextLong(500 * MILLI) : random.nextLong(10 * MILLI);
     return usual + node.disk().forceNanos();
   }
 }

@@ -16,8 +16,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * One run: a whole cluster of the production replicas, log and meta on one thread, by one seed. Only clock, disk and network
- * are not the real ones.
+ * One run: a whole cluster of the production replicas, log and meta on one thread, by one seed.
+ * Only clock, disk and network are not the real ones.
  */
 final class Simulation {
 
@@ -78,7 +78,9 @@ final class Simulation {
 
   private BootstrapRecord record(Scenario.Shape shape, SplittableRandom random) {
     List<Member> members =
-        nodes.stream().map(node -> new Member(node.ordinal(), node.id(), "node-" + node.ordinal() + ":7080")).toList();
+        nodes.stream()
+            .map(node -> new Member(node.ordinal(), node.id(), "node-" + node.ordinal() + ":7080"))
+            .toList();
     return new BootstrapRecord(
         BootstrapRecord.FORMAT,
         new UUID(random.nextLong(), random.nextLong()),
@@ -91,12 +93,17 @@ final class Simulation {
   private void breakByMutant() {
     switch (world.scenario().mutant()) {
       case NONE, READS_WITHOUT_ROUND, LEASE_NOT_CHECKED_AFTER -> {}
-      case DISK_LIES -> nodes.forEach(node -> node.disk().faults().honesty(SimFaults.Honesty.LYING));
-      case ACKNOWLEDGES_BEFORE_FORCE -> nodes.forEach(node -> node.disk().faults().honesty(SimFaults.Honesty.LATE));
+      case DISK_LIES ->
+          nodes.forEach(node -> node.disk().faults().honesty(SimFaults.Honesty.LYING));
+      case ACKNOWLEDGES_BEFORE_FORCE ->
+          nodes.forEach(node -> node.disk().faults().honesty(SimFaults.Honesty.LATE));
     }
   }
 
-  /** No more faults and, after a while, no more requests: then everything has to become the same everywhere. */
+  /**
+   * No more faults and, after a while, no more requests: then everything has to become the same
+   * everywhere.
+   */
   private void heal() {
     nemesis.stop();
     world.events().runUntil(world.now() + 5 * SECOND);
@@ -106,7 +113,8 @@ final class Simulation {
     long deadline = world.now() + HEALING_NANOS_MAX;
     Optional<String> missing = missing(convergence);
     while (missing.isPresent()) {
-      SimFailure.check(world.now() < deadline, "a healed cluster becomes whole again: " + missing.get());
+      SimFailure.check(
+          world.now() < deadline, "a healed cluster becomes whole again: " + missing.get());
       world.events().runUntil(world.now() + 200 * MILLI);
       missing = missing(convergence);
     }

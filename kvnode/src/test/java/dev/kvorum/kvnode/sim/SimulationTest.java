@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Whole clusters under faults, judged by invariants and by the checker.
  *
- * <p>{@code -Dsim.seed=7} runs one seed and writes down what happens, {@code -Dsim.seeds=1000} runs more, {@code
- * -Dsim.seconds=30} sets how long each suffers.
+ * <p>{@code -Dsim.seed=7} runs one seed and writes down what happens, {@code -Dsim.seeds=1000} runs
+ * more, {@code -Dsim.seconds=30} sets how long each suffers.
  */
 class SimulationTest {
 
@@ -20,7 +20,7 @@ class SimulationTest {
     if (seed != null) {
       Seeds.replay(Scenario.of(seed, Integer.getInteger("sim.seconds", 10)));
     } else {
-      runs(Integer.getInteger("sim.seeds", 20), Integer.getInteger("sim.seconds", 10));
+      runs(Integer.getInteger("sim.seeds", 10), Integer.getInteger("sim.seconds", 10));
     }
   }
 

@@ -50,8 +50,10 @@ final class Totals {
   String print(long wallNanos) {
     double simulated = simulatedNanos / 1e9;
     var lines = new StringBuilder();
-    lines.append("%d seeds, %.2f simulated hours, %d events, %.0f s of wall time: %.0f simulated seconds a second%n"
-        .formatted(seeds, simulated / 3600, events, wallNanos / 1e9, simulated / (wallNanos / 1e9)));
+    lines.append(
+        "%d seeds, %.2f simulated hours, %d events, %.0f s of wall time: %.0f simulated seconds a second%n"
+            .formatted(
+                seeds, simulated / 3600, events, wallNanos / 1e9, simulated / (wallNanos / 1e9)));
     lines.append("faults: %d %s%n".formatted(faults(), faults));
     counts.forEach((what, count) -> lines.append("  %-44s %10d%n".formatted(what, count)));
     return lines.toString();

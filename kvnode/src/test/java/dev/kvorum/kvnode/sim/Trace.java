@@ -3,7 +3,9 @@ package dev.kvorum.kvnode.sim;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What happened: always as a digest, which two runs of one seed must share, and on demand as text. */
+/**
+ * What happened: always as a digest, which two runs of one seed must share, and on demand as text.
+ */
 final class Trace {
 
   private static final long PRIME = 0x100000001b3L;
@@ -12,7 +14,9 @@ final class Trace {
   private final Appendable text;
   private long digest = 0xcbf29ce484222325L;
 
-  /** @param text where the readable trace goes, or {@link #SILENT} */
+  /**
+   * @param text where the readable trace goes, or {@link #SILENT}
+   */
   Trace(LongSupplier now, Appendable text) {
     this.now = now;
     this.text = text;

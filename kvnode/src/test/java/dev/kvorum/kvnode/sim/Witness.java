@@ -9,20 +9,33 @@ import java.util.List;
 import java.util.Map;
 
 /** A state machine that tells the ledger what it applies. */
-record Witness(long shard, long replica, StateMachine machine, World world) implements StateMachine {
+record Witness(long shard, long replica, StateMachine machine, World world)
+    implements StateMachine {
 
   @Override
   public void apply(List<Entry> entries, Applied applied) {
     long next = machine.engine().appliedIndex() + 1;
     SimFailure.check(
-        entries.getFirst().index() == next, "a replica applies one after the other", replica, entries.getFirst(), next);
+        entries.getFirst().index() == next,
+        "a replica applies one after the other",
+        replica,
+        entries.getFirst(),
+        next);
     Map<Long, Outcome.OfWrite> outcomes = new HashMap<>();
     machine.apply(entries, (entry, outcome) -> outcomes.put(entry.index(), outcome));
     for (Entry entry : entries) {
       Outcome.OfWrite outcome = outcomes.get(entry.index());
       world.ledger().applied(shard, replica, entry, outcome);
-      world.trace().note("apply", replica, entry.index(), () -> "s%d r%d %d/%d %s %s"
-          .formatted(shard, replica, entry.index(), entry.term(), entry.kind(), outcome));
+      world
+          .trace()
+          .note(
+              "apply",
+              replica,
+              entry.index(),
+              () ->
+                  "s%d r%d %d/%d %s %s"
+                      .formatted(
+                          shard, replica, entry.index(), entry.term(), entry.kind(), outcome));
       if (outcome != null) {
         applied.applied(entry, outcome);
       }

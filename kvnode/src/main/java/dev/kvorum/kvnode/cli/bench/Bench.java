@@ -11,6 +11,7 @@ import dev.kvorum.kvnode.cli.shell.Target;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Parameters;
 /** {@code kv bench}: a closed loop of puts and gets. */
 @Command(
     name = "bench",
-    description = "Measure puts and gets: each connection sends the next when the last was answered.",
+    description =
+        "Measure puts and gets: each connection sends the next when the last was answered.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  kv bench                              half puts, half gets, 64 connections, 10 s",
@@ -47,7 +49,11 @@ public final class Bench implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}. Default: mixed.")
   private Mix mix;
 
-  @Option(names = "--connections", paramLabel = "N", defaultValue = "64", description = "How many at once. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "How many at once. Default: ${DEFAULT-VALUE}.")
   private int connections;
 
   @Option(
@@ -66,10 +72,18 @@ public final class Bench implements Callable<Integer> {
       description = "How long to run before that. Default: ${DEFAULT-VALUE}.")
   private Duration warmUp;
 
-  @Option(names = "--value", paramLabel = "BYTES", defaultValue = "128", description = "Size of a value. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--value",
+      paramLabel = "BYTES",
+      defaultValue = "128",
+      description = "Size of a value. Default: ${DEFAULT-VALUE}.")
   private int valueBytes;
 
-  @Option(names = "--keys", paramLabel = "N", defaultValue = "10000", description = "How many to draw from. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--keys",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "How many to draw from. Default: ${DEFAULT-VALUE}.")
   private int keys;
 
   @Mixin private Freshness freshness;
@@ -108,11 +122,21 @@ public final class Bench implements Callable<Integer> {
     if (mix != Mix.PUT) {
       fill(run, tally);
     }
-    terminal.err().println("measuring " + mix + " for " + duration.toSeconds() + " s over " + connections + " connections");
+    terminal
+        .err()
+        .println(
+            "measuring "
+                + mix
+                + " for "
+                + duration.toSeconds()
+                + " s over "
+                + connections
+                + " connections");
     run.measure();
     Report report = new Report(plan, tally);
     terminal.out().print(output.isJson() ? report.json() + "\n" : report.text());
-    boolean anythingDone = tally.totals().values().stream().anyMatch(latency -> latency.getTotalCount() > 0);
+    boolean anythingDone =
+        tally.totals().values().stream().anyMatch(latency -> latency.getTotalCount() > 0);
     return (anythingDone ? ExitCode.OK : ExitCode.FAILED).number();
   }
 
@@ -124,7 +148,8 @@ public final class Bench implements Callable<Integer> {
       throw Failure.usage("--duration must be more than nothing", "");
     }
     Endpoints endpoints = target.endpoints(terminal);
-    Plan.Load load = new Plan.Load(target.keyspace(), mix.readPercent, keys, valueBytes, freshness.parameters());
+    Plan.Load load =
+        new Plan.Load(target.keyspace(), mix.readPercent, keys, valueBytes, freshness.parameters());
     return new Plan(endpoints.all(), endpoints.timeout(), load, connections, warmUp, duration);
   }
 
@@ -156,7 +181,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void printProgress(Tally tally) {
-    java.util.Map<Operation, Histogram> interval = tally.takeInterval();
+    Map<Operation, Histogram> interval = tally.takeInterval();
     terminal.err().println("  " + Report.progress(interval, tally));
   }
 }

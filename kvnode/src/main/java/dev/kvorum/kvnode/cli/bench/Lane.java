@@ -9,10 +9,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** One connection to one endpoint, opened again when it is lost. What was under way then has failed, and is counted so. */
+/**
+ * One connection to one endpoint, opened again when it is lost. What was under way then has failed,
+ * and is counted so.
+ */
 final class Lane implements AutoCloseable {
 
-  /** Between attempts to connect to a node that is away: it would be a busy loop, beside the others that still work. */
+  /**
+   * Between attempts to connect to a node that is away: it would be a busy loop, beside the others
+   * that still work.
+   */
   private static final long RECONNECT_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
   private final Endpoint endpoint;
@@ -27,7 +33,9 @@ final class Lane implements AutoCloseable {
     this.tally = tally;
   }
 
-  /** @param startNanos from which the latency counts */
+  /**
+   * @param startNanos from which the latency counts
+   */
   void send(Operation operation, byte[] request, long startNanos) {
     try {
       HttpConnection open = connected();

@@ -5,7 +5,9 @@ enum Operation {
   PUT,
   GET;
 
-  /** Whether that status is what the operation was meant to bring about; a key need not be there. */
+  /**
+   * Whether that status is what the operation was meant to bring about; a key need not be there.
+   */
   boolean isDoneBy(int status) {
     return switch (this) {
       case PUT -> status == 200 || status == 201;

@@ -12,12 +12,19 @@ import java.util.List;
  * @param load what each connection does
  * @param duration of what is measured; the warm-up comes before it
  */
-public record Plan(List<Endpoint> endpoints, Duration timeout, Load load, int connections, Duration warmUp, Duration duration) {
+public record Plan(
+    List<Endpoint> endpoints,
+    Duration timeout,
+    Load load,
+    int connections,
+    Duration warmUp,
+    Duration duration) {
 
   /**
    * @param readPercent how many of a hundred operations are reads
    * @param keys that are drawn from, evenly
    * @param readParameters of the reads' query, encoded
    */
-  public record Load(String keyspace, int readPercent, int keys, int valueBytes, List<String> readParameters) {}
+  public record Load(
+      String keyspace, int readPercent, int keys, int valueBytes, List<String> readParameters) {}
 }

@@ -36,7 +36,8 @@ record Report(Plan plan, Tally tally) {
             .filter(entry -> entry.getValue().getTotalCount() > 0)
             .map(entry -> progressOf(entry.getKey(), entry.getValue()))
             .collect(Collectors.joining("   "))
-        + "   errors " + tally.errorCount();
+        + "   errors "
+        + tally.errorCount();
   }
 
   static String errorText(Tally tally) {
@@ -49,7 +50,12 @@ record Report(Plan plan, Tally tally) {
 
   private static String progressOf(Operation operation, Histogram latency) {
     return String.format(
-        Locale.ROOT, "%s %,d/s p50 %s p99 %s", name(operation), latency.getTotalCount(), ms(latency, 50), ms(latency, 99));
+        Locale.ROOT,
+        "%s %,d/s p50 %s p99 %s",
+        name(operation),
+        latency.getTotalCount(),
+        ms(latency, 50),
+        ms(latency, 99));
   }
 
   private void addTo(Table table, Operation operation, Histogram latency) {
@@ -77,7 +83,9 @@ record Report(Plan plan, Tally tally) {
   }
 
   private double perSecond(Histogram latency) {
-    return latency.getTotalCount() * (double) Duration.ofSeconds(1).toNanos() / plan.duration().toNanos();
+    return latency.getTotalCount()
+        * (double) Duration.ofSeconds(1).toNanos()
+        / plan.duration().toNanos();
   }
 
   private static double rounded(double number) {
@@ -85,7 +93,8 @@ record Report(Plan plan, Tally tally) {
   }
 
   private static String ms(Histogram latency, double percentile) {
-    return String.format(Locale.ROOT, "%.2f ms", latency.getValueAtPercentile(percentile) / NANOS_PER_MS);
+    return String.format(
+        Locale.ROOT, "%.2f ms", latency.getValueAtPercentile(percentile) / NANOS_PER_MS);
   }
 
   private static String name(Operation operation) {

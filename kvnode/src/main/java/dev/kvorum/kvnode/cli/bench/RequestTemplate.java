@@ -25,7 +25,8 @@ final class RequestTemplate {
   static RequestTemplate put(Plan.Load load, Endpoint endpoint) {
     byte[] value = new byte[load.valueBytes()];
     new Random(load.valueBytes()).nextBytes(value); // so that nothing can be compressed away
-    return new RequestTemplate(new Request("PUT", target(load), Map.of(), value).bytesFor(endpoint));
+    return new RequestTemplate(
+        new Request("PUT", target(load), Map.of(), value).bytesFor(endpoint));
   }
 
   static RequestTemplate get(Plan.Load load, Endpoint endpoint) {

@@ -17,6 +17,7 @@ final class Run {
 
   private final Plan plan;
   private final Tally tally;
+
   /** Told once a second. */
   private final Consumer<Tally> progress;
 
@@ -33,11 +34,18 @@ final class Run {
         start(
             (lane, endpoint) -> {
               RequestTemplate put = RequestTemplate.put(plan.load(), endpoint);
-              for (int key = next.getAndIncrement(); key < plan.load().keys(); key = next.getAndIncrement()) {
+              for (int key = next.getAndIncrement();
+                  key < plan.load().keys();
+                  key = next.getAndIncrement()) {
                 lane.send(Operation.PUT, put.forKey(key), System.nanoTime());
               }
             });
-    join(threads);
+    for (long tick = System.nanoTime() + SECOND_NANOS; isAnyAlive(threads); tick += SECOND_NANOS) {
+      joinUntil(threads, tick);
+      if (isAnyAlive(threads)) {
+        progress.accept(tally);
+      }
+    }
   }
 
   /** Warms up, measures, and leaves the result in the tally. */
@@ -53,7 +61,7 @@ final class Run {
       waitUntil(tick);
       progress.accept(tally);
     }
-    join(threads);
+    joinUntil(threads, end + plan.timeout().toNanos());
     tally.takeInterval();
   }
 
@@ -101,10 +109,14 @@ final class Run {
     }
   }
 
-  private static void join(List<Thread> threads) {
+  private static boolean isAnyAlive(List<Thread> threads) {
+    return threads.stream().anyMatch(Thread::isAlive);
+  }
+
+  private static void joinUntil(List<Thread> threads, long nanoTime) {
     try {
       for (Thread thread : threads) {
-        thread.join();
+        thread.join(Duration.ofNanos(Math.max(1, nanoTime - System.nanoTime())));
       }
     } catch (InterruptedException stopped) {
       // The process is ending; connections are daemons and end with it.

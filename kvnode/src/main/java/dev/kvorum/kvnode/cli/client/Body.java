@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** The body of an answer by one of the three framings of RFC 9112 §6.3; cut off early it throws {@link EOFException}. */
+/**
+ * The body of an answer by one of the three framings of RFC 9112 §6.3; cut off early it throws
+ * {@link EOFException}.
+ */
 final class Body extends InputStream {
 
   private enum Framing {
@@ -16,6 +19,7 @@ final class Body extends InputStream {
 
   private final SocketInput input;
   private final Framing framing;
+
   /** Of the body, or of the chunk at hand. */
   private long left;
 
@@ -37,7 +41,8 @@ final class Body extends InputStream {
     if (length.isPresent()) {
       return new Body(input, Framing.LENGTH, number(length.get(), 10));
     }
-    boolean chunked = head.header("Transfer-Encoding").filter("chunked"::equalsIgnoreCase).isPresent();
+    boolean chunked =
+        head.header("Transfer-Encoding").filter("chunked"::equalsIgnoreCase).isPresent();
     return new Body(input, chunked ? Framing.CHUNKED : Framing.UNTIL_CLOSED, 0);
   }
 
@@ -63,7 +68,9 @@ final class Body extends InputStream {
     if (ended) {
       return -1;
     }
-    return framing == Framing.UNTIL_CLOSED ? readToClose(target, offset, length) : readCounted(target, offset, length);
+    return framing == Framing.UNTIL_CLOSED
+        ? readToClose(target, offset, length)
+        : readCounted(target, offset, length);
   }
 
   private int readCounted(byte[] target, int offset, int length) throws IOException {

@@ -1,8 +1,13 @@
 package dev.kvorum.kvnode.cli.client;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 
-/** No connection could be made, so nothing was sent: another endpoint may be tried without repeating anything. */
+/**
+ * No connection could be made, so nothing was sent: another endpoint may be tried without repeating
+ * anything.
+ */
 public final class ConnectFailed extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -13,9 +18,12 @@ public final class ConnectFailed extends IOException {
 
   private static String reason(IOException cause) {
     return switch (cause) {
-      case java.net.UnknownHostException unknown -> "no such host";
-      case java.net.SocketTimeoutException late -> "no connection in time";
-      default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : lowerFirst(cause.getMessage());
+      case UnknownHostException unknown -> "no such host";
+      case SocketTimeoutException late -> "no connection in time";
+      default ->
+          cause.getMessage() == null
+              ? cause.getClass().getSimpleName()
+              : lowerFirst(cause.getMessage());
     };
   }
 

@@ -13,9 +13,14 @@ public record Endpoint(String host, int port) {
   /** Reads a list like {@code http://127.0.0.1:8081,http://127.0.0.1:8082}. */
   public static List<Endpoint> parseList(String urls) {
     List<Endpoint> endpoints =
-        Arrays.stream(urls.split(",")).map(String::strip).filter(url -> !url.isEmpty()).map(Endpoint::parse).toList();
+        Arrays.stream(urls.split(","))
+            .map(String::strip)
+            .filter(url -> !url.isEmpty())
+            .map(Endpoint::parse)
+            .toList();
     if (endpoints.isEmpty()) {
-      throw new IllegalArgumentException("no endpoint is given; write for example http://127.0.0.1:8081");
+      throw new IllegalArgumentException(
+          "no endpoint is given; write for example http://127.0.0.1:8081");
     }
     return endpoints;
   }
@@ -26,14 +31,17 @@ public record Endpoint(String host, int port) {
     try {
       uri = new URI(url.contains("://") ? url : "http://" + url);
     } catch (URISyntaxException unreadable) {
-      throw new IllegalArgumentException("'" + url + "' is no URL; write for example http://127.0.0.1:8081");
+      throw new IllegalArgumentException(
+          "'" + url + "' is no URL; write for example http://127.0.0.1:8081");
     }
     if (!"http".equalsIgnoreCase(uri.getScheme())) {
       throw new IllegalArgumentException("'" + url + "': only http:// is spoken so far");
     }
-    boolean onlyAuthority = uri.getPath() == null || uri.getPath().isEmpty() || uri.getPath().equals("/");
+    boolean onlyAuthority =
+        uri.getPath() == null || uri.getPath().isEmpty() || uri.getPath().equals("/");
     if (uri.getHost() == null || !onlyAuthority || uri.getQuery() != null) {
-      throw new IllegalArgumentException("'" + url + "' should be http://host:port and nothing more");
+      throw new IllegalArgumentException(
+          "'" + url + "' should be http://host:port and nothing more");
     }
     return new Endpoint(uri.getHost(), uri.getPort() < 0 ? HTTP_PORT : uri.getPort());
   }

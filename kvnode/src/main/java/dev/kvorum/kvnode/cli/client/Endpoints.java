@@ -1,13 +1,14 @@
 package dev.kvorum.kvnode.cli.client;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Nodes that can answer the same request. The first that takes a connection gets it; only a connection that could not be
- * made moves on to the next, since then nothing was sent.
+ * Nodes that can answer the same request. The first that takes a connection gets it; only a
+ * connection that could not be made moves on to the next, since then nothing was sent.
  */
 public record Endpoints(List<Endpoint> all, Duration timeout) {
 
@@ -25,7 +26,7 @@ public record Endpoints(List<Endpoint> all, Duration timeout) {
   }
 
   /** Nothing was sent to anyone. */
-  public static final class NoneReachable extends java.io.IOException {
+  public static final class NoneReachable extends IOException {
 
     private static final long serialVersionUID = 1;
 

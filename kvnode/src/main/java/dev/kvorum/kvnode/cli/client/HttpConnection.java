@@ -7,7 +7,10 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 
-/** One connection of one thread: a request, its answer to the end, the next request. It never repeats one. */
+/**
+ * One connection of one thread: a request, its answer to the end, the next request. It never
+ * repeats one.
+ */
 public final class HttpConnection implements Closeable {
 
   private static final int CONTINUES_BELOW = 200;
@@ -22,7 +25,9 @@ public final class HttpConnection implements Closeable {
     this.input = new SocketInput(socket.getInputStream());
   }
 
-  /** @param timeout for the connection, and then for each wait for bytes */
+  /**
+   * @param timeout for the connection, and then for each wait for bytes
+   */
   public static HttpConnection open(Endpoint endpoint, Duration timeout) throws ConnectFailed {
     Socket socket = new Socket();
     try {

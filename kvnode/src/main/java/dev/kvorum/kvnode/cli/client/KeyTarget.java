@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * The request target of a key: {@code /kv/default/users/7} where the key would come through any proxy unchanged, else {@code
- * /kv/default?key64=dXNlcnMvLzc}.
+ * The request target of a key: {@code /kv/default/users/7} where the key would come through any
+ * proxy unchanged, else {@code /kv/default?key64=dXNlcnMvLzc}.
  *
- * <p>Proxies merge {@code //}, resolve {@code .} and {@code ..} even when they are written {@code %2e}, turn backslashes
- * around and decode twice. A key that offers them any of that goes as base64url.
+ * <p>Proxies merge {@code //}, resolve {@code .} and {@code ..} even when they are written {@code
+ * %2e}, turn backslashes around and decode twice. A key that offers them any of that goes as
+ * base64url.
  */
 public final class KeyTarget {
 
@@ -76,6 +77,12 @@ public final class KeyTarget {
 
   /** RFC 3986 §2.3. */
   private static boolean isUnreserved(byte b) {
-    return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-' || b == '.' || b == '_' || b == '~';
+    return b >= 'a' && b <= 'z'
+        || b >= 'A' && b <= 'Z'
+        || b >= '0' && b <= '9'
+        || b == '-'
+        || b == '.'
+        || b == '_'
+        || b == '~';
   }
 }

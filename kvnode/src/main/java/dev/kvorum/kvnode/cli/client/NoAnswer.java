@@ -4,7 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 
-/** The request may have been sent, and its answer did not come or was cut off: what became of it is not known. */
+/**
+ * The request may have been sent, and its answer did not come or was cut off: what became of it is
+ * not known.
+ */
 public final class NoAnswer extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -33,7 +36,12 @@ public final class NoAnswer extends IOException {
   }
 
   private NoAnswer(Endpoint endpoint, Kind kind, IOException cause) {
-    super(endpoint + ": " + kind.words() + (kind == Kind.BROKEN ? " (" + cause.getMessage() + ")" : ""), cause);
+    super(
+        endpoint
+            + ": "
+            + kind.words()
+            + (kind == Kind.BROKEN ? " (" + cause.getMessage() + ")" : ""),
+        cause);
     this.kind = kind;
   }
 

@@ -55,6 +55,7 @@ public final class Response {
 
   /** Whether its connection can carry another request, asked after the body was read. */
   boolean leavesConnectionUsable() {
-    return body.leavesConnectionUsable() && !header("Connection").filter("close"::equalsIgnoreCase).isPresent();
+    return body.leavesConnectionUsable()
+        && !header("Connection").filter("close"::equalsIgnoreCase).isPresent();
   }
 }

@@ -11,7 +11,9 @@ final class ResponseHead {
   private final int end;
   private final int status;
 
-  /** @param end just after the last header's line, before the empty one */
+  /**
+   * @param end just after the last header's line, before the empty one
+   */
   ResponseHead(byte[] bytes, int end) throws IOException {
     this.bytes = bytes;
     this.end = end;

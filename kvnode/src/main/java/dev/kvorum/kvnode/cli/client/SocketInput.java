@@ -91,7 +91,10 @@ final class SocketInput {
   /** Index of the empty line that ends the head, or -1 while it isn't there yet. */
   private int endOfHead(int searchFrom) {
     for (int at = searchFrom; at + 3 < to; at++) {
-      if (buffer[at] == '\r' && buffer[at + 1] == '\n' && buffer[at + 2] == '\r' && buffer[at + 3] == '\n') {
+      if (buffer[at] == '\r'
+          && buffer[at + 1] == '\n'
+          && buffer[at + 2] == '\r'
+          && buffer[at + 3] == '\n') {
         return at + 2;
       }
     }

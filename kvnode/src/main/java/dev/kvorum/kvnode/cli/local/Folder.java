@@ -5,6 +5,7 @@ import java.nio.file.Path;
 /** Where the files of a local cluster are. */
 record Folder(Path data) {
 
+  /** The {@link dev.kvorum.kvnode.meta.BootstrapRecord}. */
   Path clusterFile() {
     return data.resolve("cluster.json");
   }
@@ -17,7 +18,9 @@ record Folder(Path data) {
     return data.resolve("local.lock");
   }
 
-  /** @param number from 1 */
+  /**
+   * @param number from 1
+   */
   NodeFolder node(int number) {
     return new NodeFolder(number, data.resolve("node" + number));
   }

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 
-/** One {@code kv local} at a time starts or watches a folder's nodes. The kernel lets go of it, however the holder ends. */
+/**
+ * One {@code kv local} at a time starts or watches a folder's nodes. The kernel lets go of it,
+ * however the holder ends.
+ */
 final class FolderLock implements AutoCloseable {
 
   private final FileChannel file;
@@ -22,7 +25,11 @@ final class FolderLock implements AutoCloseable {
   static FolderLock take(Folder folder) throws IOException {
     Files.createDirectories(folder.data());
     FileChannel file =
-        FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel.open(
+            folder.lock(),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
     if (!isTaken(file)) {
       String holder = holder(file);
       file.close();
@@ -32,7 +39,10 @@ final class FolderLock implements AutoCloseable {
           "See it with 'kv local status', stop it with 'kv local stop', or use another folder with --data and other ports.");
     }
     file.truncate(0);
-    file.write(ByteBuffer.wrap(String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)), 0);
+    file.write(
+        ByteBuffer.wrap(
+            String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
+        0);
     return new FolderLock(file);
   }
 

@@ -3,6 +3,7 @@ package dev.kvorum.kvnode.cli.local;
 import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.Failure;
 import dev.kvorum.kvnode.cli.shell.NodeFormatter;
+import dev.kvorum.kvnode.meta.BootstrapRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -10,7 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Settles who the nodes of a folder are: formed once, adopted ever after (SAFETY 1). The folder's lock is held. */
+/**
+ * Settles who the nodes of a folder are: recorded once, before the first start, and adopted ever
+ * after (SAFETY 1). The folder's lock is held. <i>Else:</i>
+ *
+ * <ol>
+ *   <li>two of three disks are lost, and all three nodes start;
+ *   <li>a new record names the two new ids, and the two empty nodes are a majority that elects one
+ *       of them;
+ *   <li>the third, which has all the data, is told that it was never written.
+ * </ol>
+ */
 final class Formation {
 
   private static final int REPLICAS_MAX = 3;
@@ -24,16 +35,17 @@ final class Formation {
   }
 
   /**
-   * @param strangers numbers of the nodes whose disk is not the one that the cluster was formed with
+   * @param strangers numbers of the nodes whose disk is not the one that the cluster was formed
+   *     with
    */
-  record Formed(ClusterFile cluster, List<Integer> strangers) {}
+  record Formed(BootstrapRecord cluster, List<Integer> strangers) {}
 
   /** What the folder has already, checked against what is wanted now. Changes nothing. */
-  Optional<ClusterFile> recorded(Wanted wanted) throws IOException {
-    Optional<ClusterFile> recorded = file().read();
-    recorded.filter(cluster -> cluster.format() != ClusterFile.FORMAT).ifPresent(this::refuseFormat);
+  Optional<BootstrapRecord> recorded(Wanted wanted) throws IOException {
+    Optional<BootstrapRecord> recorded = file().read();
     if (recorded.isEmpty() && Files.exists(folder.localFile())) {
-      // Nodes have run here. A new record would hold their ids under a new cluster's name, next to their old data.
+      // Nodes have run here. A new record would put their ids under a new cluster's name, next to
+      // their old data.
       throw new Failure(
           ExitCode.FAILED,
           folder.clusterFile() + " is missing, though this folder's nodes have run before",
@@ -44,53 +56,49 @@ final class Formation {
   }
 
   Formed form(Wanted wanted, int peerPort) throws IOException {
-    Optional<ClusterFile> recorded = recorded(wanted);
-    List<String> ids = formatAll(recorded.map(cluster -> cluster.nodes().size()).orElse(wanted.nodesToForm()));
+    Optional<BootstrapRecord> recorded = recorded(wanted);
+    List<Long> ids =
+        formatAll(recorded.map(cluster -> cluster.nodes().size()).orElse(wanted.nodesToForm()));
     if (recorded.isEmpty()) {
-      ClusterFile first = first(wanted, ids, new Ports(0, 0, peerPort));
+      BootstrapRecord first = first(wanted, ids, new Ports(0, 0, peerPort));
       file().write(first);
       return new Formed(first, List.of());
     }
     return new Formed(recorded.get(), strangers(recorded.get(), ids));
   }
 
-  private JsonFile<ClusterFile> file() {
-    return new JsonFile<>(folder.clusterFile(), ClusterFile.class);
+  private JsonFile<BootstrapRecord> file() {
+    return new JsonFile<>(folder.clusterFile(), BootstrapRecord.class);
   }
 
-  private List<String> formatAll(int nodes) throws IOException {
-    List<String> ids = new ArrayList<>();
+  private List<Long> formatAll(int nodes) throws IOException {
+    List<Long> ids = new ArrayList<>();
     for (int number = 1; number <= nodes; number++) {
-      ids.add(Long.toUnsignedString(formatter.format(folder.node(number).directory())));
+      ids.add(formatter.format(folder.node(number).directory()));
     }
     return ids;
   }
 
-  private static ClusterFile first(Wanted wanted, List<String> ids, Ports ports) {
-    List<ClusterFile.Member> members = new ArrayList<>();
+  private static BootstrapRecord first(Wanted wanted, List<Long> ids, Ports ports) {
+    List<BootstrapRecord.Member> members = new ArrayList<>();
     for (int ordinal = 0; ordinal < ids.size(); ordinal++) {
-      members.add(new ClusterFile.Member(ordinal, ids.get(ordinal), ports.peerOf(ordinal + 1).authority()));
+      members.add(
+          new BootstrapRecord.Member(
+              ordinal, ids.get(ordinal), ports.peerOf(ordinal + 1).authority()));
     }
-    return new ClusterFile(
-        ClusterFile.FORMAT,
-        UUID.randomUUID().toString(),
+    return new BootstrapRecord(
+        BootstrapRecord.FORMAT,
+        UUID.randomUUID(),
         members,
         wanted.shardsToForm(),
-        Math.min(REPLICAS_MAX, ids.size()),
+        ids.size() < REPLICAS_MAX ? 1 : REPLICAS_MAX, // an even number bears no more failures
         wanted.engineToForm());
   }
 
-  private static List<Integer> strangers(ClusterFile cluster, List<String> ids) {
+  private static List<Integer> strangers(BootstrapRecord cluster, List<Long> ids) {
     return cluster.nodes().stream()
-        .filter(member -> !member.id().equals(ids.get(member.ordinal())))
+        .filter(member -> member.id() != ids.get(member.ordinal()))
         .map(member -> member.ordinal() + 1)
         .toList();
-  }
-
-  private void refuseFormat(ClusterFile cluster) {
-    throw new Failure(
-        ExitCode.FAILED,
-        folder.clusterFile() + " has format " + cluster.format() + ", and this kv knows format " + ClusterFile.FORMAT,
-        "It was written by another version: use that one.");
   }
 }

@@ -12,11 +12,10 @@ import java.util.TreeMap;
 final class Leaders {
 
   private static final Duration TIMEOUT = Duration.ofMillis(300);
-  private static final String NOBODY = "nobody";
 
   private final LocalCluster cluster;
   private final Terminal terminal;
-  private final Map<Long, String> known = new TreeMap<>();
+  private final Map<Long, Long> known = new TreeMap<>();
 
   Leaders(LocalCluster cluster, Terminal terminal) {
     this.cluster = cluster;
@@ -26,11 +25,16 @@ final class Leaders {
   void look() throws IOException {
     ClusterView view = ClusterView.of(cluster.ask(cluster.running(), TIMEOUT));
     for (ShardStatus shard : view.shards()) {
-      String leader = shard.leaderNode().map(view::nameOf).orElse(NOBODY);
-      String before = known.put(shard.id(), leader);
-      if (before != null && !before.equals(leader)) {
-        terminal.err().println(Summary.nameOf(shard) + " is led by " + leader + ", no longer by " + before);
-      }
+      // Between two leaders there is none for a moment: what counts is who is next.
+      shard.leaderNode().ifPresent(leader -> tell(shard, leader));
+    }
+  }
+
+  private void tell(ShardStatus shard, long leader) {
+    Long before = known.put(shard.id(), leader);
+    if (before != null && before != leader) {
+      String words = Summary.nameOf(shard) + " is led by " + cluster.nameOf(leader);
+      terminal.err().println(words + ", no longer by " + cluster.nameOf(before));
     }
   }
 }

@@ -44,19 +44,33 @@ public final class Local implements Callable<Integer> {
       names = "--sync",
       paramLabel = "WHEN",
       defaultValue = "always",
-      description = "When a write is forced to disk: always, interval or never. Default: ${DEFAULT-VALUE}.")
+      description =
+          "When a write is forced to disk: always, interval or never. Default: ${DEFAULT-VALUE}.")
   private String sync;
 
-  @Option(names = "--client-port", paramLabel = "PORT", description = "For clients, of node 1; the other nodes have the next ones. Default: 8081.")
+  @Option(
+      names = "--client-port",
+      paramLabel = "PORT",
+      description = "For clients, of node 1; the other nodes have the next ones. Default: 8081.")
   private Optional<Integer> clientPort = Optional.empty();
 
-  @Option(names = "--admin-port", paramLabel = "PORT", description = "For status and health, likewise. Default: 9081.")
+  @Option(
+      names = "--admin-port",
+      paramLabel = "PORT",
+      description = "For status and health, likewise. Default: 9081.")
   private Optional<Integer> adminPort = Optional.empty();
 
-  @Option(names = "--peer-port", paramLabel = "PORT", description = "Between nodes, likewise; fixed when the cluster is formed. Default: 7081.")
+  @Option(
+      names = "--peer-port",
+      paramLabel = "PORT",
+      description = "Between nodes, likewise; fixed when the cluster is formed. Default: 7081.")
   private Optional<Integer> peerPort = Optional.empty();
 
-  @Option(names = "--heap", paramLabel = "SIZE", defaultValue = "256m", description = "Of each node. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--heap",
+      paramLabel = "SIZE",
+      defaultValue = "256m",
+      description = "Of each node. Default: ${DEFAULT-VALUE}.")
   private String heap;
 
   @Option(
@@ -67,7 +81,9 @@ public final class Local implements Callable<Integer> {
       description = "How long the nodes may take to become ready. Default: ${DEFAULT-VALUE}.")
   private Duration readyTimeout;
 
-  @Option(names = "--detach", description = "Return when the nodes are ready, and leave them running.")
+  @Option(
+      names = "--detach",
+      description = "Return when the nodes are ready, and leave them running.")
   private boolean detach;
 
   private Local(DataOption data, NodeProgram program, Terminal terminal) {

@@ -5,19 +5,38 @@ import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.Failure;
 import dev.kvorum.kvnode.cli.status.AdminAnswer;
 import dev.kvorum.kvnode.cli.status.AdminPorts;
+import dev.kvorum.kvnode.meta.BootstrapRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A cluster that has been started in a folder at least once. */
-record LocalCluster(Folder folder, int nodes, LocalFile local) {
+record LocalCluster(Folder folder, BootstrapRecord formed, LocalFile local) {
 
   static LocalCluster in(Folder folder) throws IOException {
-    ClusterFile cluster =
-        new JsonFile<>(folder.clusterFile(), ClusterFile.class).read().orElseThrow(() -> noneIn(folder));
-    LocalFile local = new JsonFile<>(folder.localFile(), LocalFile.class).read().orElseThrow(() -> noneIn(folder));
-    return new LocalCluster(folder, cluster.nodes().size(), local);
+    BootstrapRecord cluster =
+        new JsonFile<>(folder.clusterFile(), BootstrapRecord.class)
+            .read()
+            .orElseThrow(() -> noneIn(folder));
+    LocalFile local =
+        new JsonFile<>(folder.localFile(), LocalFile.class)
+            .read()
+            .orElseThrow(() -> noneIn(folder));
+    return new LocalCluster(folder, cluster, local);
+  }
+
+  int nodes() {
+    return formed.nodes().size();
+  }
+
+  /** Also of a node that does not answer. */
+  String nameOf(long node) {
+    return formed.nodes().stream()
+        .filter(member -> member.id() == node)
+        .map(member -> "node" + (member.ordinal() + 1))
+        .findFirst()
+        .orElse(Long.toUnsignedString(node));
   }
 
   NodeState state(int number) throws IOException {
@@ -27,7 +46,7 @@ record LocalCluster(Folder folder, int nodes, LocalFile local) {
   /** Numbers of the nodes whose process runs and answers. */
   List<Integer> running() throws IOException {
     List<Integer> numbers = new ArrayList<>();
-    for (int number = 1; number <= nodes; number++) {
+    for (int number = 1; number <= nodes(); number++) {
       if (state(number) instanceof NodeState.Running) {
         numbers.add(number);
       }

@@ -42,9 +42,16 @@ final class LocalKill implements Callable<Integer> {
       case NodeState.Died died -> throw NumberOption.wrongState(number, died, "");
       case NodeState.Stopped stopped -> throw NumberOption.wrongState(number, stopped, "");
     }
-    terminal.out().println(
-        "node " + number + " was killed; start it again: " + Words.kv(terminal) + " local start " + number
-            + Words.data(cluster.folder()));
+    terminal
+        .out()
+        .println(
+            "node "
+                + number
+                + " was killed; start it again: "
+                + Words.kv(terminal)
+                + " local start "
+                + number
+                + Words.data(cluster.folder()));
     return ExitCode.OK;
   }
 }

@@ -38,13 +38,23 @@ final class LocalPause implements Callable<Integer> {
     NodeState state = cluster.state(number);
     switch (state) {
       case NodeState.Running running -> Signals.pause(running.pid());
-      case NodeState.Paused paused -> throw NumberOption.wrongState(number, paused, "kv local resume lets it go on.");
-      case NodeState.Died died -> throw NumberOption.wrongState(number, died, "kv local start starts it.");
-      case NodeState.Stopped stopped -> throw NumberOption.wrongState(number, stopped, "kv local start starts it.");
+      case NodeState.Paused paused ->
+          throw NumberOption.wrongState(number, paused, "kv local resume lets it go on.");
+      case NodeState.Died died ->
+          throw NumberOption.wrongState(number, died, "kv local start starts it.");
+      case NodeState.Stopped stopped ->
+          throw NumberOption.wrongState(number, stopped, "kv local start starts it.");
     }
-    terminal.out().println(
-        "node " + number + " is paused; let it go on: " + Words.kv(terminal) + " local resume " + number
-            + Words.data(cluster.folder()));
+    terminal
+        .out()
+        .println(
+            "node "
+                + number
+                + " is paused; let it go on: "
+                + Words.kv(terminal)
+                + " local resume "
+                + number
+                + Words.data(cluster.folder()));
     return ExitCode.OK;
   }
 }

@@ -41,8 +41,10 @@ final class LocalResume implements Callable<Integer> {
       case NodeState.Paused paused -> Signals.resume(paused.pid());
       case NodeState.Running running ->
           throw new Failure(ExitCode.FAILED, "node " + number + " is not paused", "It is running.");
-      case NodeState.Died died -> throw NumberOption.wrongState(number, died, "kv local start starts it.");
-      case NodeState.Stopped stopped -> throw NumberOption.wrongState(number, stopped, "kv local start starts it.");
+      case NodeState.Died died ->
+          throw NumberOption.wrongState(number, died, "kv local start starts it.");
+      case NodeState.Stopped stopped ->
+          throw NumberOption.wrongState(number, stopped, "kv local start starts it.");
     }
     terminal.out().println("node " + number + " goes on");
     return ExitCode.OK;

@@ -20,8 +20,11 @@ import picocli.CommandLine.Mixin;
     footer = {"  kv local start 2"})
 final class LocalStart implements Callable<Integer> {
 
-  /** Without the others it cannot serve, and whoever starts one after the other should not wait for that. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /**
+   * Without the others it cannot serve, and whoever starts one after the other should not wait for
+   * that.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final DataOption data;
   private final NodeProgram program;
@@ -46,20 +49,26 @@ final class LocalStart implements Callable<Integer> {
     int number = node.in(cluster);
     switch (cluster.state(number)) {
       case NodeState.Running running -> throw already(number, running, "");
-      case NodeState.Paused paused -> throw already(number, paused, "kv local resume lets it go on.");
+      case NodeState.Paused paused ->
+          throw already(number, paused, "kv local resume lets it go on.");
       case NodeState.Died died -> {}
       case NodeState.Stopped stopped -> {}
     }
     PortCheck.nodeFree(cluster.local().ports(), number);
-    // A disk that was wiped gets an id of its own now; the node finds that no record names it, and waits.
+    // A disk that was wiped gets an id of its own now; the node finds that no record names it, and
+    // waits.
     program.formatter().format(cluster.folder().node(number).directory());
-    Process process = new NodeStart(cluster.folder(), cluster.local(), program.mainClass(), terminal).start(number);
+    Process process =
+        new NodeStart(cluster.folder(), cluster.local(), program.mainClass(), terminal)
+            .start(number);
     terminal.err().println("starting node " + number + ", pid " + process.pid());
     Obituary obituary = new Obituary(cluster.folder(), terminal);
-    return switch (new Readiness(cluster, Map.of(number, process), obituary, terminal).await(PATIENCE)) {
-      case READY -> say("node " + number + " serves");
+    return switch (new Readiness(cluster, Map.of(number, process), obituary, terminal)
+        .await(PATIENCE)) {
+      case READY -> say("node " + number + " is up");
       case ALL_DIED -> ExitCode.FAILED;
-      case TOO_LATE -> say("node " + number + " runs, and waits for a majority of the nodes to be there");
+      case TOO_LATE ->
+          say("node " + number + " runs, and is not ready yet; kv local status shows why");
     };
   }
 
@@ -69,6 +78,7 @@ final class LocalStart implements Callable<Integer> {
   }
 
   private static Failure already(int number, NodeState state, String advice) {
-    return new Failure(ExitCode.FAILED, "node " + number + " is " + state.words() + " already", advice);
+    return new Failure(
+        ExitCode.FAILED, "node " + number + " is " + state.words() + " already", advice);
   }
 }

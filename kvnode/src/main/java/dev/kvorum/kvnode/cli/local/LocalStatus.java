@@ -20,7 +20,10 @@ import picocli.CommandLine.Mixin;
     name = "status",
     description = "Show the processes of the nodes, and who leads what.",
     footerHeading = "%nExamples:%n",
-    footer = {"  kv local status", "  kv local status --json               one line a process; kv status --json has the rest"})
+    footer = {
+      "  kv local status",
+      "  kv local status --json               one line a process; kv status --json has the rest"
+    })
 final class LocalStatus implements Callable<Integer> {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -54,11 +57,21 @@ final class LocalStatus implements Callable<Integer> {
       NodeState state = cluster.state(number);
       String pid = pidOf(state).map(String::valueOf).orElse("-");
       String log = cluster.folder().node(number).log().toString();
-      table.row("node" + number, state.words(), pid, cluster.local().ports().clientOf(number).toString(), log);
+      table.row(
+          "node" + number,
+          state.words(),
+          pid,
+          cluster.local().ports().clientOf(number).toString(),
+          log);
     }
     terminal.out().println(table);
     List<Integer> running = cluster.running();
-    terminal.out().print(running.isEmpty() ? "no node is running\n" : StatusTables.of(cluster.ask(running, TIMEOUT)));
+    terminal
+        .out()
+        .print(
+            running.isEmpty()
+                ? "no node is running\n"
+                : StatusTables.of(cluster.ask(running, TIMEOUT)));
     return ExitCode.OK;
   }
 

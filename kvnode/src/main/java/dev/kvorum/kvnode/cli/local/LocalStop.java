@@ -34,7 +34,12 @@ final class LocalStop implements Callable<Integer> {
   private ExitCode stop() throws IOException {
     LocalCluster cluster = LocalCluster.in(data.folder());
     int stopped = new NodeStop(cluster.folder(), terminal).stop(cluster.nodes());
-    terminal.out().println(stopped == 0 ? "no node was running" : "stopped; the data stays in " + cluster.folder().data());
+    terminal
+        .out()
+        .println(
+            stopped == 0
+                ? "no node was running"
+                : "stopped; the data stays in " + cluster.folder().data());
     return ExitCode.OK;
   }
 }

@@ -18,7 +18,8 @@ final class NodeStart {
   private static final long LOG_BYTES_MAX = 64L * 1024 * 1024;
 
   /** For clients, not for nodes: a node refuses settings that it doesn't know. */
-  private static final List<String> CLIENT_ENVIRONMENT = List.of("KVORUM_ENDPOINTS", "KVORUM_ADMIN", "KVORUM_JAVA_OPTS");
+  private static final List<String> CLIENT_ENVIRONMENT =
+      List.of("KVORUM_ENDPOINTS", "KVORUM_ADMIN", "KVORUM_JAVA_OPTS");
 
   private final Folder folder;
   private final LocalFile local;
@@ -50,7 +51,8 @@ final class NodeStart {
   /** What is run, for tests and for the curious. */
   List<String> command(int number) {
     List<String> command = new ArrayList<>();
-    // In a session of its own Ctrl-C does not reach it: nodes are stopped in our way and not all at once in theirs.
+    // In a session of its own Ctrl-C does not reach it: nodes are stopped in our way and not all at
+    // once in theirs.
     onPath("setsid").ifPresent(command::add);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions());
@@ -65,7 +67,7 @@ final class NodeStart {
         "--name=node" + number,
         "--data=" + folder.node(number).directory().toAbsolutePath().normalize(),
         "--cluster-file=" + folder.clusterFile().toAbsolutePath().normalize(),
-        "--host=" + ports.clientOf(number).host(),
+        "--host=" + Ports.LOOPBACK,
         "--client-port=" + ports.clientOf(number).port(),
         "--admin-port=" + ports.adminOf(number).port(),
         "--peer-port=" + ports.peerOf(number).port(),

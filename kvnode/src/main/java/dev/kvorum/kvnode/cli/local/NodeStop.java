@@ -24,7 +24,9 @@ final class NodeStop {
     this.terminal = terminal;
   }
 
-  /** @return how many were running */
+  /**
+   * @return how many were running
+   */
   int stop(int nodes) throws IOException {
     List<Integer> asked = new ArrayList<>();
     for (int number = 1; number <= nodes; number++) {
@@ -70,10 +72,16 @@ final class NodeStop {
     Optional<Long> stubborn = pidOf(pidFile.state());
     stubborn.ifPresent(Signals::kill);
     pidFile.delete();
-    terminal.err().println(
-        stubborn.isPresent()
-            ? "node " + number + " did not stop within " + PATIENCE.toSeconds() + " s and was killed"
-            : "node " + number + " has stopped");
+    terminal
+        .err()
+        .println(
+            stubborn.isPresent()
+                ? "node "
+                    + number
+                    + " did not stop within "
+                    + PATIENCE.toSeconds()
+                    + " s and was killed"
+                : "node " + number + " has stopped");
   }
 
   private static Optional<Long> pidOf(NodeState state) {

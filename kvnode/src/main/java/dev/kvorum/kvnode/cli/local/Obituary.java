@@ -10,6 +10,7 @@ import java.util.Set;
 final class Obituary {
 
   private static final int LOG_LINES = 8;
+
   /** A process that a signal ended has this plus the signal's number as its exit code. */
   private static final int SIGNAL_BASE = 128;
 
@@ -32,18 +33,30 @@ final class Obituary {
       return;
     }
     Folder.NodeFolder node = folder.node(number);
-    terminal.err().println("node " + number + " has died" + exitCode.map(Obituary::cause).orElse(""));
+    terminal
+        .err()
+        .println("node " + number + " has died" + exitCode.map(Obituary::cause).orElse(""));
     List<String> tail = LogTail.of(node.log(), LOG_LINES);
     if (!tail.isEmpty()) {
       terminal.err().println("  The end of " + node.log() + ":");
       tail.forEach(line -> terminal.err().println("    " + line));
     }
-    terminal.err().println("  Start it again: " + Words.kv(terminal) + " local start " + number + Words.data(folder));
+    terminal
+        .err()
+        .println(
+            "  Start it again: "
+                + Words.kv(terminal)
+                + " local start "
+                + number
+                + Words.data(folder));
   }
 
   private static String cause(int exitCode) {
     return exitCode > SIGNAL_BASE
-        ? " (signal " + (exitCode - SIGNAL_BASE) + (exitCode == SIGNAL_BASE + 9 ? ", kill -9 or out of memory" : "") + ")"
+        ? " (signal "
+            + (exitCode - SIGNAL_BASE)
+            + (exitCode == SIGNAL_BASE + 9 ? ", kill -9 or out of memory" : "")
+            + ")"
         : " (exit code " + exitCode + ")";
   }
 }

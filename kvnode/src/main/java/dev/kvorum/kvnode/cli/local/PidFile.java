@@ -8,11 +8,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * The pid of a node, and when that process began: a pid alone may long be another's, which must not be stopped for it.
+ * The pid of a node, and when that process began: a pid alone may long be another's, which must not
+ * be stopped for it.
  *
- * <p>The pid has a line of its own, so that {@code kill -9 $(head -1 data/node1/pid)} works. Whoever stops the node says so in
- * the file before, and removes it after; a file that is left without its process and without that word means that the node
- * died.
+ * <p>The pid has a line of its own, so that {@code kill -9 $(head -1 data/node1/pid)} works.
+ * Whoever stops the node says so in the file before, and removes it after; a file that is left
+ * without its process and without that word means that the node died.
  */
 record PidFile(Path path) {
 
@@ -45,7 +46,9 @@ record PidFile(Path path) {
     long pid = Long.parseLong(lines.get(0));
     return ProcessSight.of(pid)
         .filter(sight -> sight.started().equals(lines.get(1)))
-        .<NodeState>map(sight -> sight.isPaused() ? new NodeState.Paused(pid) : new NodeState.Running(pid))
-        .orElseGet(() -> lines.contains(STOPPING) ? new NodeState.Stopped() : new NodeState.Died(pid));
+        .<NodeState>map(
+            sight -> sight.isPaused() ? new NodeState.Paused(pid) : new NodeState.Running(pid))
+        .orElseGet(
+            () -> lines.contains(STOPPING) ? new NodeState.Stopped() : new NodeState.Died(pid));
   }
 }

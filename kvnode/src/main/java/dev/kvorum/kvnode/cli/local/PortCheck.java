@@ -28,14 +28,21 @@ final class PortCheck {
 
   private static void free(Endpoint endpoint, String kind, int number, int base) {
     try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true); // as the node will: connections of a node that died may still be winding down
+      socket.setReuseAddress(
+          true); // as the node will: connections of a node that died may still be winding down
       socket.bind(new InetSocketAddress(endpoint.host(), endpoint.port()));
     } catch (IOException taken) {
-      String owner = PortOwner.of(endpoint.port()).map(who -> "is taken by " + who).orElse("cannot be used: " + taken.getMessage());
+      String owner =
+          PortOwner.of(endpoint.port())
+              .map(who -> "is taken by " + who)
+              .orElse("cannot be used: " + taken.getMessage());
       throw new Failure(
           ExitCode.FAILED,
           "port " + endpoint.port() + ", the " + kind + " port of node " + number + ", " + owner,
-          "Stop that, or choose others: kv local --" + kind + "-port " + (base + NEXT_TRY_DISTANCE));
+          "Stop that, or choose others: kv local --"
+              + kind
+              + "-port "
+              + (base + NEXT_TRY_DISTANCE));
     }
   }
 }

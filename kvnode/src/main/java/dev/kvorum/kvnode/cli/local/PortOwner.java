@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Who listens on a port, where Linux tells: the socket's inode, then the process that has it open. */
+/**
+ * Who listens on a port, where Linux tells: the socket's inode, then the process that has it open.
+ */
 final class PortOwner {
 
   private static final Path PROC = Path.of("/proc");
@@ -32,7 +34,9 @@ final class PortOwner {
     try (Stream<String> lines = Files.lines(table)) {
       return lines
           .map(line -> line.strip().split("\\s+"))
-          .filter(fields -> fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals(LISTENING))
+          .filter(
+              fields ->
+                  fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals(LISTENING))
           .map(fields -> fields[9])
           .toList();
     } catch (IOException | UncheckedIOException unreadable) {
@@ -69,7 +73,9 @@ final class PortOwner {
   private static String command(Path process) {
     try {
       String line = Files.readString(process.resolve("cmdline")).replace('\0', ' ').strip();
-      return line.isEmpty() ? "" : " (" + line.substring(0, Math.min(COMMAND_CHARS_MAX, line.length())) + ")";
+      return line.isEmpty()
+          ? ""
+          : " (" + line.substring(0, Math.min(COMMAND_CHARS_MAX, line.length())) + ")";
     } catch (IOException gone) {
       return "";
     }

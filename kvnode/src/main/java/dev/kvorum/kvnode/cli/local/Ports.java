@@ -1,8 +1,6 @@
 package dev.kvorum.kvnode.cli.local;
 
 import dev.kvorum.kvnode.cli.client.Endpoint;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** The ports of node 1; each further node has the next ones. */
 record Ports(int client, int admin, int peer) {
@@ -22,9 +20,5 @@ record Ports(int client, int admin, int peer) {
 
   Endpoint peerOf(int number) {
     return new Endpoint(LOOPBACK, peer + number - 1);
-  }
-
-  List<Endpoint> clients(int nodes) {
-    return IntStream.rangeClosed(1, nodes).mapToObj(this::clientOf).toList();
   }
 }

@@ -4,10 +4,13 @@ import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.Failure;
 import dev.kvorum.kvnode.cli.shell.NodeFormatter;
 import dev.kvorum.kvnode.cli.shell.Terminal;
+import dev.kvorum.kvnode.meta.BootstrapRecord;
 import java.io.IOException;
 import java.util.Optional;
 
-/** All that is settled and checked before the first process is started. The folder's lock is held. */
+/**
+ * All that is settled and checked before the first process is started. The folder's lock is held.
+ */
 record Preparation(Folder folder, NodeFormatter formatter, Terminal terminal) {
 
   /** What the command line asked for. */
@@ -17,8 +20,9 @@ record Preparation(Folder folder, NodeFormatter formatter, Terminal terminal) {
     wish.cluster().checkRanges();
     Formation formation = new Formation(folder, formatter);
     JsonFile<LocalFile> localFile = new JsonFile<>(folder.localFile(), LocalFile.class);
-    Optional<ClusterFile> recorded = formation.recorded(wish.cluster());
-    int nodes = recorded.map(cluster -> cluster.nodes().size()).orElse(wish.cluster().nodesToForm());
+    Optional<BootstrapRecord> recorded = formation.recorded(wish.cluster());
+    int nodes =
+        recorded.map(cluster -> cluster.nodes().size()).orElse(wish.cluster().nodesToForm());
     Ports ports = wish.ports().settle(recorded, localFile.read(), nodes);
     refuseIfRunning(nodes);
     PortCheck.allFree(ports, nodes);
@@ -26,7 +30,7 @@ record Preparation(Folder folder, NodeFormatter formatter, Terminal terminal) {
     formed.strangers().forEach(this::tellStranger);
     LocalFile local = new LocalFile(LocalFile.FORMAT, ports, wish.sync(), wish.heap());
     localFile.write(local);
-    return new LocalCluster(folder, nodes, local);
+    return new LocalCluster(folder, formed.cluster(), local);
   }
 
   private void refuseIfRunning(int nodes) throws IOException {
@@ -35,15 +39,24 @@ record Preparation(Folder folder, NodeFormatter formatter, Terminal terminal) {
       if (state instanceof NodeState.Running || state instanceof NodeState.Paused) {
         throw new Failure(
             ExitCode.FAILED,
-            "the cluster in " + folder.data() + " is already running: node " + number + " is " + state.words(),
+            "the cluster in "
+                + folder.data()
+                + " is already running: node "
+                + number
+                + " is "
+                + state.words(),
             "See it with 'kv local status', stop it with 'kv local stop', or use another folder with --data and other ports.");
       }
     }
   }
 
   private void tellStranger(int number) {
-    terminal.err().println(
-        "node " + number + " has lost its disk: it starts as a new node, which has no vote under the old name, and waits to be"
-            + " re-added");
+    terminal
+        .err()
+        .println(
+            "node "
+                + number
+                + " has lost its disk: it starts as a new node, which has no vote under the old name, and waits to be"
+                + " re-added");
   }
 }

@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.cli.local;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,9 +18,12 @@ record ProcessSight(char state, String started) {
   private static final Path PROC = Path.of("/proc");
   private static final int STARTED_FIELD = 19;
 
-  /** Empty where no such process runs; one that has ended and waits for its parent counts as gone. */
+  /**
+   * Empty where no such process runs; one that has ended and waits for its parent counts as gone.
+   */
   static Optional<ProcessSight> of(long pid) {
-    Optional<ProcessSight> sight = Files.isDirectory(PROC.resolve("self")) ? fromProc(pid) : fromJdk(pid);
+    Optional<ProcessSight> sight =
+        Files.isDirectory(PROC.resolve("self")) ? fromProc(pid) : fromJdk(pid);
     return sight.filter(seen -> seen.state != 'Z' && seen.state != 'X');
   }
 
@@ -30,7 +34,7 @@ record ProcessSight(char state, String started) {
   /** Clock ticks since boot, which no change of the clock moves. */
   private static Optional<ProcessSight> fromProc(long pid) {
     try {
-      String stat = Files.readString(PROC.resolve(pid + "/stat"), java.nio.charset.StandardCharsets.ISO_8859_1);
+      String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
       // The command's name is in parentheses and may hold anything, parentheses too.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       return Optional.of(new ProcessSight(fields[0].charAt(0), "tick " + fields[STARTED_FIELD]));
@@ -42,6 +46,9 @@ record ProcessSight(char state, String started) {
   private static Optional<ProcessSight> fromJdk(long pid) {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
-        .map(handle -> new ProcessSight('R', handle.info().startInstant().map(Instant::toString).orElse("unknown")));
+        .map(
+            handle ->
+                new ProcessSight(
+                    'R', handle.info().startInstant().map(Instant::toString).orElse("unknown")));
   }
 }

@@ -29,8 +29,11 @@ final class Readiness {
   private final Set<Integer> dead = new HashSet<>();
   private final Obituary obituary;
 
-  /** @param started the processes by node, all of this process */
-  Readiness(LocalCluster cluster, Map<Integer, Process> started, Obituary obituary, Terminal terminal) {
+  /**
+   * @param started the processes by node, all of this process
+   */
+  Readiness(
+      LocalCluster cluster, Map<Integer, Process> started, Obituary obituary, Terminal terminal) {
     this.cluster = cluster;
     this.started = started;
     this.obituary = obituary;
@@ -70,7 +73,8 @@ final class Readiness {
   }
 
   private List<AdminAnswer> ask() {
-    List<Integer> living = started.keySet().stream().filter(number -> !dead.contains(number)).sorted().toList();
+    List<Integer> living =
+        started.keySet().stream().filter(number -> !dead.contains(number)).sorted().toList();
     List<AdminAnswer> answers = cluster.ask(living, ASK_TIMEOUT);
     for (int i = 0; i < living.size(); i++) {
       if (answers.get(i) instanceof AdminAnswer.Told told) {
@@ -90,11 +94,14 @@ final class Readiness {
   }
 
   private static boolean isReady(List<AdminAnswer> answers) {
-    boolean allServe = answers.stream().allMatch(answer -> answer instanceof AdminAnswer.Told told && serves(told.status()));
-    return allServe && ClusterView.of(answers).everyShardHasLeader();
+    boolean allServe =
+        answers.stream()
+            .allMatch(answer -> answer instanceof AdminAnswer.Told told && serves(told.status()));
+    ClusterView view = ClusterView.of(answers);
+    return allServe && (view.readyNodes() == 0 || view.everyShardHasLeader());
   }
 
-  /** A node that waits to be re-added does all it may. */
+  /** A node that waits to be re-added does all it may, and knows of no shard. */
   private static boolean serves(NodeStatus status) {
     return status.phase() == Phase.READY || status.phase() == Phase.WAITING_TO_JOIN;
   }

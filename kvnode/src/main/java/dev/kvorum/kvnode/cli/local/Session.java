@@ -3,13 +3,19 @@ package dev.kvorum.kvnode.cli.local;
 import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
+import dev.kvorum.kvnode.cli.status.AdminAnswer;
+import dev.kvorum.kvnode.cli.status.ClusterView;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One run of {@code kv local}: from nodes that are settled to nodes that serve, and on until they are stopped. */
+/**
+ * One run of {@code kv local}: from nodes that are settled to nodes that serve, and on until they
+ * are stopped.
+ */
 final class Session {
 
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
@@ -32,8 +38,12 @@ final class Session {
     try (StopAtExit stop = new StopAtExit(cluster, terminal)) {
       Readiness.End end = start(stop, patience);
       if (end == Readiness.End.READY) {
-        say("\nThe nodes run in the background; " + Words.kv(terminal) + " local stop" + Words.data(cluster.folder())
-            + " stops them.");
+        say(
+            "\nThe nodes run in the background; "
+                + Words.kv(terminal)
+                + " local stop"
+                + Words.data(cluster.folder())
+                + " stops them.");
       }
       return end == Readiness.End.READY ? ExitCode.OK : ExitCode.FAILED;
     }
@@ -55,8 +65,11 @@ final class Session {
 
   private Readiness.End start(StopAtExit stop, Duration patience) throws IOException {
     long begin = System.nanoTime();
-    terminal.err().println("starting " + cluster.nodes() + " nodes, data in " + cluster.folder().data());
-    NodeStart starts = new NodeStart(cluster.folder(), cluster.local(), program.mainClass(), terminal);
+    terminal
+        .err()
+        .println("starting " + cluster.nodes() + " nodes, data in " + cluster.folder().data());
+    NodeStart starts =
+        new NodeStart(cluster.folder(), cluster.local(), program.mainClass(), terminal);
     for (int number = 1; number <= cluster.nodes(); number++) {
       int one = number;
       stop.unlessStopping(() -> children.put(one, starts.start(one)));
@@ -66,16 +79,24 @@ final class Session {
       case READY -> printReady((System.nanoTime() - begin) / 1e9);
       case ALL_DIED -> terminal.err().println("no node could be started");
       case TOO_LATE ->
-          terminal.err().println(
-              "not ready after " + patience.toSeconds() + " s; the nodes go on. Their logs are "
-                  + cluster.folder().data() + "/nodeN/log/node.log");
+          terminal
+              .err()
+              .println(
+                  "not ready after "
+                      + patience.toSeconds()
+                      + " s; the nodes go on. Their logs are "
+                      + cluster.folder().data()
+                      + "/nodeN/log/node.log");
     }
     return end;
   }
 
   private void printReady(double seconds) throws IOException {
-    say(String.format(Locale.ROOT, "%d nodes ready in %.1f s%n", cluster.nodes(), seconds));
-    terminal.out().print(new Summary(cluster, cluster.ask(cluster.running(), ASK_TIMEOUT), terminal).text());
+    List<AdminAnswer> answers = cluster.ask(cluster.running(), ASK_TIMEOUT);
+    long ready = ClusterView.of(answers).readyNodes();
+    String count = ready == cluster.nodes() ? "" + ready : ready + " of " + cluster.nodes();
+    say(String.format(Locale.ROOT, "%s nodes ready in %.1f s%n", count, seconds));
+    terminal.out().print(new Summary(cluster, answers, terminal).text());
     terminal.out().flush();
   }
 

@@ -4,7 +4,10 @@ import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.Failure;
 import java.io.IOException;
 
-/** What one process may tell another. The JDK knows two of the four; for the others there is the shell. */
+/**
+ * What one process may tell another. The JDK knows two of the four; for the others there is the
+ * shell.
+ */
 final class Signals {
 
   private Signals() {}
@@ -27,12 +30,20 @@ final class Signals {
 
   private static void send(String signal, long pid) {
     try {
-      int code = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid).inheritIO().start().waitFor();
+      int code =
+          new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid)
+              .inheritIO()
+              .start()
+              .waitFor();
       if (code != 0) {
-        throw new Failure(ExitCode.FAILED, "process " + pid + " could not be sent SIG" + signal, "Is it yours?");
+        throw new Failure(
+            ExitCode.FAILED, "process " + pid + " could not be sent SIG" + signal, "Is it yours?");
       }
     } catch (IOException | InterruptedException failed) {
-      throw new Failure(ExitCode.FAILED, "process " + pid + " could not be sent SIG" + signal + ": " + failed, "");
+      throw new Failure(
+          ExitCode.FAILED,
+          "process " + pid + " could not be sent SIG" + signal + ": " + failed,
+          "");
     }
   }
 }

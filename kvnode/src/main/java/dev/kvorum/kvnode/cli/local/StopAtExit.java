@@ -4,16 +4,19 @@ import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.io.IOException;
 
 /**
- * Stops the nodes when this process is told to end, by Ctrl-C or by a closed terminal, as long as it is open.
+ * Stops the nodes when this process is told to end, by Ctrl-C or by a closed terminal, as long as
+ * it is open.
  *
- * <p>Nodes are started under the same lock that the stop takes: <i>else</i> Ctrl-C during a start would stop those that run,
- * and the main thread would go on to start the next one, which nobody stops.
+ * <p>Nodes are started under the same lock that the stop takes: <i>else</i> Ctrl-C during a start
+ * would stop those that run, and the main thread would go on to start the next one, which nobody
+ * stops.
  */
 final class StopAtExit implements AutoCloseable {
 
   private final LocalCluster cluster;
   private final Terminal terminal;
   private final Thread hook = new Thread(this::stop, "stop-nodes");
+
   /** Guarded by this. */
   private boolean stopping;
 
@@ -48,7 +51,10 @@ final class StopAtExit implements AutoCloseable {
       new NodeStop(cluster.folder(), terminal).stop(cluster.nodes());
       terminal.err().println("stopped; the data stays in " + cluster.folder().data());
     } catch (IOException trouble) {
-      terminal.err().println("kv local: " + FileTrouble.failure(cluster.folder().data(), trouble).getMessage());
+      terminal
+          .err()
+          .println(
+              "kv local: " + FileTrouble.failure(cluster.folder().data(), trouble).getMessage());
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.kvorum.kvnode.cli.local;
 
+import dev.kvorum.kvnode.cli.client.Endpoint;
 import dev.kvorum.kvnode.cli.shell.Table;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import dev.kvorum.kvnode.cli.status.AdminAnswer;
 import dev.kvorum.kvnode.cli.status.ClusterView;
 import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -24,12 +26,27 @@ record Summary(LocalCluster cluster, List<AdminAnswer> answers, Terminal termina
     return nodes()
         + "\nTry:\n"
         + exportLine()
-        + "  curl -X PUT -d hello " + ports.clientOf(1) + any + "/greeting\n"
-        + "  curl " + last + any + "/greeting\n"
-        + "  curl '" + last + any + "?prefix=gree'\n"
-        + "  " + kv("get greeting") + "\n"
-        + "  " + kv("status") + "\n"
-        + "  " + kv("local kill 1" + Words.data(cluster.folder())) + "      and see who takes over\n";
+        + "  curl -X PUT -d hello "
+        + ports.clientOf(1)
+        + any
+        + "/greeting\n"
+        + "  curl "
+        + last
+        + any
+        + "/greeting\n"
+        + "  curl '"
+        + last
+        + any
+        + "?prefix=gree'\n"
+        + "  "
+        + kv("get greeting")
+        + "\n"
+        + "  "
+        + kv("status")
+        + "\n"
+        + "  "
+        + kv("local kill 1" + Words.data(cluster.folder()))
+        + "   # and see who takes over\n";
   }
 
   private String nodes() {
@@ -42,15 +59,15 @@ record Summary(LocalCluster cluster, List<AdminAnswer> answers, Terminal termina
                     "node" + number,
                     cluster.local().ports().clientOf(number).toString(),
                     cluster.local().ports().adminOf(number).toString(),
-                    leads("node" + number, view),
+                    leads(cluster.formed().nodes().get(number - 1).id(), view),
                     cluster.folder().node(number).log().toString()));
     return table.toString();
   }
 
-  private static String leads(String name, ClusterView view) {
+  private static String leads(long node, ClusterView view) {
     String shards =
         view.shards().stream()
-            .filter(shard -> shard.leaderNode().map(view::nameOf).filter(name::equals).isPresent())
+            .filter(shard -> shard.leaderNode().filter(leader -> leader == node).isPresent())
             .map(Summary::nameOf)
             .collect(Collectors.joining(", "));
     return shards.isEmpty() ? "-" : shards;
@@ -59,8 +76,24 @@ record Summary(LocalCluster cluster, List<AdminAnswer> answers, Terminal termina
   /** Only where clients would not look there by themselves. */
   private String exportLine() {
     Ports ports = cluster.local().ports();
-    boolean usual = ports.client() == Ports.DEFAULT.client() && ports.admin() == Ports.DEFAULT.admin();
-    return usual ? "" : "  export KVORUM_ENDPOINTS=" + ports.clientOf(1) + " KVORUM_ADMIN=" + ports.adminOf(1) + "\n";
+    boolean usual =
+        ports.client() == Ports.DEFAULT.client()
+            && ports.admin() == Ports.DEFAULT.admin()
+            && cluster.nodes() <= Wanted.NODES_DEFAULT;
+    return usual
+        ? ""
+        : "  export KVORUM_ENDPOINTS="
+            + list(ports::clientOf)
+            + "\n  export KVORUM_ADMIN="
+            + list(ports::adminOf)
+            + "\n";
+  }
+
+  private String list(IntFunction<Endpoint> endpointOf) {
+    return IntStream.rangeClosed(1, cluster.nodes())
+        .mapToObj(endpointOf)
+        .map(Endpoint::toString)
+        .collect(Collectors.joining(","));
   }
 
   private String kv(String words) {

@@ -2,45 +2,45 @@ package dev.kvorum.kvnode.cli.local;
 
 import dev.kvorum.kvnode.cli.shell.Failure;
 import dev.kvorum.kvnode.engine.EngineKind;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import dev.kvorum.kvnode.meta.BootstrapRecord;
+import dev.kvorum.kvnode.meta.ClusterState;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What the cluster shall be, as far as it was said. What its record says already need not be repeated, and not denied. */
+/**
+ * What the cluster shall be, as far as it was said. What its record says already need not be
+ * repeated, and not denied.
+ */
 final class Wanted {
 
   static final int NODES_DEFAULT = 3;
   private static final int NODES_MAX = 9;
   private static final int SHARDS_DEFAULT = 4;
-  private static final int SHARDS_MAX = 1024;
 
-  @Option(names = "--nodes", paramLabel = "N", description = "How many; fixed when the cluster is formed. Default: 3.")
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description = "How many; fixed when the cluster is formed. Default: 3.")
   private Optional<Integer> nodes = Optional.empty();
 
-  @Option(names = "--shards", paramLabel = "N", description = "Fixed when the cluster is formed. Default: 4.")
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      description = "Fixed when the cluster is formed. Default: 4.")
   private Optional<Integer> shards = Optional.empty();
 
   @Option(
       names = "--engine",
       paramLabel = "NAME",
       description = "rocksdb or memory; fixed when the cluster is formed. Default: rocksdb.")
-  private Optional<String> engine = Optional.empty();
+  private Optional<EngineKind> engine = Optional.empty();
 
   void checkRanges() {
     checkRange("--nodes", nodes, NODES_MAX);
-    checkRange("--shards", shards, SHARDS_MAX);
-    List<String> engines = Arrays.stream(EngineKind.values()).map(kind -> kind.name().toLowerCase(Locale.ROOT)).toList();
-    engine
-        .filter(name -> !engines.contains(name))
-        .ifPresent(
-            name -> {
-              throw Failure.usage("there is no engine '" + name + "'", "One of: " + String.join(", ", engines) + ".");
-            });
+    checkRange("--shards", shards, ClusterState.SHARDS_MAX);
   }
 
-  void checkAgainst(ClusterFile formed) {
+  void checkAgainst(BootstrapRecord formed) {
     checkSame("--nodes", nodes, formed.nodes().size());
     checkSame("--shards", shards, formed.shards());
     checkSame("--engine", engine, formed.engine());
@@ -54,20 +54,25 @@ final class Wanted {
     return shards.orElse(SHARDS_DEFAULT);
   }
 
-  String engineToForm() {
-    return engine.orElse(EngineKind.ROCKSDB.name().toLowerCase(Locale.ROOT));
+  EngineKind engineToForm() {
+    return engine.orElse(EngineKind.ROCKSDB);
   }
 
   private static void checkRange(String option, Optional<Integer> value, int max) {
     if (value.filter(number -> number < 1 || number > max).isPresent()) {
-      throw Failure.usage(option + " " + value.get() + " is out of its range", "From 1 to " + max + ".");
+      throw Failure.usage(
+          option + " " + value.get() + " is out of its range", "From 1 to " + max + ".");
     }
   }
 
   private static <T> void checkSame(String option, Optional<T> asked, T formed) {
     if (asked.filter(value -> !value.equals(formed)).isPresent()) {
       throw Failure.usage(
-          option + " " + asked.get() + " contradicts the cluster in this folder, which was formed with " + formed,
+          option
+              + " "
+              + asked.get()
+              + " contradicts the cluster in this folder, which was formed with "
+              + formed,
           "Leave the option out, or begin another cluster in another folder with --data.");
     }
   }

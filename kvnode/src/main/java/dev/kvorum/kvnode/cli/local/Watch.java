@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches running nodes and tells what changes: who died, was paused or came back, and who leads now. It looks at pid files,
- * not at its children, so that it also sees nodes that another command has started again.
+ * Watches running nodes and tells what changes: who died, was paused or came back, and who leads
+ * now. It looks at pid files, not at its children, so that it also sees nodes that another command
+ * has started again.
  */
 final class Watch {
 
@@ -25,8 +27,12 @@ final class Watch {
   private final Leaders leaders;
   private final Map<Integer, NodeState> known = new HashMap<>();
 
-  /** @param children processes that this process started, by node; only their exit codes can be known */
-  Watch(LocalCluster cluster, Map<Integer, Process> children, Obituary obituary, Terminal terminal) {
+  /**
+   * @param children processes that this process started, by node; only their exit codes can be
+   *     known
+   */
+  Watch(
+      LocalCluster cluster, Map<Integer, Process> children, Obituary obituary, Terminal terminal) {
     this.cluster = cluster;
     this.children = children;
     this.obituary = obituary;
@@ -70,7 +76,10 @@ final class Watch {
           case NodeState.Died died -> say(number, "runs again, pid " + running.pid());
           case NodeState.Stopped stopped -> say(number, "runs again, pid " + running.pid());
           case NodeState.Running first -> {
-            // It was running when the watch began.
+            // Another pid: it died and came back between two looks.
+            if (first.pid() != running.pid()) {
+              say(number, "runs again, pid " + running.pid());
+            }
           }
         }
       }
@@ -79,8 +88,18 @@ final class Watch {
 
   private Optional<Integer> exitCode(int number, long pid) {
     return Optional.ofNullable(children.get(number))
-        .filter(process -> process.pid() == pid && !process.isAlive())
-        .map(Process::exitValue);
+        .filter(process -> process.pid() == pid)
+        .flatMap(Watch::exitCode);
+  }
+
+  /** The system shows that a child has ended a moment before the JDK has fetched its exit code. */
+  private static Optional<Integer> exitCode(Process ended) {
+    try {
+      return ended.waitFor(1, TimeUnit.SECONDS) ? Optional.of(ended.exitValue()) : Optional.empty();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   private boolean anyLeft() {

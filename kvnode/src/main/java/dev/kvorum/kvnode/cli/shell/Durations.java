@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 500ms}, {@code 10s}, {@code 2m}, as the HTTP API does: a number without a unit is a mistake. */
+/**
+ * Reads {@code 500ms}, {@code 10s}, {@code 2m}, as the HTTP API does: a number without a unit is a
+ * mistake.
+ */
 public final class Durations implements ITypeConverter<Duration> {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
@@ -15,7 +18,8 @@ public final class Durations implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     Matcher parts = FORM.matcher(text);
     if (!parts.matches()) {
-      throw new TypeConversionException("'" + text + "' is no time; write for example 500ms, 10s or 2m");
+      throw new TypeConversionException(
+          "'" + text + "' is no time; write for example 500ms, 10s or 2m");
     }
     long number = Long.parseLong(parts.group(1));
     return switch (parts.group(2)) {

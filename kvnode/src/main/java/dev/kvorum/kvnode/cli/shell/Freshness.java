@@ -38,7 +38,8 @@ public final class Freshness {
   public List<String> parameters() {
     boolean stale = level.equals(Optional.of(Level.STALE));
     if (maxStaleness.isPresent() && !stale) {
-      throw Failure.usage("--max-staleness goes with --consistency stale", "The other levels are never stale.");
+      throw Failure.usage(
+          "--max-staleness goes with --consistency stale", "The other levels are never stale.");
     }
     List<String> parameters = new ArrayList<>();
     level.ifPresent(asked -> parameters.add("consistency=" + asked));

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** One JSON object on one line. Only the streaming half of Jackson is used: the other would double a command's start. */
+/**
+ * One JSON object on one line. Only the streaming half of Jackson is used: the other would double a
+ * command's start.
+ */
 public final class JsonLine {
 
   private final StringWriter text = new StringWriter();
@@ -40,10 +43,14 @@ public final class JsonLine {
     return this;
   }
 
-  /** As text where the bytes are UTF-8, else as {@code name64} in base64url: the HTTP API does the same. */
+  /**
+   * As text where the bytes are UTF-8, else as {@code name64} in base64url: the HTTP API does the
+   * same.
+   */
   public JsonLine bytes(String name, byte[] value) {
     try {
-      return text(name, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
+      return text(
+          name, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
     } catch (CharacterCodingException binary) {
       return text(name + "64", Base64.getUrlEncoder().withoutPadding().encodeToString(value));
     }

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 public interface NodeFormatter {
 
   /**
-   * Writes a new random id into an empty directory, creating it, or reads the id that is there; durable when it returns.
+   * Writes a new random id into an empty directory, creating it, or reads the id that is there;
+   * durable when it returns.
    *
    * @return the node's id, unsigned
    */

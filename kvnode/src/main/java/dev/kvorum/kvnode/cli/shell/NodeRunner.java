@@ -7,7 +7,8 @@ import java.util.Map;
 public interface NodeRunner {
 
   /**
-   * @param flags of the command line, names without dashes: {@code {"data": "./data/node1", "sync": "always"}}
+   * @param flags of the command line, names without dashes: {@code {"data": "./data/node1", "sync":
+   *     "always"}}
    * @return the exit code of the process
    */
   int run(Map<String, String> flags);

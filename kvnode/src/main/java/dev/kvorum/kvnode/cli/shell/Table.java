@@ -33,6 +33,10 @@ public final class Table {
   }
 
   private int widthOf(int column) {
-    return rows.stream().filter(row -> row.size() > column).mapToInt(row -> row.get(column).length()).max().orElse(0);
+    return rows.stream()
+        .filter(row -> row.size() > column)
+        .mapToInt(row -> row.get(column).length())
+        .max()
+        .orElse(0);
   }
 }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** Whom a client verb speaks to. */
 public final class Target {
 
-  private static final String LOCAL = "http://127.0.0.1:8081,http://127.0.0.1:8082,http://127.0.0.1:8083";
+  private static final String LOCAL =
+      "http://127.0.0.1:8081,http://127.0.0.1:8082,http://127.0.0.1:8083";
 
   @Option(
       names = "--endpoints",
@@ -20,7 +21,11 @@ public final class Target {
               + " of kv local.")
   private Optional<String> endpoints = Optional.empty();
 
-  @Option(names = "--keyspace", paramLabel = "NAME", defaultValue = "default", description = "Of the key. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--keyspace",
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "Of the key. Default: ${DEFAULT-VALUE}.")
   private String keyspace;
 
   @Option(
@@ -28,7 +33,8 @@ public final class Target {
       paramLabel = "TIME",
       defaultValue = "10s",
       converter = Durations.class,
-      description = "How long to wait for a connection and for an answer. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long to wait for a connection and for an answer. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   public String keyspace() {
@@ -40,11 +46,14 @@ public final class Target {
   }
 
   private List<Endpoint> list(Terminal terminal) {
-    Optional<String> environment = Optional.ofNullable(terminal.environment().get("KVORUM_ENDPOINTS"));
+    Optional<String> environment =
+        Optional.ofNullable(terminal.environment().get("KVORUM_ENDPOINTS"));
     try {
       return Endpoint.parseList(endpoints.or(() -> environment).orElse(LOCAL));
     } catch (IllegalArgumentException wrong) {
-      throw Failure.usage(wrong.getMessage(), "See --endpoints in --help, and KVORUM_ENDPOINTS in the environment.");
+      throw Failure.usage(
+          wrong.getMessage(),
+          "See --endpoints in --help, and KVORUM_ENDPOINTS in the environment.");
     }
   }
 }

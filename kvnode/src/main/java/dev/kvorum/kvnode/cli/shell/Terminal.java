@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What a command sees of the world it was typed in. Data goes to {@code out}, and everything that is said about it to {@code
- * err}, so that pipes stay clean. Both are UTF-8 whatever the locale says.
+ * What a command sees of the world it was typed in. Data goes to {@code out}, and everything that
+ * is said about it to {@code err}, so that pipes stay clean. Both are UTF-8 whatever the locale
+ * says.
  */
-public record Terminal(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
+public record Terminal(
+    InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
 
   /** The launcher knows it for nothing; asking the JDK loads a line editor. */
   private static final String OUT_IS_SCREEN = "KV_OUT_IS_SCREEN";
@@ -26,7 +28,8 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, Map<Str
     FileOutputStream err = new FileOutputStream(FileDescriptor.err);
     return new Terminal(
         new FileInputStream(FileDescriptor.in),
-        new PrintStream(new BufferedOutputStream(out, OUT_BUFFER_BYTES), false, StandardCharsets.UTF_8),
+        new PrintStream(
+            new BufferedOutputStream(out, OUT_BUFFER_BYTES), false, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         System.getenv());
   }

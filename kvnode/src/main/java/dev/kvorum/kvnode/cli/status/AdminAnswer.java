@@ -9,9 +9,13 @@ public sealed interface AdminAnswer {
 
   Endpoint endpoint();
 
-  /** @param document as it was sent */
+  /**
+   * @param document as it was sent
+   */
   record Told(Endpoint endpoint, NodeStatus status, JsonNode document) implements AdminAnswer {}
 
-  /** @param why in words */
+  /**
+   * @param why in words
+   */
   record Silent(Endpoint endpoint, String why) implements AdminAnswer {}
 }

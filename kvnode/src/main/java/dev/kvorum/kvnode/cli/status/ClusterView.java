@@ -1,8 +1,8 @@
 package dev.kvorum.kvnode.cli.status;
 
 import dev.kvorum.kvnode.shard.NodeControl.LocalReplica;
-import dev.kvorum.kvnode.shard.NodeControl.Node;
 import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.NodeControl.Phase;
 import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What several nodes say, laid over each other: of a shard the leader with the highest term is believed, since only it knows
- * its followers' lag and a deposed one may not know yet. Pure.
+ * What several nodes say, laid over each other: of a shard the leader with the highest term is
+ * believed, since only it knows its followers' lag and a deposed one may not know yet. Pure.
  *
  * @param shards by id, in order
  */
@@ -34,7 +34,10 @@ public record ClusterView(List<NodeStatus> told, Collection<ShardStatus> shards)
     Map<Long, ShardStatus> shards = new TreeMap<>(Long::compareUnsigned);
     for (NodeStatus status : told) {
       for (ShardStatus shard : status.shards()) {
-        shards.merge(shard.id(), shard, (known, other) -> BELIEVED.compare(known, other) >= 0 ? known : other);
+        shards.merge(
+            shard.id(),
+            shard,
+            (known, other) -> BELIEVED.compare(known, other) >= 0 ? known : other);
       }
     }
     return new ClusterView(told, List.copyOf(shards.values()));
@@ -42,6 +45,10 @@ public record ClusterView(List<NodeStatus> told, Collection<ShardStatus> shards)
 
   public Optional<String> clusterId() {
     return told.stream().flatMap(status -> status.clusterId().stream()).findFirst();
+  }
+
+  public long readyNodes() {
+    return told.stream().filter(status -> status.phase() == Phase.READY).count();
   }
 
   public boolean everyShardHasLeader() {
@@ -52,19 +59,10 @@ public record ClusterView(List<NodeStatus> told, Collection<ShardStatus> shards)
   public String nameOf(long node) {
     Map<Long, String> names = new LinkedHashMap<>();
     told.forEach(status -> names.putIfAbsent(status.nodeId(), status.name()));
-    told.stream().flatMap(status -> status.nodes().stream()).forEach(known -> names.putIfAbsent(known.id(), known.address()));
-    return names.getOrDefault(node, Long.toUnsignedString(node));
-  }
-
-  /** Nodes of the cluster of which no status came. */
-  public List<Node> unheard() {
-    return told.stream()
+    told.stream()
         .flatMap(status -> status.nodes().stream())
-        .filter(node -> told.stream().noneMatch(status -> status.nodeId() == node.id()))
-        .collect(java.util.stream.Collectors.toMap(Node::id, node -> node, (first, second) -> first, LinkedHashMap::new))
-        .values()
-        .stream()
-        .toList();
+        .forEach(known -> names.putIfAbsent(known.id(), known.address()));
+    return names.getOrDefault(node, Long.toUnsignedString(node));
   }
 
   private static boolean claimsLeadership(ShardStatus shard) {

@@ -15,12 +15,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads {@code GET /admin/status}; what a field may be is pinned by a golden file of the HTTP side. */
+/**
+ * Reads {@code GET /admin/status}; what a field may be is pinned by a golden file of the HTTP side.
+ */
 public final class StatusJson {
 
   private StatusJson() {}
 
-  /** @throws IllegalArgumentException where it isn't a node's status */
+  /**
+   * @throws IllegalArgumentException where it isn't a node's status
+   */
   public static NodeStatus read(JsonNode json) {
     if (!json.has("nodeId") || !json.has("phase")) {
       throw new IllegalArgumentException("what answers there is not a Kvorum node's admin port");
@@ -39,12 +43,17 @@ public final class StatusJson {
 
   private static Node node(JsonNode json) {
     return new Node(
-        id(json.get("id")), json.path("ordinal").asInt(), json.path("address").asText(), json.path("reachable").asBoolean());
+        id(json.get("id")),
+        json.path("ordinal").asInt(),
+        json.path("address").asText(),
+        json.path("reachable").asBoolean());
   }
 
   private static ShardStatus shard(JsonNode json) {
     Map<Long, Long> lag = new TreeMap<>();
-    json.path("lagByNode").properties().forEach(one -> lag.put(Long.parseUnsignedLong(one.getKey()), one.getValue().asLong()));
+    json.path("lagByNode")
+        .properties()
+        .forEach(one -> lag.put(Long.parseUnsignedLong(one.getKey()), one.getValue().asLong()));
     return new ShardStatus(
         id(json.get("id")),
         json.path("keyspace").asText(""),

@@ -18,8 +18,17 @@ public final class StatusTables {
   /** Both tables under a line about the cluster. */
   public static String of(List<AdminAnswer> answers) {
     ClusterView view = ClusterView.of(answers);
-    return "cluster " + view.clusterId().orElse("not formed yet") + ", " + view.told().size() + " of "
-        + (view.told().size() + silent(answers)) + " nodes answer\n\n" + nodes(answers, view) + '\n' + shards(view);
+    return "cluster "
+        + view.clusterId().orElse("not formed yet")
+        + ", "
+        + view.told().size()
+        + " of "
+        + (view.told().size() + silent(answers))
+        + " nodes answer\n\n"
+        + nodes(answers, view)
+        + details(view)
+        + '\n'
+        + shards(view);
   }
 
   private static long silent(List<AdminAnswer> answers) {
@@ -27,11 +36,13 @@ public final class StatusTables {
   }
 
   private static Table nodes(List<AdminAnswer> answers, ClusterView view) {
-    Table table = new Table("NODE", "STATE", "ADMIN", "LEADS", "ENGINE", "SYNC", "LOG", "FREE", "ID");
+    Table table =
+        new Table("NODE", "STATE", "ADMIN", "LEADS", "ENGINE", "SYNC", "WAL", "FREE", "ID");
     for (AdminAnswer answer : answers) {
       switch (answer) {
         case AdminAnswer.Told told -> node(table, told, view);
-        case AdminAnswer.Silent silent -> table.row("?", "no answer", silent.endpoint().authority(), "-", silent.why());
+        case AdminAnswer.Silent silent ->
+            table.row("?", silent.why(), silent.endpoint().authority());
       }
     }
     return table;
@@ -39,7 +50,10 @@ public final class StatusTables {
 
   private static void node(Table table, AdminAnswer.Told told, ClusterView view) {
     NodeStatus status = told.status();
-    long leads = view.shards().stream().filter(shard -> shard.leaderNode().filter(id -> id == status.nodeId()).isPresent()).count();
+    long leads =
+        view.shards().stream()
+            .filter(shard -> shard.leaderNode().filter(id -> id == status.nodeId()).isPresent())
+            .count();
     table.row(
         status.name(),
         state(status),
@@ -55,16 +69,27 @@ public final class StatusTables {
   private static String state(NodeStatus status) {
     String phase = status.phase().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     String space = status.storage().writable() ? "" : ", short of disk space";
-    return phase + space + (status.detail().isEmpty() ? "" : ": " + status.detail());
+    return phase + space;
+  }
+
+  /** What nodes have to say about their state, a line each. */
+  private static String details(ClusterView view) {
+    return view.told().stream()
+        .filter(status -> !status.detail().isEmpty())
+        .map(status -> status.name() + ": " + status.detail() + "\n")
+        .collect(Collectors.joining());
   }
 
   private static Table shards(ClusterView view) {
-    Table table = new Table("SHARD", "KEYSPACE", "HASHES", "LEADER", "REPLICAS", "LAG", "TERM", "COMMIT");
+    Table table =
+        new Table("SHARD", "KEYSPACE", "HASHES", "LEADER", "REPLICAS", "LAG", "TERM", "COMMIT");
     for (ShardStatus shard : view.shards()) {
       table.row(
           Long.toUnsignedString(shard.id()),
           shard.keyspace().isEmpty() ? "(meta)" : shard.keyspace(),
-          shard.keyspace().isEmpty() ? "" : String.format("%08x-%08x", shard.hashFrom(), shard.hashTo() - 1),
+          shard.keyspace().isEmpty()
+              ? ""
+              : String.format("%08x-%08x", shard.hashFrom(), shard.hashTo() - 1),
           shard.leaderNode().map(view::nameOf).orElse("none"),
           shard.nodes().stream().map(view::nameOf).sorted().collect(Collectors.joining(" ")),
           lag(shard, view),

@@ -18,7 +18,11 @@ class BenchTest {
     String[] args = new String[more.length + 5];
     System.arraycopy(more, 0, args, 0, more.length);
     System.arraycopy(
-        new String[] {"bench", "--json", "--duration=200ms", "--connections=4", "--keys=20"}, 0, args, 0, 5);
+        new String[] {"bench", "--json", "--duration=200ms", "--connections=4", "--keys=20"},
+        0,
+        args,
+        0,
+        5);
     System.arraycopy(more, 0, args, 5, more.length);
     typed.run(args);
     return new ObjectMapper().readTree(typed.out());
@@ -44,22 +48,27 @@ class BenchTest {
       JsonNode report = bench(store.url(), "get", "--consistency", "lease");
       assertEquals(20, store.values.size());
       assertTrue(report.at("/get/count").asLong() > 0, report.toString());
-      assertEquals(20, store.requests.stream().filter(request -> request.startsWith("PUT")).count());
+      assertEquals(
+          20, store.requests.stream().filter(request -> request.startsWith("PUT")).count());
       assertTrue(store.requests.getLast().endsWith("?consistency=lease"), store.requests.getLast());
     }
   }
 
   @Test
   void errorsAreCountedByKindAndNothingIsSentTwice() throws IOException {
-    try (ScriptedServer server = new ScriptedServer("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "")) {
+    try (ScriptedServer server =
+        new ScriptedServer("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "")) {
       JsonNode errors = bench(server.url(), "put").path("errors");
-      long closed = errors.path("the connection was closed before the answer was complete").asLong();
+      long closed =
+          errors.path("the connection was closed before the answer was complete").asLong();
       long busy = errors.path("status 503").asLong();
       long broken = errors.path("the connection broke").asLong();
       assertEquals(1, busy, errors.toString());
       assertTrue(closed > 0, errors.toString());
-      // The server serves one connection at a time: those that wait in its backlog at the end are cut off unread.
-      assertTrue(closed + busy + broken >= server.requests.get() - 4, errors + " of " + server.requests);
+      // The server serves one connection at a time: those that wait in its backlog at the end are
+      // cut off unread.
+      assertTrue(
+          closed + busy + broken >= server.requests.get() - 4, errors + " of " + server.requests);
     }
   }
 
@@ -74,7 +83,8 @@ class BenchTest {
   void tableIsForPeople() throws IOException {
     try (FakeStore store = new FakeStore()) {
       Typed typed = Typed.with("KVORUM_ENDPOINTS", store.url());
-      assertEquals(0, typed.run("bench", "--duration", "100ms", "--connections", "2", "--keys", "5"));
+      assertEquals(
+          0, typed.run("bench", "--duration", "100ms", "--connections", "2", "--keys", "5"));
       assertTrue(typed.out().startsWith("     OPERATIONS  PER SECOND  P50"), typed.out());
       assertTrue(typed.out().contains("\nput "), typed.out());
       assertTrue(typed.out().endsWith("\nerrors: none\n"), typed.out());

@@ -29,9 +29,12 @@ class HttpConnectionTest {
     assertEquals("hello", bodyOf("HTTP/1.1 200 OK\r\n\r\nhello"));
     assertEquals(
         "hello world",
-        bodyOf("HTTP/1.1 200 OK\r\nTRANSFER-ENCODING: Chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nTrailer: x\r\n\r\n"));
+        bodyOf(
+            "HTTP/1.1 200 OK\r\nTRANSFER-ENCODING: Chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nTrailer: x\r\n\r\n"));
     assertEquals("", bodyOf("HTTP/1.1 204 No Content\r\n\r\n"));
-    assertEquals("ok", bodyOf("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+    assertEquals(
+        "ok",
+        bodyOf("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
     String large = "x".repeat(100_000);
     assertEquals(large, bodyOf("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + large));
   }
@@ -40,10 +43,13 @@ class HttpConnectionTest {
   void brokenAnswersAreNoAnswers() {
     assertEquals(NoAnswer.Kind.CLOSED, kindOf(""));
     assertEquals(NoAnswer.Kind.CLOSED, kindOf("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell"));
-    assertEquals(NoAnswer.Kind.CLOSED, kindOf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
+    assertEquals(
+        NoAnswer.Kind.CLOSED,
+        kindOf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
     assertEquals(NoAnswer.Kind.BROKEN, kindOf("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n"));
     assertEquals(NoAnswer.Kind.BROKEN, kindOf("SSH-2.0-OpenSSH_9.2p1 Debian\r\n\r\n"));
-    assertEquals(NoAnswer.Kind.BROKEN, kindOf("HTTP/1.1 200 OK\r\nX: " + "y".repeat(50_000) + "\r\n\r\n"));
+    assertEquals(
+        NoAnswer.Kind.BROKEN, kindOf("HTTP/1.1 200 OK\r\nX: " + "y".repeat(50_000) + "\r\n\r\n"));
   }
 
   private static NoAnswer.Kind kindOf(String script) {
@@ -54,7 +60,8 @@ class HttpConnectionTest {
   void serverThatNeverAnswersIsLate() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         HttpConnection connection =
-            HttpConnection.open(new Endpoint("127.0.0.1", silent.getLocalPort()), Duration.ofMillis(50))) {
+            HttpConnection.open(
+                new Endpoint("127.0.0.1", silent.getLocalPort()), Duration.ofMillis(50))) {
       NoAnswer late = assertThrows(NoAnswer.class, () -> connection.exchange(Request.get("/")));
       assertEquals(NoAnswer.Kind.LATE, late.kind());
     }
@@ -62,16 +69,20 @@ class HttpConnectionTest {
 
   @Test
   void refusedConnectionSaysThatNothingWasSent() {
-    assertThrows(ConnectFailed.class, () -> HttpConnection.open(new Endpoint("127.0.0.1", 1), TIMEOUT));
+    assertThrows(
+        ConnectFailed.class, () -> HttpConnection.open(new Endpoint("127.0.0.1", 1), TIMEOUT));
     ConnectFailed unknown =
-        assertThrows(ConnectFailed.class, () -> HttpConnection.open(new Endpoint("nowhere.invalid", 80), TIMEOUT));
+        assertThrows(
+            ConnectFailed.class,
+            () -> HttpConnection.open(new Endpoint("nowhere.invalid", 80), TIMEOUT));
     assertTrue(unknown.getMessage().endsWith("no such host"), unknown.getMessage());
   }
 
   @Test
   void headersAreFoundWhateverTheirCase() throws IOException {
     try (ScriptedServer server =
-            new ScriptedServer("HTTP/1.1 201 Created\r\nX-ETag: no\r\neTAG:  \"7\" \r\nContent-Length: 0\r\n\r\n");
+            new ScriptedServer(
+                "HTTP/1.1 201 Created\r\nX-ETag: no\r\neTAG:  \"7\" \r\nContent-Length: 0\r\n\r\n");
         HttpConnection connection = HttpConnection.open(Endpoint.parse(server.url()), TIMEOUT)) {
       Response response = connection.exchange(Request.get("/"));
       assertEquals(201, response.status());

@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A main class that {@code kv local} can start in the place of a node: an admin port, and nothing behind it. */
+/**
+ * A main class that {@code kv local} can start in the place of a node: an admin port, and nothing
+ * behind it.
+ */
 public final class FakeNode {
 
   private FakeNode() {}
@@ -22,7 +25,8 @@ public final class FakeNode {
             .map(flag -> flag.substring(2).split("=", 2))
             .collect(Collectors.toMap(flag -> flag[0], flag -> flag[1]));
     Path data = Path.of(flags.get("data"));
-    System.out.println("level=info msg=\"starting " + flags.get("name") + "\" args=" + Arrays.toString(args));
+    System.out.println(
+        "level=info msg=\"starting " + flags.get("name") + "\" args=" + Arrays.toString(args));
     if (Files.exists(data.resolve("refuse"))) {
       System.out.println("level=error msg=\"the disk is damaged\"");
       System.exit(3);
@@ -31,8 +35,9 @@ public final class FakeNode {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> sleepForEver()));
     }
     String status = status(flags, Files.readString(data.resolve("id")));
-    String[] address = flags.get("admin-address").split(":");
-    HttpServer server = HttpServer.create(new InetSocketAddress(address[0], Integer.parseInt(address[1])), 0);
+    InetSocketAddress address =
+        new InetSocketAddress(flags.get("host"), Integer.parseInt(flags.get("admin-port")));
+    HttpServer server = HttpServer.create(address, 0);
     server.createContext(
         "/admin/status",
         exchange -> {

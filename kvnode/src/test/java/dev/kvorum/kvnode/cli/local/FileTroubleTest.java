@@ -16,11 +16,14 @@ class FileTroubleTest {
 
   @Test
   void usualTroublesHaveWords() {
-    assertEquals("no permission to write to data/node1", words(new AccessDeniedException("data/node1")));
-    assertEquals("no permission to write to data", words(new IOException("data/x (Permission denied)")));
+    assertEquals(
+        "no permission to write to data/node1", words(new AccessDeniedException("data/node1")));
+    assertEquals(
+        "no permission to write to data", words(new IOException("data/x (Permission denied)")));
     assertEquals("the disk under data is full", words(new IOException("No space left on device")));
     assertEquals(
-        "the disk under data/id is full", words(new FileSystemException("data/id", null, "No space left on device")));
+        "the disk under data/id is full",
+        words(new FileSystemException("data/id", null, "No space left on device")));
     assertEquals("the folder data cannot be used: odd", words(new IOException("odd")));
   }
 }

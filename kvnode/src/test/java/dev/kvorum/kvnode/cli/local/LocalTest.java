@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kvorum.kvnode.cli.Typed;
 import dev.kvorum.kvnode.cli.shell.NodeProgram;
+import dev.kvorum.kvnode.meta.BootstrapRecord;
+import dev.kvorum.kvnode.meta.MetaJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +101,11 @@ class LocalTest {
     assertTrue(start.out().startsWith("2 nodes ready in "), start.out());
     assertTrue(start.out().contains("node1  http://127.0.0.1:" + port), start.out());
     assertTrue(start.out().contains("shard 1"), start.out());
-    assertTrue(start.out().contains("curl -X PUT -d hello http://127.0.0.1:" + port + "/kv/default/greeting"), start.out());
+    assertTrue(
+        start
+            .out()
+            .contains("curl -X PUT -d hello http://127.0.0.1:" + port + "/kv/default/greeting"),
+        start.out());
     assertTrue(start.out().contains("export KVORUM_ENDPOINTS"), start.out());
 
     Typed second = typed();
@@ -145,14 +151,17 @@ class LocalTest {
     local(typed(), "kill", "1");
     await(() -> attached.err().contains("local start 1"), "the death should be told");
     assertTrue(attached.err().contains("node 1 has died (signal 9"), attached.err());
-    assertTrue(attached.err().contains("msg=\"starting node1\""), "the end of the log is shown: " + attached.err());
+    assertTrue(
+        attached.err().contains("msg=\"starting node1\""),
+        "the end of the log is shown: " + attached.err());
     assertEquals(0, local(typed(), "start", "1"));
     await(() -> attached.err().contains("node 1 runs again"), "the return should be told");
     local(typed(), "stop");
     run.join(Duration.ofSeconds(10));
     assertFalse(run.isAlive());
     assertTrue(attached.err().contains("no node is left"), attached.err());
-    assertFalse(attached.err().contains("node 2 has died"), "a stop is no death: " + attached.err());
+    assertFalse(
+        attached.err().contains("node 2 has died"), "a stop is no death: " + attached.err());
   }
 
   @Test
@@ -173,10 +182,16 @@ class LocalTest {
     try (ServerSocket taken = new ServerSocket(port + 11, 5, InetAddress.getLoopbackAddress())) {
       Typed start = typed();
       assertEquals(3, start.run(start()));
-      assertTrue(start.err().contains("port " + taken.getLocalPort() + ", the admin port of node 2, is taken by"), start.err());
+      assertTrue(
+          start
+              .err()
+              .contains("port " + taken.getLocalPort() + ", the admin port of node 2, is taken by"),
+          start.err());
       assertTrue(start.err().contains("pid " + ProcessHandle.current().pid()), start.err());
       assertTrue(start.err().contains("--admin-port "), start.err());
-      assertFalse(Files.exists(data.resolve("cluster.json")), "nothing is formed before the ports are known to be free");
+      assertFalse(
+          Files.exists(data.resolve("cluster.json")),
+          "nothing is formed before the ports are known to be free");
     }
   }
 
@@ -184,10 +199,11 @@ class LocalTest {
   void identitiesAreRecordedOnceAndAWipedDiskIsAStranger() throws IOException {
     assertEquals(0, typed().run(start("--detach")));
     String record = Files.readString(data.resolve("cluster.json"));
-    ClusterFile cluster = new ObjectMapper().readValue(record, ClusterFile.class);
-    assertEquals("1", cluster.nodes().get(0).id());
+    BootstrapRecord cluster =
+        MetaJson.decode(record.getBytes(StandardCharsets.UTF_8), BootstrapRecord.class);
+    assertEquals(1, cluster.nodes().get(0).id());
     assertEquals("127.0.0.1:" + (port + 21), cluster.nodes().get(1).address());
-    assertEquals(2, cluster.replicationFactor());
+    assertEquals(1, cluster.replicationFactor(), "two replicas would bear no more failures than one");
     local(typed(), "stop");
 
     Files.delete(data.resolve("node2").resolve("id"));
@@ -200,7 +216,9 @@ class LocalTest {
 
     Typed contradiction = typed();
     assertEquals(2, contradiction.run("local", "--data=" + data, "--shards", "7"));
-    assertTrue(contradiction.err().contains("--shards 7 contradicts the cluster in this folder"), contradiction.err());
+    assertTrue(
+        contradiction.err().contains("--shards 7 contradicts the cluster in this folder"),
+        contradiction.err());
     assertEquals(2, typed().run("local", "--data=" + data, "--nodes", "3"));
     assertEquals(2, typed().run("local", "--data=" + data, "--engine", "memory"));
     assertEquals(2, typed().run("local", "--data=" + data, "--peer-port", "1234"));

@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.cli.shell;
+package dev.kvorum.kvnode.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class NearestTest {
 
-  private static final List<String> KNOWN = List.of("--prefix", "--limit", "--reverse", "-h", "scan", "status");
+  private static final List<String> KNOWN =
+      List.of("--prefix", "--limit", "--reverse", "-h", "scan", "status");
 
   @Test
   void aFewWrongLettersAreForgiven() {

@@ -1,15 +1,20 @@
-package dev.kvorum.kvnode.cli.shell;
+package dev.kvorum.kvnode.http;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The known name that a mistyped one was most likely meant to be, by the number of letters to change, add, drop or swap. */
+/**
+ * The known name that a mistyped one was most likely meant to be, by the number of letters to
+ * change, add, drop or swap.
+ */
 public final class Nearest {
 
   private Nearest() {}
 
-  /** @param typed with or without {@code =value} */
+  /**
+   * @param typed with or without {@code =value}
+   */
   public static Optional<String> to(String typed, Collection<String> known) {
     String name = typed.split("=", 2)[0];
     return known.stream()
@@ -20,7 +25,8 @@ public final class Nearest {
   /** Up to a third of the letters may be wrong, or the rest of the word missing. */
   private static boolean near(String typed, String candidate) {
     boolean begins = typed.replace("-", "").length() >= 2 && candidate.startsWith(typed);
-    return begins || distance(typed, candidate) <= Math.max(1, candidate.replace("-", "").length() / 3);
+    return begins
+        || distance(typed, candidate) <= Math.max(1, candidate.replace("-", "").length() / 3);
   }
 
   private static int distance(String left, String right) {

@@ -1,0 +1,396 @@
+package dev.kvorum.kvnode.raft;
+
+import static dev.kvorum.kvnode.raft.Hand.MILLI;
+import static dev.kvorum.kvnode.raft.Hand.ONE_TWO_THREE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kvorum.kvnode.raft.Message.Append;
+import dev.kvorum.kvnode.raft.Message.AppendRejected;
+import dev.kvorum.kvnode.raft.Message.Appended;
+import dev.kvorum.kvnode.raft.Message.Heartbeat;
+import dev.kvorum.kvnode.raft.Message.TimeoutNow;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** How a leader replicates, commits, leaves and changes members (Raft §5.3, §5.4.2; thesis §3.10, §4.1, §4.2.2, §6.2). */
+class LeaderTest {
+
+  /** As the default, but only one entry fits into an append and none into the cache. */
+  private static final RaftOptions ONE_BY_ONE =
+      new RaftOptions(
+          50 * MILLI, 300 * MILLI, 600 * MILLI, 30 * MILLI, 200 * MILLI, 2_000 * MILLI, 1, 1);
+
+  @Test
+  void itsAppendsOvertakeItsOwnSync() { // thesis §10.2.1
+    var hand = Hand.leading();
+    hand.acknowledge(2);
+    hand.forgetSent();
+    hand.holdDisk();
+    hand.propose(7);
+    assertEquals(2, hand.lastSent(Append.class).entries().getFirst().index());
+    hand.acknowledge(2);
+    assertEquals(1, hand.core.status().commit(), "one of three has synced it");
+    hand.acknowledge(3);
+    assertEquals(2, hand.core.status().commit(), "two of three have, though not itself");
+    assertEquals(1, hand.core.status().applied(), "but it applies only what it has synced");
+    hand.releaseDisk();
+    assertEquals(2, hand.core.status().applied());
+  }
+
+  @Test
+  void oneAppendIsUnderWayToAPeerAndTheRestIsTheNext() {
+    var hand = Hand.leading();
+    hand.acknowledge(2);
+    hand.forgetSent();
+    hand.propose(1);
+    hand.propose(2);
+    hand.propose(3);
+    assertEquals(1, appendsTo(hand, 2).size());
+    hand.receive(new Appended(hand.from(2), 1, 2, 0));
+    assertEquals(List.of(3L, 4L), appendsTo(hand, 2).getLast().entries().stream().map(Entry::index).toList());
+  }
+
+  @Test
+  void anEntryOfAnEarlierTermIsCommittedOnlyUnderOneOfTheOwn() { // Raft §5.4.2, figure 8
+    var hand = Hand.withLog(2, 1, 2);
+    hand.elect();
+    hand.receive(new Appended(hand.from(2), 3, 2, 0));
+    hand.receive(new Appended(hand.from(3), 3, 2, 0));
+    assertEquals(0, hand.core.status().commit());
+    hand.receive(new Appended(hand.from(3), 3, 3, 0));
+    assertEquals(3, hand.core.status().commit());
+  }
+
+  @Test
+  void aPeerIsToldNoCommitIndexBeyondWhatItIsKnownToHold() {
+    var hand = Hand.leading();
+    hand.acknowledge(2);
+    hand.forgetSent();
+    hand.pass(60);
+    for (Heartbeat heartbeat : hand.sent(Heartbeat.class)) {
+      assertEquals(heartbeat.route().to() == 2 ? 1 : 0, heartbeat.commit());
+    }
+  }
+
+  @Nested
+  class Progress_DelayedAndDoubled {
+
+    @Test
+    void anAppendWithoutAnswerIsSentAgain() {
+      var hand = Hand.leading();
+      hand.forgetSent();
+      hand.pass(190);
+      assertTrue(hand.sent(Append.class).isEmpty());
+      hand.pass(30);
+      assertEquals(2, hand.sent(Append.class).size());
+    }
+
+    @Test
+    void anOldAcknowledgementTakesNothingBack() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.propose(1);
+      hand.acknowledge(2);
+      hand.propose(2);
+      hand.forgetSent();
+      hand.receive(new Appended(hand.from(2), 1, 1, 0));
+      assertEquals(2, hand.core.status().match().get(2L));
+      assertTrue(appendsTo(hand, 2).isEmpty(), "the one under way is still under way");
+    }
+
+    @Test
+    void anOldRefusalIsNotActedOn() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.propose(1);
+      hand.acknowledge(2);
+      hand.forgetSent();
+      var refused = new AppendRejected(hand.from(2), 1, new Position(7, 1), Position.ZERO, 0);
+      hand.receive(refused);
+      assertTrue(appendsTo(hand, 2).isEmpty());
+      assertEquals(2, hand.core.status().match().get(2L));
+    }
+
+    @Test
+    void aRefusalOfWhatIsKnownToMatchTakesNothingBack() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.propose(1);
+      hand.forgetSent();
+      hand.receive(new AppendRejected(hand.from(2), 1, new Position(1, 1), Position.ZERO, 0));
+      assertEquals(1, appendsTo(hand, 2).getLast().previous().index());
+    }
+
+    @Test
+    void aMemberAddedToAQuietGroupIsSentTheLog() {
+      var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      hand.pass(10);
+      hand.core.changeMembership(Membership.of(1L, 2L));
+      hand.act();
+      assertEquals(1, hand.core.status().commit(), "two must have it");
+      assertEquals(2, hand.lastSent(Append.class).previous().index(), "a probe");
+      hand.receive(new AppendRejected(hand.from(2), 1, new Position(2, 1), Position.ZERO, 0));
+      assertEquals(2, hand.lastSent(Append.class).entries().size());
+      hand.acknowledge(2);
+      assertEquals(2, hand.core.status().commit());
+    }
+
+    @Test
+    void aPeerWhoseLaneWasCutIsProbed() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.forgetSent();
+      hand.core.disconnected(2);
+      hand.act();
+      assertEquals(List.of(), appendsTo(hand, 2).getFirst().entries());
+    }
+
+    @Test
+    void aPeerWithOtherEntriesUpToTheBaseGetsASnapshot() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.propose(1);
+      hand.acknowledge(2);
+      hand.core.compact(2);
+      hand.propose(2);
+      hand.core.disconnected(3);
+      hand.act();
+      assertEquals(new Position(2, 1), appendsTo(hand, 3).getLast().previous());
+      hand.receive(new AppendRejected(hand.from(3), 1, new Position(2, 1), new Position(1, 0), 0));
+      assertEquals(List.of(3L), hand.snapshotsTo);
+      hand.receive(new AppendRejected(hand.from(3), 1, new Position(1, 1), Position.ZERO, 0)); // of an earlier try
+      hand.pass(250);
+      assertEquals(List.of(3L), hand.snapshotsTo, "asked for once");
+      hand.core.snapshotEnded(3);
+      hand.act();
+      assertEquals(List.of(3L), hand.snapshotsTo, "it is asked first what it has");
+      assertEquals(new Position(2, 1), appendsTo(hand, 3).getLast().previous());
+    }
+  }
+
+  @Nested
+  class Fetches {
+
+    private final Hand hand = Hand.leading(ONE_TWO_THREE, ONE_BY_ONE);
+
+    private void lagBehind() {
+      hand.acknowledge(2);
+      for (int i = 0; i < 5; i++) {
+        hand.propose(i);
+        hand.acknowledge(2);
+      }
+      hand.receive(new Appended(hand.from(3), 1, 1, 0));
+    }
+
+    @Test
+    void olderEntriesAreAskedForOnceAndSent() {
+      lagBehind();
+      hand.pass(400);
+      assertEquals(List.of(new Effects.Fetch(3, 2, 1)), hand.fetches);
+      hand.forgetSent();
+      hand.core.fetched(hand.fetches.getFirst(), List.of(Hand.command(2, 1)));
+      hand.act();
+      assertEquals(2, appendsTo(hand, 3).getFirst().entries().getFirst().index());
+    }
+
+    @Test
+    void anAnswerAfterCompactionLeadsToASnapshot() {
+      lagBehind();
+      hand.core.compact(4);
+      hand.core.fetched(hand.fetches.getFirst(), List.of());
+      hand.act();
+      hand.receive(new AppendRejected(hand.from(3), 1, new Position(4, 1), new Position(1, 1), 0));
+      assertEquals(List.of(3L), hand.snapshotsTo);
+    }
+
+    @Test
+    void whatWasReadForAnEarlierLeadershipIsNotSent() {
+      lagBehind();
+      hand.forgetSent();
+      hand.core.fetched(hand.fetches.getFirst(), List.of(Hand.command(2, 0)));
+      hand.act();
+      assertTrue(appendsTo(hand, 3).isEmpty());
+      assertEquals(2, hand.fetches.size(), "asked for again");
+    }
+
+    @Test
+    void anAnswerNobodyWaitsForIsDropped() {
+      lagBehind();
+      hand.forgetSent();
+      hand.core.fetched(new Effects.Fetch(2, 3, 1), List.of(Hand.command(3, 1)));
+      hand.act();
+      assertTrue(appendsTo(hand, 2).isEmpty());
+    }
+  }
+
+  @Nested
+  class Thesis3_10_Transfer {
+
+    @Test
+    void theTargetIsToldWhenItHasEverything() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.propose(1);
+      hand.core.transferLeadership(2);
+      assertFalse(hand.core.acceptsProposals());
+      assertTrue(hand.sent(TimeoutNow.class).isEmpty());
+      hand.acknowledge(2);
+      assertEquals(2, hand.lastSent(TimeoutNow.class).route().to());
+    }
+
+    @Test
+    void aTransferToADeadReplicaIsGivenUp() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.pass(20);
+      hand.acknowledge(2);
+      hand.core.transferLeadership(3);
+      hand.pass(290);
+      assertFalse(hand.core.acceptsProposals());
+      hand.pass(20);
+      assertTrue(hand.core.acceptsProposals());
+    }
+
+    @Test
+    void leadershipIsHandedOverToNoLearnerAndNoStranger() {
+      var hand = Hand.leading(ONE_TWO_THREE.withLearner(4), RaftOptions.DEFAULT);
+      hand.core.transferLeadership(4);
+      hand.core.transferLeadership(9);
+      hand.core.transferLeadership(1);
+      assertTrue(hand.core.acceptsProposals());
+    }
+
+    @Test
+    void theTargetCampaignsWithoutAskingFirst() {
+      var hand = Hand.withLog(1, 1);
+      hand.receive(new TimeoutNow(hand.from(2), 1));
+      assertEquals(Message.Campaign.TRANSFER, hand.lastSent(Message.Vote.class).campaign());
+      assertTrue(hand.sent(Message.PreVote.class).isEmpty());
+    }
+
+    @Test
+    void aSlowDiskIsHandedOverToOneThatHasSyncedMore() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.holdDisk();
+      hand.propose(1);
+      hand.acknowledge(3);
+      passAcknowledged(hand, 2_100);
+      assertEquals(3, hand.lastSent(TimeoutNow.class).route().to());
+    }
+
+    @Test
+    void whereAllDisksAreSlowLeadershipStays() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.holdDisk();
+      hand.propose(1);
+      passAcknowledged(hand, 4_000);
+      assertTrue(hand.core.acceptsProposals());
+      assertTrue(hand.sent(TimeoutNow.class).isEmpty());
+    }
+  }
+
+  @Nested
+  class Thesis4_Membership {
+
+    @Test
+    void noChangeBeforeAnOwnEntryIsCommittedNorDuringAnother() {
+      var hand = Hand.leading();
+      assertFalse(hand.core.mayChangeMembership());
+      hand.acknowledge(2);
+      assertTrue(hand.core.mayChangeMembership());
+      hand.core.changeMembership(ONE_TWO_THREE.withLearner(4));
+      assertFalse(hand.core.mayChangeMembership());
+    }
+
+    @Test
+    void aChangeOfTwoVotersOrToNoneIsABug() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      assertThrows(Invariant.Broken.class, () -> hand.core.changeMembership(Membership.of(1L)));
+      var alone = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      alone.pass(10);
+      assertThrows(Invariant.Broken.class, () -> alone.core.changeMembership(Membership.of().withLearner(1)));
+    }
+
+    @Test
+    void aRemovedLeaderManagesAGroupWithoutItselfUntilThatIsCommitted() { // thesis §4.2.2
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.core.changeMembership(Membership.of(2L, 3L));
+      hand.act();
+      hand.acknowledge(2);
+      assertEquals(RoleName.LEADER, hand.core.status().role(), "its own copy does not count");
+      hand.acknowledge(3);
+      assertEquals(RoleName.FOLLOWER, hand.core.status().role());
+      hand.pass(5_000);
+      assertEquals(RoleName.FOLLOWER, hand.core.status().role());
+    }
+
+    @Test
+    void whoAppendedItsOwnRemovalCampaignsWhileThatMayBeLost() { // thesis §4.2.2
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.core.changeMembership(Membership.of(2L, 3L));
+      hand.pass(1_000);
+      assertEquals(RoleName.FOLLOWER, hand.core.status().role(), "check-quorum");
+      hand.passUntilSent(Message.PreVote.class);
+      hand.forgetSent();
+      hand.passUntilSent(Message.PreVote.class);
+      hand.receive(new Message.PreVoteReply(hand.from(2), 2, Message.Verdict.GRANTED));
+      assertEquals(RoleName.PRE_CANDIDATE, hand.core.status().role(), "its own vote does not count");
+      hand.receive(new Message.PreVoteReply(hand.from(3), 2, Message.Verdict.GRANTED));
+      assertEquals(RoleName.CANDIDATE, hand.core.status().role());
+    }
+
+    @Test
+    void theLastVoterWaitsForTheLeaseOfOneWhoseRemovalItCannotKnowToBeCommitted() {
+      var hand = Hand.withLog(1, 1);
+      var alone = List.of(Hand.membership(2, 1, Membership.of(1L)));
+      hand.receive(new Append(hand.from(2), 1, new Position(1, 1), alone, 1, 1));
+      hand.pass(290);
+      assertEquals(RoleName.FOLLOWER, hand.core.status().role());
+      hand.pass(400);
+      assertEquals(RoleName.LEADER, hand.core.status().role());
+    }
+  }
+
+  @Nested
+  class Thesis6_2_CheckQuorum {
+
+    @Test
+    void aLeaderThatHearsNoMajorityStepsDown() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.pass(590);
+      assertEquals(RoleName.LEADER, hand.core.status().role());
+      hand.pass(20);
+      assertEquals(RoleName.FOLLOWER, hand.core.status().role());
+    }
+
+    @Test
+    void aLeaderAloneLeadsOn() {
+      var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      hand.pass(60_000);
+      assertEquals(RoleName.LEADER, hand.core.status().role());
+    }
+  }
+
+  private static void passAcknowledged(Hand hand, long millis) {
+    for (long end = hand.millis() + millis; hand.millis() < end; ) {
+      hand.pass(50);
+      long round = hand.lastSent(Heartbeat.class).round();
+      hand.receive(new Message.HeartbeatReply(hand.from(2), 1, round));
+      hand.receive(new Message.HeartbeatReply(hand.from(3), 1, round));
+    }
+  }
+
+  private static List<Append> appendsTo(Hand hand, long peer) {
+    return hand.sent(Append.class).stream().filter(append -> append.route().to() == peer).toList();
+  }
+}

@@ -1,0 +1,182 @@
+package dev.kvorum.kvnode.raft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kvorum.kvnode.raft.Effects.ReadReady;
+import dev.kvorum.kvnode.raft.Message.Appended;
+import dev.kvorum.kvnode.raft.Message.Heartbeat;
+import dev.kvorum.kvnode.raft.Message.HeartbeatReply;
+import dev.kvorum.kvnode.raft.Message.ReadIndex;
+import dev.kvorum.kvnode.raft.Message.ReadIndexReply;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** When a read may be answered, and how long a lease lasts (Raft §8; thesis §6.4; SAFETY 5). */
+class ReadTest {
+
+  @Nested
+  class Section8_ReadIndex {
+
+    @Test
+    void aNewLeaderKnowsNotYetWhatIsCommitted() {
+      var hand = Hand.leading();
+      read(hand, 5);
+      hand.pass(20);
+      acknowledgeRound(hand, 2);
+      assertTrue(hand.reads.isEmpty());
+      hand.acknowledge(2);
+      acknowledgeRound(hand, 2);
+      assertEquals(List.of(new ReadReady(5, 1)), hand.reads);
+    }
+
+    @Test
+    void onlyARoundThatBeganAfterTheReadAnswersIt() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.pass(60);
+      long before = hand.lastSent(Heartbeat.class).round();
+      read(hand, 5);
+      hand.receive(new HeartbeatReply(hand.from(2), 1, before));
+      assertTrue(hand.reads.isEmpty());
+      acknowledgeRound(hand, 2);
+      assertEquals(1, hand.reads.size());
+    }
+
+    @Test
+    void readsThatComeDuringARoundShareTheNext() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      read(hand, 5);
+      long first = hand.lastSent(Heartbeat.class).round();
+      read(hand, 6);
+      read(hand, 7);
+      assertEquals(first, hand.lastSent(Heartbeat.class).round());
+      acknowledgeRound(hand, 2);
+      acknowledgeRound(hand, 2);
+      assertEquals(List.of(5L, 6L, 7L), hand.reads.stream().map(ReadReady::token).toList());
+      assertEquals(first + 1, hand.lastSent(Heartbeat.class).round());
+    }
+
+    @Test
+    void aFollowerAsksItsLeader() {
+      var hand = Hand.withLog(1, 1);
+      hand.receive(new Heartbeat(hand.from(2), 1, 1, 1));
+      read(hand, 5);
+      assertEquals(5, hand.lastSent(ReadIndex.class).token());
+      hand.receive(new ReadIndexReply(hand.from(2), 1, 5, 9));
+      assertEquals(List.of(new ReadReady(5, 9)), hand.reads, "to be answered when 9 is applied");
+    }
+
+    @Test
+    void aLeaderAnswersAFollower() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.receive(new ReadIndex(hand.from(3), 1, 8));
+      acknowledgeRound(hand, 2);
+      assertEquals(1, hand.lastSent(ReadIndexReply.class).index());
+    }
+
+    @Test
+    void aSingleReplicaAnswersAtOnce() {
+      var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      hand.pass(10);
+      read(hand, 5);
+      assertEquals(List.of(new ReadReady(5, 1)), hand.reads);
+    }
+
+    @Test
+    void aReadUnderWayIsAnsweredWhenTheOnlyOtherVoterIsRemoved() {
+      var hand = Hand.leading(Membership.of(1L, 2L), RaftOptions.DEFAULT);
+      hand.acknowledge(2);
+      read(hand, 5);
+      hand.core.changeMembership(Membership.of(1L));
+      hand.pass(60);
+      assertEquals(1, hand.reads.size());
+    }
+  }
+
+  @Nested
+  class Safety5_Lease {
+
+    @Test
+    void countsFromWhenTheRoundWasSentAndNotFromItsAnswer() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.pass(60);
+      long sent = hand.lastSent(Heartbeat.class).round();
+      long left = hand.leaseLeftMillis();
+      hand.pass(40);
+      hand.receive(new HeartbeatReply(hand.from(2), 1, sent));
+      assertTrue(hand.leaseLeftMillis() <= 270 - 40, "left " + hand.leaseLeftMillis() + " after " + left);
+    }
+
+    @Test
+    void needsAnOwnEntryCommitted() {
+      var hand = Hand.leading();
+      hand.pass(20);
+      acknowledgeRound(hand, 2);
+      assertEquals(0, hand.leaseLeftMillis());
+      hand.acknowledge(2);
+      assertTrue(hand.leaseLeftMillis() > 200);
+    }
+
+    @Test
+    void endsBeforeAnybodyWhoAcknowledgedWouldVote() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.pass(20);
+      acknowledgeRound(hand, 2);
+      assertTrue(hand.leaseLeftMillis() <= 270);
+      hand.pass(280);
+      assertTrue(hand.leaseLeftMillis() <= 0);
+    }
+
+    @Test
+    void endsAtATransferForTheRestOfTheTerm() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.core.transferLeadership(3);
+      hand.act();
+      assertEquals(0, hand.leaseLeftMillis());
+      hand.pass(350);
+      acknowledgeRound(hand, 2);
+      assertTrue(hand.core.acceptsProposals(), "the transfer was given up");
+      assertEquals(0, hand.leaseLeftMillis());
+    }
+
+    @Test
+    void isNobodysButTheLeaders() {
+      var hand = Hand.withLog(1, 1);
+      hand.receive(new Heartbeat(hand.from(2), 1, 1, 1));
+      assertEquals(0, hand.leaseLeftMillis());
+    }
+
+    @Test
+    void ofASingleReplicaNeverEnds() {
+      var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      hand.pass(5_000);
+      assertTrue(hand.leaseLeftMillis() > 200);
+    }
+
+    @Test
+    void anAcknowledgementOfAppendsProvesItsRoundToo() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      read(hand, 5);
+      hand.receive(new Appended(hand.from(2), 1, 1, hand.lastSent(Heartbeat.class).round()));
+      assertEquals(1, hand.reads.size());
+    }
+  }
+
+  private static void read(Hand hand, long token) {
+    hand.core.read(token);
+    hand.act();
+  }
+
+  private static void acknowledgeRound(Hand hand, long peer) {
+    long round = hand.lastSent(Heartbeat.class).round();
+    hand.receive(new HeartbeatReply(hand.from(peer), hand.core.status().term(), round));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.kvorum.kvnode.raft.sim;
+
+import static dev.kvorum.kvnode.raft.sim.SimCluster.MILLI;
+
+import dev.kvorum.kvnode.raft.RaftOptions;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Random trouble, every promise of Raft judged after every event, and recovery once there is peace. */
+class RaftSimulationTest {
+
+  /** Messages and caches of a few entries, and disks that are soon slow, so that everything rare is common. */
+  static final RaftOptions SMALL =
+      new RaftOptions(
+          50 * MILLI, 300 * MILLI, 600 * MILLI, 30 * MILLI, 200 * MILLI, 400 * MILLI, 200, 300);
+
+  private static final int[] VOTERS = {3, 1, 3, 2, 3, 4, 3, 5};
+  private static final long SEEDS = Long.getLong("raft.seeds", 1_000);
+
+  @Test
+  void keepsItsPromisesUnderAnyTrouble() {
+    Long seed = Long.getLong("raft.seed");
+    LongStream seeds = seed == null ? LongStream.range(0, SEEDS) : LongStream.of(seed);
+    seeds.forEach(RaftSimulationTest::run);
+  }
+
+  private static void run(long seed) {
+    try {
+      var cluster = SimCluster.of(VOTERS[(int) (seed % VOTERS.length)], seed, SMALL);
+      var chaos = new Chaos(cluster);
+      chaos.rageFor(3_000 * MILLI);
+      chaos.calmDown();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("-Draft.seed=" + seed + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.kvorum.kvnode.raft.sim;
+
+import dev.kvorum.kvnode.raft.Entry;
+import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.raft.Message;
+import dev.kvorum.kvnode.raft.Position;
+import dev.kvorum.kvnode.raft.RaftStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Sees everything that happens in a cluster and fails as soon as a promise of Raft is broken (Raft figure 3). */
+final class Witness {
+
+  private record Ballot(long voter, long term) {}
+
+  private record Seen(Entry entry, long previousTerm) {}
+
+  private record Place(long leaderTerm, long index) {}
+
+  private final SimCluster cluster;
+  private final Map<Long, Long> leaderOfTerm = new HashMap<>();
+  private final Map<Ballot, Long> votes = new HashMap<>();
+  private final Map<Position, Seen> entries = new HashMap<>();
+  private final Map<Place, Long> leadersLogs = new HashMap<>();
+  private final List<Entry> committed = new ArrayList<>();
+  private final Map<Long, RaftStatus> before = new HashMap<>();
+  private final Map<Long, Long> readFloors = new HashMap<>();
+  private long highestCommit;
+  private long latestLeadership;
+  private long reads;
+
+  Witness(SimCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  void check(boolean holds, String claim) {
+    if (!holds) {
+      throw new AssertionError(claim + ", at " + cluster.now() / SimCluster.MILLI + " ms");
+    }
+  }
+
+  private void check(boolean holds, String claim, Object... about) {
+    if (!holds) {
+      check(false, claim + " " + Arrays.toString(about));
+    }
+  }
+
+  long highestCommit() {
+    return highestCommit;
+  }
+
+  long readsAnswered() {
+    return reads;
+  }
+
+  /** The entry that the group committed at an index. */
+  Entry committed(long index) {
+    return committed.get((int) index - 1);
+  }
+
+  void started(SimNode node) {
+    before.put(node.id, node.status());
+  }
+
+  /** After every event: who holds a lease knows everything that anybody committed (SAFETY 5). */
+  void look() {
+    SimNode holder = null;
+    for (SimNode node : cluster.nodes.values()) {
+      if (node.holdsLease()) {
+        check(holder == null, "two replicas hold a lease", node.id);
+        check(node.status().commit() == highestCommit, "a lease outlived its leadership", node.id);
+        holder = node;
+      }
+    }
+  }
+
+  /** After every turn of a node. */
+  void turned(SimNode node) {
+    RaftStatus now = node.status();
+    RaftStatus earlier = before.put(node.id, now);
+    check(now.commit() >= earlier.commit(), "the commit index fell", node.id);
+    check(now.term() >= earlier.term(), "the term fell", node.id);
+    if (now.leads()) {
+      Long other = leaderOfTerm.putIfAbsent(now.term(), node.id);
+      check(other == null || other == node.id, "two leaders of one term", now.term(), other, node.id);
+      if (now.term() > latestLeadership) { // one that was won earlier and noticed late may lack what came since
+        latestLeadership = now.term();
+        hasAllCommitted(node);
+      }
+    }
+    if (now.leads() || earlier.leads()) { // it may have committed its own removal
+      highestCommit = Math.max(highestCommit, now.commit());
+    }
+    check(now.commit() <= highestCommit, "a follower knows of a commit before any leader", node.id);
+  }
+
+  /** Leader completeness (Raft §5.4.3): it had its log synced when it asked for votes. */
+  private void hasAllCommitted(SimNode node) {
+    check(node.disk.lastIndex() >= committed.size(), "a leader lacks committed entries", node.id);
+    for (long index = node.disk.base().position().index() + 1; index <= committed.size(); index++) {
+      check(
+          node.disk.termAt(index).orElseThrow() == committed(index).term(),
+          "a leader has another entry than the committed one",
+          node.id,
+          index);
+    }
+  }
+
+  void sent(Message message) {
+    SimDisk disk = cluster.node(message.route().from()).disk;
+    long from = message.route().from();
+    HardState state = disk.hardState();
+    switch (message) {
+      case Message.Vote vote ->
+          check(
+              state.equals(new HardState(vote.term(), from)) || state.term() > vote.term(),
+              "a vote is asked for before the own one is synced",
+              message,
+              state);
+      case Message.VoteReply reply when reply.verdict() == Message.Verdict.GRANTED ->
+          check(
+              state.equals(new HardState(reply.term(), reply.route().to())),
+              "a vote leaves before it is synced",
+              message,
+              state);
+      case Message.Append append -> sent(append);
+      case Message.Appended appended -> acknowledged(appended, disk);
+      case Message.HeartbeatReply reply -> check(state.term() >= reply.term(), "an unsynced term is spoken of", reply);
+      default -> {}
+    }
+  }
+
+  private void sent(Message.Append append) {
+    Position previous = append.previous();
+    note(append.term(), previous);
+    for (Entry entry : append.entries()) {
+      matches(entry, previous);
+      previous = entry.position();
+      note(append.term(), previous);
+    }
+  }
+
+  private void note(long leaderTerm, Position position) {
+    Long earlier = leadersLogs.putIfAbsent(new Place(leaderTerm, position.index()), position.term());
+    check(earlier == null || earlier == position.term(), "a leader changed its log", leaderTerm, position);
+  }
+
+  private void acknowledged(Message.Appended appended, SimDisk disk) {
+    check(disk.hardState().term() >= appended.term(), "an unsynced term is spoken of", appended);
+    long match = appended.match();
+    check(disk.lastIndex() >= match, "acknowledged before it was synced", appended);
+    Long term = leadersLogs.get(new Place(appended.term(), match));
+    boolean visible = term != null && match >= disk.base().position().index();
+    check(
+        !visible || disk.termAt(match).orElseThrow() == term,
+        "acknowledged what is not on disk",
+        appended,
+        disk.termAt(match));
+  }
+
+  /** Log matching (Raft §5.3): one position, one entry, one predecessor. */
+  private void matches(Entry entry, Position previous) {
+    check(entry.index() == previous.index() + 1, "entries follow each other", entry);
+    Seen seen = entries.putIfAbsent(entry.position(), new Seen(entry, previous.term()));
+    check(
+        seen == null || same(seen.entry(), entry) && seen.previousTerm() == previous.term(),
+        "two logs differ before a position they share",
+        entry);
+  }
+
+  private static boolean same(Entry one, Entry other) {
+    return one.kind() == other.kind()
+        && one.term() == other.term()
+        && Arrays.equals(one.data(), other.data());
+  }
+
+  /** Something of a node has been written: one vote a term, for ever. */
+  void onDisk(SimNode node) {
+    HardState state = node.disk.hardState();
+    if (state.votedFor() != HardState.NOBODY) {
+      Long earlier = votes.putIfAbsent(new Ballot(node.id, state.term()), state.votedFor());
+      check(earlier == null || earlier == state.votedFor(), "two votes in one term", node.id, state);
+    }
+  }
+
+  /** State machine safety (Raft §5.4.3). */
+  void applies(SimNode node, Entry entry) {
+    check(entry.index() <= committed.size() + 1, "applied with a gap", node.id, entry);
+    if (entry.index() == committed.size() + 1) {
+      committed.add(entry);
+    }
+    check(same(committed(entry.index()), entry), "two state machines differ", node.id, entry);
+    check(node.disk.lastIndex() >= entry.index(), "applied before it was synced", node.id, entry);
+  }
+
+  /** A snapshot is of what was committed. */
+  void isCommitted(Position position) {
+    check(committed((int) position.index()).position().equals(position), "a snapshot of another history", position);
+  }
+
+  void readBegins(long token) {
+    readFloors.put(token, highestCommit);
+  }
+
+  /** A read sees everything that was committed when it began (Raft §8). */
+  void readAnswered(long token, long index) {
+    check(index >= readFloors.get(token), "a stale read", token, index, readFloors.get(token));
+    reads++;
+  }
+}

@@ -44,7 +44,6 @@ public final class ReplicaOpener {
       long seed) {
     RecoveredReplica log = Optional.ofNullable(recovered.get(replica)).orElseGet(() -> begin(shard, replica));
     restore(log, engine);
-    new SnapshotFiles(around.disk(), replica).keepOnly(log.base().snapshot()); // what a crash has left
     var options = new ReplicaOptions(shard.id(), replica, keeping, raft, seed);
     return new RaftAgent(
         options, around, machine.apply(engine), restored(log, engine.appliedIndex()), log.base().snapshot());

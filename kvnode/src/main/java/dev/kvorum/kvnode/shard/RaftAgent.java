@@ -5,7 +5,6 @@ import dev.kvorum.kvnode.log.WalAppend;
 import dev.kvorum.kvnode.log.WalAppend.Durability;
 import dev.kvorum.kvnode.raft.Effects;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
-import dev.kvorum.kvnode.raft.EntryKind;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Message.SnapshotChunk;
@@ -333,7 +332,6 @@ public final class RaftAgent {
     Optional<Base> base =
         persist.snapshot()
             .map(mark -> new Base(options.shard(), mark.position(), mark.membership(), receivedSnapshot));
-    boolean changesMembers = persist.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.MEMBERSHIP);
     around
         .wal()
         .append(
@@ -342,7 +340,7 @@ public final class RaftAgent {
                 base,
                 persist.hardState(),
                 persist.entries(),
-                changesMembers ? Durability.FORCED : Durability.CONFIGURED,
+                persist.mustBeForced() ? Durability.FORCED : Durability.CONFIGURED,
                 () -> put(new Input.Persisted(persist))));
   }
 

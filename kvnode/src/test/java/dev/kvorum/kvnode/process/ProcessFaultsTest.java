@@ -7,6 +7,8 @@ import dev.kvorum.chaos.checker.LinearizabilityChecker;
 import dev.kvorum.chaos.checker.Verdict;
 import dev.kvorum.chaos.history.History;
 import dev.kvorum.chaos.history.Recorder;
+import dev.kvorum.chaos.report.HtmlTimeline;
+import dev.kvorum.chaos.report.TextReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,9 +80,9 @@ class ProcessFaultsTest {
     assertTrue(succeeded > 1_000, () -> "only " + succeeded + " operations were answered: too few to prove anything");
     Verdict verdict = new LinearizabilityChecker().check(history);
     if (verdict instanceof Verdict.Violated violated) {
-      Path file = Files.writeString(Files.createTempFile("kvorum-violated", ".history"), violated.smallest().print());
-      System.out.println(violated.smallest().print());
-      System.out.println("the smallest history is kept in " + file + ", the nodes' logs in " + folder);
+      Path page = Files.writeString(Path.of("target", "violated-" + SEED + ".html"), HtmlTimeline.of(violated));
+      System.out.println(TextReport.of(violated));
+      System.out.println("drawn in " + page.toAbsolutePath() + "; the nodes' logs are in " + folder);
     }
     assertInstanceOf(Verdict.Linearizable.class, verdict);
   }

@@ -1,6 +1,6 @@
 package dev.kvorum.kvnode;
 
-import dev.kvorum.kvnode.cli.shell.Nearest;
+import dev.kvorum.kvnode.http.Nearest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -116,7 +116,7 @@ final class Node implements AutoCloseable {
                 1,
                 PeerLimits.DEFAULT),
             switchboard,
-            new ForwardHandler(local, map, Clock.SYSTEM));
+            new ForwardHandler(local, map, switchboard.reachable(), Clock.SYSTEM));
     router = new Router(identity.node(), map, local, lanes, deadlines);
     view = view(identity.node());
     threads.start("deadlines", deadlines);
@@ -266,7 +266,7 @@ final class Node implements AutoCloseable {
   private void checkSpace() {
     try {
       space.check();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // one that leaves would end the watch in silence
       LOG.log(System.Logger.Level.WARNING, "the free space of " + config.data() + " can't be kept in reserve", e);
     }
   }

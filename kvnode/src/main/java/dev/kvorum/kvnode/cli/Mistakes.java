@@ -2,7 +2,7 @@ package dev.kvorum.kvnode.cli;
 
 import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.Failure;
-import dev.kvorum.kvnode.cli.shell.Nearest;
+import dev.kvorum.kvnode.http.Nearest;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

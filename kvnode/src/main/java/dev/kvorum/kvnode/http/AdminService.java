@@ -6,6 +6,7 @@ import dev.kvorum.kvnode.shard.NodeControl.SafeToStop;
 import dev.kvorum.kvnode.shard.NodeControl.Transfer;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -97,12 +98,15 @@ final class AdminService implements Service {
       json.putArray("reasons");
       return Json.answer(Status.OK_200, json);
     }
+    Map<String, Object> more = new LinkedHashMap<>(); // in this order on the wire
+    more.put("safe", false);
+    more.put("reasons", permit.reasons());
     return Problems.answer(
         new Problem(
             ProblemType.NOT_SAFE_TO_STOP,
             "Without this node a shard would lose its majority: ask again when the reasons are"
                 + " gone.",
-            Map.of("safe", false, "reasons", permit.reasons())));
+            more));
   }
 
   private static long id(String what, String text, ProblemType blame) {

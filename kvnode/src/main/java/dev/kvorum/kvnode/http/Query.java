@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The parameters of one request: each at most once, and only such as its operation knows. An
@@ -131,6 +132,10 @@ final class Query {
     }
     return bad(
         "'" + quoted + "'",
-        "is not known here; the nearest known one is '" + NearestName.of(quoted, known) + "'.");
+        "is not known here"
+            + Nearest.to(quoted, known).map(near -> "; did you mean '" + near + "'?").orElse(".")
+            + " Known ones: "
+            + String.join(", ", new TreeSet<>(known))
+            + ".");
   }
 }

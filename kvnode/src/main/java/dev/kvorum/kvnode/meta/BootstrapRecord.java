@@ -30,6 +30,10 @@ public record BootstrapRecord(
       throw new IllegalArgumentException(
           "replicationFactor " + replicationFactor + " needs 1 to " + nodes.size() + ", the number of nodes");
     }
+    if (replicationFactor % 2 == 0) {
+      throw new IllegalArgumentException(
+          "replicationFactor " + replicationFactor + " is even, which bears no more failures than one less");
+    }
     if (shards < 1 || shards > ClusterState.SHARDS_MAX) {
       throw new IllegalArgumentException("shards must be 1 to " + ClusterState.SHARDS_MAX + ", not " + shards);
     }

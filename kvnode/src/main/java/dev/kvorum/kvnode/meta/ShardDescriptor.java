@@ -43,6 +43,11 @@ public record ShardDescriptor(long id, String keyspace, HashRange range, long ep
     return replicas.stream().map(Placement::node).toList();
   }
 
+  /** Nodes that its leader may be on. */
+  public List<Long> votingNodes() {
+    return replicas.stream().filter(place -> place.standing() == Standing.VOTER).map(Placement::node).toList();
+  }
+
   /** The members that the group begins with. */
   public Membership membership() {
     return Membership.of(replicasThatAre(Standing.VOTER), replicasThatAre(Standing.LEARNER));

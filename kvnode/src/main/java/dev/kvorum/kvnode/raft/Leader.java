@@ -285,7 +285,7 @@ final class Leader implements Role {
   }
 
   private void acknowledged(Progress peer, long round) {
-    peer.ackedRound(round);
+    peer.ackedRound(round, replica.now());
     confirmRounds();
   }
 

@@ -32,6 +32,7 @@ final class Progress {
   private long underWaySince;
   private long underWayTo;
   private long ackedRound;
+  private long heardAt = Long.MIN_VALUE / 2;
 
   Progress(long next) {
     this.next = next;
@@ -49,8 +50,14 @@ final class Progress {
     return ackedRound;
   }
 
-  void ackedRound(long round) {
+  void ackedRound(long round, long nowNanos) {
     ackedRound = Math.max(ackedRound, round);
+    heardAt = nowNanos;
+  }
+
+  /** Whether the peer has answered anything since a moment. */
+  boolean heardSince(long sinceNanos) {
+    return heardAt - sinceNanos >= 0;
   }
 
   /** Whether the next append may be sent. */

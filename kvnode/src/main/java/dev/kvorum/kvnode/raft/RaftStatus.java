@@ -1,7 +1,9 @@
 package dev.kvorum.kvnode.raft;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A replica at one moment, for people, metrics and the driver.
@@ -9,6 +11,7 @@ import java.util.TreeMap;
  * @param leader replica id of the leader of this term, or {@link HardState#NOBODY} while it is unknown
  * @param base index before the first entry of the log
  * @param match what a leader knows each peer to have synced; empty elsewhere
+ * @param heard the peers that a leader has heard of within the shortest election timeout
  */
 public record RaftStatus(
     RoleName role,
@@ -20,12 +23,20 @@ public record RaftStatus(
     long commit,
     long applied,
     Membership members,
-    Map<Long, Long> match) {
+    Map<Long, Long> match,
+    Set<Long> heard) {
 
   static RaftStatus of(Replica replica, Role role, long applied) {
     Map<Long, Long> match = new TreeMap<>();
+    Set<Long> heard = new TreeSet<>();
     if (role instanceof Leader leader) {
-      leader.peers().forEach((peer, progress) -> match.put(peer, progress.match()));
+      long since = replica.now() - replica.options.electionMinNanos();
+      leader.peers().forEach((peer, progress) -> {
+        match.put(peer, progress.match());
+        if (progress.heardSince(since)) {
+          heard.add(peer);
+        }
+      });
     }
     return new RaftStatus(
         role.name(),
@@ -37,12 +48,18 @@ public record RaftStatus(
         replica.commit(),
         applied,
         replica.members(),
-        match);
+        match,
+        heard);
   }
 
   /** What a leader knows a voter to have synced, itself included; 0 for a stranger. */
   public long matchOf(long replica) {
     return replica == leader ? persisted : match.getOrDefault(replica, 0L);
+  }
+
+  /** Whether a leader knows that a replica runs, itself included. */
+  public boolean isHeard(long replica) {
+    return replica == leader || heard.contains(replica);
   }
 
   public boolean leads() {

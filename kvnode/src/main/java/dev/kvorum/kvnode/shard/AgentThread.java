@@ -47,12 +47,12 @@ public final class AgentThread implements Runnable, Wakeup {
     thread = Thread.currentThread();
     long nextTick = clock.nanos();
     while (!stopping) {
-      int work = turnOfWoken();
+      int turns = turnsOfWoken(nextTick);
       long now = clock.nanos();
       if (now - nextTick >= 0) {
         agents.forEach(RaftAgent::doWork);
         nextTick = now + TICK_NANOS;
-      } else if (work == 0) {
+      } else if (turns == 0) {
         sleep(nextTick - now);
       }
     }
@@ -65,11 +65,15 @@ public final class AgentThread implements Runnable, Wakeup {
     LockSupport.unpark(thread);
   }
 
-  private int turnOfWoken() {
+  /** Until nobody is left or the tick is due. Else: busy agents wake each other for ever, and the idle ones miss heartbeats. */
+  private int turnsOfWoken(long nextTick) {
     int turns = 0;
     for (RaftAgent agent = woken.poll(); agent != null; agent = woken.poll()) {
       agent.doWork();
       turns++;
+      if (clock.nanos() - nextTick >= 0) {
+        break;
+      }
     }
     return turns;
   }

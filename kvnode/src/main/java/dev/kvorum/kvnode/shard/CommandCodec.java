@@ -1,7 +1,10 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.raft.Invariant;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,7 @@ final class CommandCodec {
   private static final byte PUT = 1;
   private static final byte DELETE = 2;
   private static final int STAMP_AT = 1;
+  private static final int KEY_BYTES_MAX = 0xffff;
   private static final int FIXED_BYTES = 1 + Long.BYTES + 1 + 1 + Long.BYTES + 1 + Short.BYTES;
 
   private CommandCodec() {}
@@ -27,6 +31,7 @@ final class CommandCodec {
           case Command.Put put -> put.value();
           case Command.Delete _ -> NOTHING;
         };
+    Invariant.check(command.key().length <= KEY_BYTES_MAX, "a key's length fits its field");
     int size = FIXED_BYTES + idempotencyKey.length + command.key().length + value.length;
     ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     out.put(VERSION).putLong(0).put(operation(command));
@@ -45,25 +50,34 @@ final class CommandCodec {
     return littleEndian(encoded).getLong(STAMP_AT);
   }
 
-  /** Throws {@link IllegalArgumentException} for a version that this build does not know. */
+  /** Throws {@link IllegalArgumentException} for a version that this build does not know, and for what is no command. */
   static Command decode(byte[] encoded) {
-    ByteBuffer in = littleEndian(encoded);
-    byte version = in.get();
-    if (version != VERSION) {
-      throw new IllegalArgumentException("command format " + version + ": written by a newer version");
-    }
+    return Wire.read(encoded, "a command", VERSION, CommandCodec::command);
+  }
+
+  private static Command command(ByteBuffer in) {
     in.getLong();
     byte operation = in.get();
     Condition condition = condition(in);
     byte[] idempotencyKey = bytes(in, Byte.toUnsignedInt(in.get()));
+    if (idempotencyKey.length > IdempotencyKey.BYTES_MAX) {
+      throw new IllegalArgumentException("an idempotency key of " + idempotencyKey.length + " bytes");
+    }
     Optional<IdempotencyKey> named =
         idempotencyKey.length == 0 ? Optional.empty() : Optional.of(new IdempotencyKey(idempotencyKey));
     byte[] key = bytes(in, Short.toUnsignedInt(in.getShort()));
     return switch (operation) {
       case PUT -> new Command.Put(key, bytes(in, in.remaining()), condition, named);
       case DELETE -> new Command.Delete(key, condition, named);
-      default -> throw new IllegalArgumentException("command " + operation + ": written by a newer version");
+      default -> throw new IllegalArgumentException("command " + operation + ": from a newer version");
     };
+  }
+
+  /** Feeds all of an encoded command but its stamp to a digest. */
+  static void digestUnstamped(byte[] encoded, MessageDigest digest) {
+    int after = STAMP_AT + Long.BYTES;
+    digest.update(encoded, 0, STAMP_AT);
+    digest.update(encoded, after, encoded.length - after);
   }
 
   private static final byte[] NOTHING = {};
@@ -92,7 +106,7 @@ final class CommandCodec {
       case 1 -> new Condition.VersionIs(version);
       case 2 -> new Condition.Present();
       case 3 -> new Condition.Absent();
-      default -> throw new IllegalArgumentException("condition " + kind + ": written by a newer version");
+      default -> throw new IllegalArgumentException("condition " + kind + ": from a newer version");
     };
   }
 
@@ -101,6 +115,9 @@ final class CommandCodec {
   }
 
   private static byte[] bytes(ByteBuffer in, int length) {
+    if (length > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
     byte[] bytes = new byte[length];
     in.get(bytes);
     return bytes;

@@ -3,12 +3,11 @@ package dev.kvorum.kvnode.shard;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.View;
 import dev.kvorum.kvnode.log.Base;
-import dev.kvorum.kvnode.log.DiskFile;
 import dev.kvorum.kvnode.log.WalAppend;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.RaftCore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,63 +18,91 @@ import java.util.function.Consumer;
  */
 final class Compactor {
 
+  private static final System.Logger LOG = System.getLogger(Compactor.class.getName());
+
+  /** After a snapshot could not be written, for want of space most likely. */
+  private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final ReplicaOptions options;
   private final Surroundings around;
   private final SnapshotFiles files;
   private final Consumer<Runnable> onAgent;
   private boolean underWay;
+  private long notBefore;
+
+  /** Name of the snapshot that the log on disk builds on, durably, or {@link Base#IN_ENGINE}. */
+  private String baseSnapshot;
 
   /** @param onAgent runs what it is given on the agent's thread, later */
   Compactor(
-      ReplicaOptions options, Surroundings around, SnapshotFiles files, Consumer<Runnable> onAgent) {
+      ReplicaOptions options, Surroundings around, SnapshotFiles files, String baseSnapshot, Consumer<Runnable> onAgent) {
     this.options = options;
     this.around = around;
     this.files = files;
+    this.baseSnapshot = baseSnapshot;
     this.onAgent = onAgent;
+    notBefore = around.clock().nanos();
+  }
+
+  String baseSnapshot() {
+    return baseSnapshot;
+  }
+
+  /** A received snapshot has become the log's beginning on disk. */
+  void baseSnapshot(String name) {
+    baseSnapshot = name;
   }
 
   /**
    * Begins a checkpoint where the log has grown past its soft limit.
    *
-   * @param pinned no entry after this index may go: a snapshot that is being sent needs them
+   * @param pinned no entry after this index may go: a snapshot that is being sent needs them. A log on its way to the hard
+   *     limit goes on without: else one slow receiver stops all writes
    */
   void check(RaftCore core, Engine engine, long pinned) {
     long retained = around.wal().retainedBytes(options.replica());
-    if (underWay || retained < around.limits().logBytesSoft()) {
+    if (underWay || retained < around.limits().logBytesSoft() || around.clock().nanos() - notBefore < 0) {
+      return;
+    }
+    SnapshotMark mark = core.appliedMark();
+    long behindTail = mark.position().index() - tail(core, retained);
+    long upTo = retained < around.limits().logBytesHard() / 2 ? Math.min(pinned, behindTail) : behindTail;
+    if (upTo <= core.status().base()) {
       return;
     }
     underWay = true;
-    SnapshotMark mark = core.appliedMark();
-    long upTo = Math.min(pinned, mark.position().index() - tail(core, retained));
     switch (options.keeping()) {
       case IN_ENGINE ->
           around.background().execute(() -> {
             engine.flush();
             onAgent.accept(() -> {
-              long durable = Math.min(upTo, engine.durableIndex());
-              compact(core, durable, Base.IN_ENGINE, durable);
+              if (!compact(core, Math.min(upTo, engine.durableIndex()), Base.IN_ENGINE, this::compactedInEngine)) {
+                underWay = false;
+              }
             });
           });
       case IN_SNAPSHOTS -> {
+        files.hold(mark.position());
         View view = engine.view();
-        around.background().execute(() -> {
-          String name = write(files, mark, view);
-          onAgent.accept(() -> compact(core, upTo, name, mark.position().index()));
-        });
+        around.background().execute(() -> snapshot(core, mark, view, upTo));
       }
     }
   }
 
-  /** Writes a snapshot of a view, which it closes; returns its name. */
-  static String write(SnapshotFiles files, SnapshotMark mark, View view) {
-    String part = SnapshotFiles.path(files.part(mark.position()));
-    try (view) {
-      try (DiskFile file = files.disk().create(part)) {
-        SnapshotWriter.write(file, mark, view);
-      }
-      return files.finish(mark.position());
+  private void snapshot(RaftCore core, SnapshotMark mark, View view, long upTo) {
+    try {
+      String name = files.write(mark, view);
+      onAgent.accept(() -> {
+        if (!compact(core, upTo, name, () -> compacted(name, mark))) {
+          end(mark);
+        }
+      });
     } catch (IOException e) {
-      throw new UncheckedIOException("a snapshot can't be written", e);
+      LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be written", e);
+      onAgent.accept(() -> {
+        notBefore = around.clock().nanos() + RETRY_NANOS;
+        end(mark);
+      });
     }
   }
 
@@ -86,11 +113,10 @@ final class Compactor {
     return around.limits().logBytesSoft() / 4 / averageBytes;
   }
 
-  /** @param keptFrom index from which on snapshots are kept */
-  private void compact(RaftCore core, long upTo, String snapshot, long keptFrom) {
-    if (upTo <= core.status().base()) { // a received snapshot has been faster
-      underWay = false;
-      return;
+  /** Returns false where a received snapshot has been faster. */
+  private boolean compact(RaftCore core, long upTo, String snapshot, Runnable compacted) {
+    if (upTo <= core.status().base()) {
+      return false;
     }
     SnapshotMark mark = core.compact(upTo);
     var base = new Base(options.shard(), mark.position(), mark.membership(), snapshot);
@@ -103,11 +129,25 @@ final class Compactor {
                 Optional.empty(),
                 List.of(),
                 WalAppend.Durability.FORCED,
-                () -> onAgent.accept(() -> compacted(keptFrom))));
+                () -> onAgent.accept(compacted)));
+    return true;
   }
 
-  private void compacted(long keptFrom) {
-    files.dropBefore(keptFrom);
+  private void compactedInEngine() {
+    baseSnapshot = Base.IN_ENGINE;
+    files.keepOnly(baseSnapshot);
+    underWay = false;
+  }
+
+  private void compacted(String name, SnapshotMark mark) {
+    baseSnapshot = name;
+    end(mark);
+  }
+
+  /** The file of a snapshot is the base's by now, or nobody's. */
+  private void end(SnapshotMark mark) {
+    files.release(mark.position());
+    files.keepOnly(baseSnapshot);
     underWay = false;
   }
 }

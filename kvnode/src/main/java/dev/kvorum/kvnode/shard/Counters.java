@@ -25,15 +25,10 @@ record Counters(long version, long stampMillis) {
         .array();
   }
 
+  /** Throws {@link IllegalArgumentException} for a format that this build does not know. */
   static Counters decode(Optional<byte[]> stored) {
-    if (stored.isEmpty()) {
-      return ZERO;
-    }
-    ByteBuffer in = ByteBuffer.wrap(stored.get()).order(ByteOrder.LITTLE_ENDIAN);
-    byte format = in.get();
-    if (format != FORMAT) {
-      throw new IllegalArgumentException("counters format " + format + ": written by a newer version");
-    }
-    return new Counters(in.getLong(), in.getLong());
+    return stored
+        .map(bytes -> Wire.read(bytes, "counters", FORMAT, in -> new Counters(in.getLong(), in.getLong())))
+        .orElse(ZERO);
   }
 }

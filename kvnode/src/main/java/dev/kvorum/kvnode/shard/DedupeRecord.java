@@ -25,12 +25,12 @@ record DedupeRecord(long order, long stampMillis, int partition, byte[] digest, 
     return Arrays.equals(digest, otherDigest);
   }
 
-  /** The first 16 bytes of the SHA-256 of an encoded command whose stamp counts as zero. */
+  /** The first 16 bytes of the SHA-256 of an encoded command without its stamp. */
   static byte[] digestOf(byte[] encodedCommand) {
-    byte[] unstamped = encodedCommand.clone();
-    CommandCodec.stamp(unstamped, 0);
     try {
-      return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(unstamped), DIGEST_BYTES);
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      CommandCodec.digestUnstamped(encodedCommand, sha256);
+      return Arrays.copyOf(sha256.digest(), DIGEST_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
@@ -56,11 +56,10 @@ record DedupeRecord(long order, long stampMillis, int partition, byte[] digest, 
 
   /** Throws {@link IllegalArgumentException} for a format that this build does not know. */
   static DedupeRecord decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    byte format = in.get();
-    if (format != FORMAT) {
-      throw new IllegalArgumentException("dedupe format " + format + ": written by a newer version");
-    }
+    return Wire.read(bytes, "a dedupe record", FORMAT, DedupeRecord::record);
+  }
+
+  private static DedupeRecord record(ByteBuffer in) {
     long order = in.getLong();
     long stampMillis = in.getLong();
     int partition = in.getInt();
@@ -77,7 +76,7 @@ record DedupeRecord(long order, long stampMillis, int partition, byte[] digest, 
       case 4 -> new Outcome.NothingToDelete();
       case 5 -> new Outcome.PreconditionFailed(OptionalLong.of(version));
       case 6 -> new Outcome.PreconditionFailed(OptionalLong.empty());
-      default -> throw new IllegalArgumentException("outcome " + code + ": written by a newer version");
+      default -> throw new IllegalArgumentException("outcome " + code + ": from a newer version");
     };
   }
 }

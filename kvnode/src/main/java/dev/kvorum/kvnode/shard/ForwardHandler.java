@@ -10,6 +10,8 @@ import dev.kvorum.kvnode.shard.ForwardedRequest.Transfer;
 import dev.kvorum.kvnode.shard.ForwardedRequest.Write;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Serves what other nodes forward, from the replicas here and never from further away. */
 public final class ForwardHandler implements RequestHandler {
@@ -18,11 +20,14 @@ public final class ForwardHandler implements RequestHandler {
 
   private final LocalShards local;
   private final ClusterMap map;
+  private final Set<Long> reachable;
   private final Clock clock;
 
-  public ForwardHandler(LocalShards local, ClusterMap map, Clock clock) {
+  /** @param reachable the nodes that this one has a connection to, as of any moment */
+  public ForwardHandler(LocalShards local, ClusterMap map, Set<Long> reachable, Clock clock) {
     this.local = local;
     this.map = map;
+    this.reachable = reachable;
     this.clock = clock;
   }
 
@@ -39,10 +44,13 @@ public final class ForwardHandler implements RequestHandler {
     switch (request) {
       case Write write -> write(shard, write, deadline, reply);
       case Read read ->
-          blocking(() -> reply.send(ReplyCodec.encode(shard.read(read.key(), read.consistency(), deadline))));
-      case Scan scan -> blocking(() -> reply.send(ReplyCodec.encode(shard.scan(scan.request(), deadline))));
+          blocking(request, reply, () -> ReplyCodec.encode(shard.read(read.key(), read.consistency(), deadline)));
+      case Scan scan -> blocking(request, reply, () -> ReplyCodec.encode(shard.scan(scan.request(), deadline)));
       case StopCheck check ->
-          blocking(() -> reply.send(ReplyCodec.encode(shard.stopCheck(check.node(), map, deadline))));
+          blocking(
+              request,
+              reply,
+              () -> ReplyCodec.encode(shard.stopCheck(check.node(), map, reachable, deadline)));
       case Transfer transfer -> {
         shard.transferTo(transfer.node(), map);
         reply.send(ReplyCodec.encode(new Outcome.Replaced(0)));
@@ -55,8 +63,19 @@ public final class ForwardHandler implements RequestHandler {
     shard.offer(new PendingWrite(write.command(), write.room(), deadline, end -> reply.send(ReplyCodec.encode(end))));
   }
 
-  private static void blocking(Runnable work) {
-    Thread.ofVirtual().name("kvorum-forwarded").start(work);
+  /** Whoever asks gets an answer in any case: without one it waits for its deadline, and its place in the lane is never free. */
+  private static void blocking(ForwardedRequest request, Reply reply, Supplier<byte[]> work) {
+    Thread.ofVirtual()
+        .name("kvorum-forwarded")
+        .start(
+            () -> {
+              try {
+                reply.send(work.get());
+              } catch (RuntimeException e) {
+                reply.send(notHere(request));
+                throw e;
+              }
+            });
   }
 
   private static byte[] notHere(ForwardedRequest request) {

@@ -69,18 +69,18 @@ public final class NodeView implements NodeControl {
     if (found.isEmpty()) {
       return new Transfer.Refused("there is no shard " + shard + "; GET /admin/status lists them");
     }
-    List<Long> nodes = found.get().nodes();
+    List<Long> nodes = found.get().votingNodes();
     Optional<Long> leader = leaderNode(found.get());
     if (leader.isEmpty()) {
       return new Transfer.Refused("shard " + shard + " has no leader now; try again");
     }
     if (toNode.isPresent() && !nodes.contains(toNode.get())) {
-      return new Transfer.Refused("shard " + shard + " has no replica there; it has on " + names(nodes));
+      return new Transfer.Refused("shard " + shard + " has no voter there; it has on " + names(nodes));
     }
     Optional<Long> target =
         toNode.isPresent() ? toNode : nodes.stream().filter(node -> !node.equals(leader.get())).findFirst();
     if (target.isEmpty()) {
-      return new Transfer.Refused("shard " + shard + " has one replica only");
+      return new Transfer.Refused("shard " + shard + " has one voter only");
     }
     transfer(found.get(), leader.get(), target.get());
     return new Transfer.Begun(target.get());
@@ -104,7 +104,7 @@ public final class NodeView implements NodeControl {
       return StopCheck.unsafe(shard.id(), "it has no leader");
     }
     return leader.get() == self.node()
-        ? local.shard(shard.id()).orElseThrow().stopCheck(self.node(), map, deadline)
+        ? local.shard(shard.id()).orElseThrow().stopCheck(self.node(), map, switchboard.reachable(), deadline)
         : remote(shard, leader.get()).stopCheck(self.node(), deadline);
   }
 

@@ -19,9 +19,13 @@ final class PendingWrites {
   }
 
   /**
-   * A later leader's log may have truncated earlier proposals, whose places are given again. That is no proof that those are
-   * never applied. Else, with five voters: one that took the proposal leads next, before the place is committed otherwise,
-   * and commits it; but it was tried elsewhere meanwhile, and is applied twice.
+   * A later leader may have truncated earlier proposals, whose places are given again. What became of those isn't known:
+   *
+   * <ol>
+   *   <li>A proposes at place 7 and reaches B only; C, elected without them, overwrites 7 on A and dies.
+   *   <li>B, whose log has A's entry at 7, is elected by those that have nothing there, and commits it after all.
+   *   <li>Meanwhile A, leading or not, has told its client that the write never happened, and it was made twice.
+   * </ol>
    */
   void add(Position position, PendingWrite write) {
     while (!proposed.isEmpty() && proposed.getLast().position().index() >= position.index()) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +38,8 @@ public final class RaftAgent {
   private final RaftCore core;
   private final Applier applier;
   private final Compactor compactor;
-  private final Snapshots snapshots;
+  private final OutgoingSnapshots outgoing;
+  private final IncomingSnapshot incoming;
   private final SnapshotFiles files;
   private final PendingWrites writes = new PendingWrites();
   private final PendingReads reads;
@@ -46,14 +48,17 @@ public final class RaftAgent {
   private final Queue<Input> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicBoolean awake = new AtomicBoolean();
+  private final AtomicBoolean probeWanted = new AtomicBoolean();
   private final List<Input> turn = new ArrayList<>();
   private String receivedSnapshot = Base.IN_ENGINE;
   private long lastTick;
+  private boolean logIsFull;
 
   private volatile RaftStatus status;
   private volatile long leader;
-  private volatile long freshAsOfNanos;
   private volatile long leaseTerm;
+  private volatile int pending;
+  private volatile boolean closed;
 
   /** @param restored what the log holds; the machine's engine is at its applied index */
   public RaftAgent(
@@ -67,11 +72,11 @@ public final class RaftAgent {
     files = new SnapshotFiles(around.disk(), options.replica());
     files.keepOnly(baseSnapshot);
     applier = new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
-    compactor = new Compactor(options, around, files, this::turn);
-    snapshots = new Snapshots(options, around, files, this::turn);
-    reads = new PendingReads(now, options.seed());
+    compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
+    outgoing = new OutgoingSnapshots(options, around, files, this::turn);
+    incoming = new IncomingSnapshot(options, around, files, this::turn);
+    reads = new PendingReads(now, new SplittableRandom(options.seed()).nextLong());
     lastTick = now;
-    freshAsOfNanos = reads.freshAsOfNanos();
     stamps.observe(machine.stampMillis(), now);
     status = core.status();
   }
@@ -104,7 +109,7 @@ public final class RaftAgent {
 
   /** The engine here is at least as new as everything that was acknowledged before this monotonic time. */
   public long freshAsOfNanos() {
-    return freshAsOfNanos;
+    return reads.freshAsOfNanos();
   }
 
   /** Whether a lease that a read was granted under is still trusted. Any thread, after the engine was read. */
@@ -112,17 +117,17 @@ public final class RaftAgent {
     return leaseTerm == lease.term() && around.clock().nanos() - lease.untilNanos() < 0;
   }
 
-  /** Writes and reads that wait. */
+  /** Writes and reads that wait: for a turn, for a majority, for proof. */
   public int queued() {
-    return queued.get();
+    return queued.get() + pending;
   }
 
-  /** Takes a write unless too many wait. */
+  /** Takes a write unless too many wait, or the agent has ended. */
   public boolean offer(PendingWrite write) {
     return offerCounted(write);
   }
 
-  /** Takes a read unless too many wait. */
+  /** Takes a read unless too many wait, or the agent has ended. */
   public boolean offer(PendingRead read) {
     return offerCounted(read);
   }
@@ -149,7 +154,9 @@ public final class RaftAgent {
 
   /** Somebody reads without proof and wants to know its age better. */
   public void probe() {
-    turn(reads::probe);
+    if (!probeWanted.get() && probeWanted.compareAndSet(false, true)) {
+      wake();
+    }
   }
 
   /** One turn: returns how much there was to do. */
@@ -164,8 +171,14 @@ public final class RaftAgent {
     }
     int work = turn.size();
     turn.clear();
+    if (probeWanted.getAndSet(false)) {
+      reads.probe();
+    }
+    if (leader != core.leader()) {
+      reads.leaderChanged();
+    }
     reads.ask(core, now);
-    carryOut();
+    carryOut(now);
     tick(now);
     publish();
     if (!inbox.isEmpty() || applier.hasWork()) {
@@ -174,21 +187,37 @@ public final class RaftAgent {
     return work;
   }
 
-  /** Ends everything that waits; the agent gets no turn after. */
+  /** Ends everything that waits, and from now on what comes; the agent gets no turn after. */
   public void close() {
-    take();
-    turn.clear();
+    closed = true;
+    refuseInbox();
     writes.endAll();
     reads.endAll();
+    outgoing.close();
+    incoming.close();
   }
 
   private boolean offerCounted(Input input) {
-    if (queued.get() >= around.limits().queuedMax()) {
+    if (closed) {
       return false;
     }
-    queued.incrementAndGet();
+    if (queued.incrementAndGet() > around.limits().queuedMax()) {
+      queued.decrementAndGet();
+      return false;
+    }
     put(input);
     return true;
+  }
+
+  /** Each input is taken out by one thread only: by the one that closes, or by those that came too late to be seen by it. */
+  private void refuseInbox() {
+    for (Input input = inbox.poll(); input != null; input = inbox.poll()) {
+      switch (input) {
+        case PendingWrite write -> write.end(new Outcome.NoLeader());
+        case PendingRead read -> read.end(new ReadEnd.Refused(new Outcome.NoLeader()));
+        case Input.Received _, Input.Persisted _, Input.Turn _ -> {}
+      }
+    }
   }
 
   private void turn(Runnable action) {
@@ -197,11 +226,16 @@ public final class RaftAgent {
 
   private void put(Input input) {
     inbox.add(input);
-    wake();
+    if (closed) {
+      refuseInbox();
+    } else {
+      wake();
+    }
   }
 
+  /** Whoever puts looks after it has put, and a turn begins by saying that it looks: one of them sees the other. */
   private void wake() {
-    if (!awake.getPlain() && awake.compareAndSet(false, true)) {
+    if (!awake.get() && awake.compareAndSet(false, true)) {
       around.wakeup().wake(this);
     }
   }
@@ -224,11 +258,11 @@ public final class RaftAgent {
       }
       case PendingRead read -> {
         queued.decrementAndGet();
-        reads.add(read, core, now);
+        prove(read, now);
       }
-      case Input.Received(Message.SnapshotReply reply) -> snapshots.replied(reply, core);
+      case Input.Received(Message.SnapshotReply reply) -> outgoing.replied(reply, core);
       case Input.Received(Message.Appended appended) -> {
-        snapshots.appended(appended.route().from(), appended.match());
+        outgoing.appended(appended.route().from(), appended.match());
         core.receive(appended);
       }
       case Input.Received(Message message) -> core.receive(message);
@@ -240,16 +274,22 @@ public final class RaftAgent {
   private void propose(PendingWrite write, long now) {
     if (!core.acceptsProposals()) {
       write.end(new WriteEnd.Elsewhere(leaderNode()));
-    } else if (writes.size() >= around.limits().queuedMax() || logIsFull()) {
+    } else if (writes.size() >= around.limits().queuedMax() || logIsFull) {
       write.end(new Outcome.Busy());
+    } else if (write.isOver(now)) {
+      write.end(new Outcome.NoLeader()); // nobody waits for it, and it is certain that it wasn't made
     } else {
       machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
       writes.add(core.propose(write.command()), write);
     }
   }
 
-  private boolean logIsFull() {
-    return around.wal().retainedBytes(options.replica()) > around.limits().logBytesHard();
+  private void prove(PendingRead read, long now) {
+    if (reads.size() >= around.limits().queuedMax()) {
+      read.end(new ReadEnd.Refused(new Outcome.Busy()));
+    } else {
+      reads.add(read, core, now);
+    }
   }
 
   private OptionalLong leaderNode() {
@@ -258,7 +298,7 @@ public final class RaftAgent {
         : around.map().nodeOf(core.leader());
   }
 
-  private void carryOut() {
+  private void carryOut(long now) {
     // Before the message that lets another campaign at once, and before reads are granted.
     leaseTerm = core.leaseTerm();
     applySome();
@@ -267,9 +307,10 @@ public final class RaftAgent {
       effects.persist().ifPresent(this::persist);
       effects.apply().ifPresent(applier::add);
       effects.reads().forEach(ready -> reads.ready(ready.token(), ready.index()));
+      reads.ask(core, now); // for those that gathered during the round that ends here
       effects.fetches().forEach(this::fetch);
-      effects.snapshotsTo().forEach(peer -> snapshots.send(peer, core, machine.engine()));
-      effects.chunks().forEach(chunk -> snapshots.receive(chunk, core, this::received));
+      effects.snapshotsTo().forEach(outgoing::send);
+      effects.chunks().forEach(chunk -> incoming.receive(chunk, core, this::received));
       applySome();
     }
     reads.applied(core.applied());
@@ -323,12 +364,16 @@ public final class RaftAgent {
         receivedSnapshot = name;
         applier.suspendFor(mark.position().index());
       }
-      case OUTRUN -> snapshots.installed();
+      case OUTRUN -> {
+        incoming.installed();
+        files.keepOnly(compactor.baseSnapshot());
+      }
     }
   }
 
   private void restore(SnapshotMark mark) {
     String name = receivedSnapshot;
+    compactor.baseSnapshot(name);
     around.background().execute(() -> {
       SnapshotFiles.restore(files, name, machine.engine());
       turn(() -> restored(mark, name));
@@ -341,8 +386,9 @@ public final class RaftAgent {
     writes.covered(index);
     applier.resume();
     core.applied(index);
-    files.dropBefore(index);
-    snapshots.installed();
+    stamps.observe(machine.stampMillis(), around.clock().nanos());
+    incoming.installed();
+    files.keepOnly(name);
   }
 
   private void tick(long now) {
@@ -352,19 +398,19 @@ public final class RaftAgent {
     lastTick = now;
     writes.expire(now);
     reads.expire(now);
-    snapshots.tick(core);
-    if (!applier.hasWork() && !snapshots.isInstalling()) {
-      compactor.check(core, machine.engine(), snapshots.pinned());
+    logIsFull = around.wal().retainedBytes(options.replica()) > around.limits().logBytesHard();
+    if (!incoming.isInstalling()) { // else the engine is another than the applied index says
+      outgoing.tick(core, machine.engine());
+      compactor.check(core, machine.engine(), outgoing.pinned());
     }
     status = core.status();
   }
 
   private void publish() {
-    freshAsOfNanos = reads.freshAsOfNanos();
+    pending = writes.size() + reads.size();
     if (leader != core.leader()) {
       leader = core.leader();
       status = core.status();
-      reads.leaderChanged();
     }
   }
 }

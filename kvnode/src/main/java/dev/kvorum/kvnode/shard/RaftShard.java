@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -56,9 +57,9 @@ final class RaftShard implements Shard {
   @Override
   public Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos) {
     return switch (leave(consistency, deadlineNanos)) {
-      case Leave.Given(Optional<ReadEnd.Lease> lease, OptionalLong age) -> {
-        Outcome.OfRead found = find(key, age);
-        yield stillHeld(lease) ? found : read(key, Consistency.LINEARIZABLE, deadlineNanos);
+      case Leave.Given leave -> {
+        Optional<byte[]> stored = agent.machine().engine().get(Spaces.data(key));
+        yield stillHolds(leave) ? found(stored, age(leave)) : read(key, stricter(consistency), deadlineNanos);
       }
       case Leave.Refused(Outcome.Refusal why) -> why;
     };
@@ -67,23 +68,24 @@ final class RaftShard implements Shard {
   @Override
   public ShardScan scan(ScanRequest request, long deadlineNanos) {
     return switch (leave(request.consistency(), deadlineNanos)) {
-      case Leave.Given(Optional<ReadEnd.Lease> lease, OptionalLong _) -> {
+      case Leave.Given leave -> {
         ShardScan rows = rows(request);
-        yield stillHeld(lease) ? rows : scan(request.with(Consistency.LINEARIZABLE), deadlineNanos);
+        yield stillHolds(leave) ? rows : scan(request.with(stricter(request.consistency())), deadlineNanos);
       }
       case Leave.Refused(Outcome.Refusal why) -> new ShardScan.Refused(why);
     };
   }
 
   /** Whether the shard keeps a caught-up majority without a node, judged by its leader after a fresh round. */
-  NodeControl.SafeToStop stopCheck(long stoppingNode, ClusterMap map, long deadlineNanos) {
+  NodeControl.SafeToStop stopCheck(
+      long stoppingNode, ClusterMap map, Set<Long> reachable, long deadlineNanos) {
     long committedBefore = agent.status().commit();
     return switch (prove(PendingRead.Proof.ROUND, deadlineNanos)) {
       case Leave.Refused _ -> StopCheck.unsafe(agent.shard(), "it has no leader that a majority follows");
       case Leave.Given _ -> {
         RaftStatus fresh = agent.status();
         yield fresh.leads()
-            ? StopCheck.judge(fresh, committedBefore, stoppingNode, map, agent.shard())
+            ? StopCheck.judge(fresh, committedBefore, stoppingNode, map, reachable, agent.shard())
             : StopCheck.unsafe(agent.shard(), "its leader has just changed");
       }
     };
@@ -98,7 +100,14 @@ final class RaftShard implements Shard {
 
   /** Whether the engine may be looked into. */
   private sealed interface Leave {
-    record Given(Optional<ReadEnd.Lease> lease, OptionalLong age) implements Leave {}
+
+    /** It may, and what it says may be told if the leave still holds after that: see {@link ReadEnd.Granted}. */
+    sealed interface Given extends Leave {}
+
+    record Proven(Optional<ReadEnd.Lease> lease) implements Given {}
+
+    /** @param freshAsOf what the engine holds is at least as new as this monotonic time */
+    record Stale(long freshAsOf, long ageMaxNanos) implements Given {}
 
     record Refused(Outcome.Refusal why) implements Leave {}
   }
@@ -108,16 +117,16 @@ final class RaftShard implements Shard {
       case Consistency.Linearizable _ -> prove(PendingRead.Proof.ROUND, deadlineNanos);
       case Consistency.Lease _ -> prove(PendingRead.Proof.LEASE, deadlineNanos);
       case Consistency.Stale(Optional<Duration> bound) -> {
-        long age = age();
+        long freshAsOf = agent.freshAsOfNanos();
+        long age = clock.nanos() - freshAsOf;
         if (bound.isPresent() && age > bound.get().toNanos()) {
           Leave proven = prove(PendingRead.Proof.ROUND, deadlineNanos);
-          yield proven instanceof Leave.Given ? new Leave.Given(Optional.empty(), OptionalLong.of(age())) : proven;
+          yield proven instanceof Leave.Given ? new Leave.Stale(agent.freshAsOfNanos(), Long.MAX_VALUE) : proven;
         }
         if (age > PROBE_AFTER_NANOS) {
           agent.probe();
         }
-        boolean known = age < PendingReads.NEVER_NANOS / 2;
-        yield new Leave.Given(Optional.empty(), known ? OptionalLong.of(age) : OptionalLong.empty());
+        yield new Leave.Stale(freshAsOf, bound.map(Duration::toNanos).orElse(Long.MAX_VALUE));
       }
     };
   }
@@ -128,22 +137,36 @@ final class RaftShard implements Shard {
       return new Leave.Refused(new Outcome.Busy());
     }
     return switch (end.await()) {
-      case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> new Leave.Given(lease, OptionalLong.empty());
+      case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> new Leave.Proven(lease);
       case ReadEnd.Refused(Outcome.Refusal why) -> new Leave.Refused(why);
     };
   }
 
-  private long age() {
-    return Math.max(0, clock.nanos() - agent.freshAsOfNanos());
+  /** To be asked after the engine was read. Else: the process is paused in between, and tells old content as new. */
+  private boolean stillHolds(Leave.Given leave) {
+    return switch (leave) {
+      case Leave.Proven(Optional<ReadEnd.Lease> lease) -> lease.isEmpty() || agent.holds(lease.get());
+      case Leave.Stale(long freshAsOf, long ageMaxNanos) -> clock.nanos() - freshAsOf <= ageMaxNanos;
+    };
   }
 
-  /** To be asked after the engine was read: see {@link ReadEnd.Granted}. */
-  private boolean stillHeld(Optional<ReadEnd.Lease> lease) {
-    return lease.isEmpty() || agent.holds(lease.get());
+  /** What to ask for when a leave has ended too early: a bounded stale read proves itself when it is asked for again. */
+  private static Consistency stricter(Consistency consistency) {
+    return consistency instanceof Consistency.Stale ? consistency : Consistency.LINEARIZABLE;
   }
 
-  private Outcome.OfRead find(byte[] key, OptionalLong age) {
-    Optional<byte[]> stored = agent.machine().engine().get(Spaces.data(key));
+  /** Age of what was read, to be told with it. */
+  private OptionalLong age(Leave.Given leave) {
+    return switch (leave) {
+      case Leave.Proven _ -> OptionalLong.empty();
+      case Leave.Stale(long freshAsOf, long _) -> {
+        long age = Math.max(0, clock.nanos() - freshAsOf);
+        yield age < PendingReads.NEVER_NANOS / 2 ? OptionalLong.of(age) : OptionalLong.empty();
+      }
+    };
+  }
+
+  private static Outcome.OfRead found(Optional<byte[]> stored, OptionalLong age) {
     if (stored.isEmpty()) {
       return new Outcome.Missing(age);
     }

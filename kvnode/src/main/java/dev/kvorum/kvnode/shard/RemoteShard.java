@@ -3,7 +3,9 @@ package dev.kvorum.kvnode.shard;
 import dev.kvorum.kvnode.peer.Answer;
 import dev.kvorum.kvnode.peer.Peers;
 import dev.kvorum.kvnode.peer.PendingRequest;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** A shard by way of another node. */
 final class RemoteShard implements Shard {
@@ -32,7 +34,8 @@ final class RemoteShard implements Shard {
     Answer answer =
         ask(new ForwardedRequest.Write(shard, remaining(deadlineNanos), room, command), deadlineNanos);
     return switch (answer) {
-      case Answer.Replied(byte[] reply) -> ReplyCodec.writeEnd(reply);
+      case Answer.Replied(byte[] reply) ->
+          understood(reply, ReplyCodec::writeEnd).orElseGet(() -> new WriteEnd.Ended(new Outcome.Unknown()));
       case Answer.Busy _ -> new WriteEnd.Ended(new Outcome.Busy());
       case Answer.NotSent _ -> new WriteEnd.Elsewhere(OptionalLong.empty());
       case Answer.Lost _ -> new WriteEnd.Ended(new Outcome.Unknown());
@@ -43,7 +46,7 @@ final class RemoteShard implements Shard {
   public Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos) {
     Answer answer = ask(new ForwardedRequest.Read(shard, remaining(deadlineNanos), consistency, key), deadlineNanos);
     return switch (answer) {
-      case Answer.Replied(byte[] reply) -> ReplyCodec.read(reply);
+      case Answer.Replied(byte[] reply) -> understood(reply, ReplyCodec::read).orElseGet(Outcome.NoLeader::new);
       case Answer.Busy _ -> new Outcome.Busy();
       case Answer.NotSent _, Answer.Lost _ -> new Outcome.NoLeader();
     };
@@ -53,7 +56,8 @@ final class RemoteShard implements Shard {
   public ShardScan scan(ScanRequest request, long deadlineNanos) {
     Answer answer = ask(new ForwardedRequest.Scan(shard, remaining(deadlineNanos), request), deadlineNanos);
     return switch (answer) {
-      case Answer.Replied(byte[] reply) -> ReplyCodec.scan(reply);
+      case Answer.Replied(byte[] reply) ->
+          understood(reply, ReplyCodec::scan).orElseGet(() -> new ShardScan.Refused(new Outcome.NoLeader()));
       case Answer.Busy _ -> new ShardScan.Refused(new Outcome.Busy());
       case Answer.NotSent _, Answer.Lost _ -> new ShardScan.Refused(new Outcome.NoLeader());
     };
@@ -63,7 +67,9 @@ final class RemoteShard implements Shard {
   NodeControl.SafeToStop stopCheck(long stopping, long deadlineNanos) {
     Answer answer = ask(new ForwardedRequest.StopCheck(shard, remaining(deadlineNanos), stopping), deadlineNanos);
     return switch (answer) {
-      case Answer.Replied(byte[] reply) -> ReplyCodec.safeToStop(reply);
+      case Answer.Replied(byte[] reply) ->
+          understood(reply, ReplyCodec::safeToStop)
+              .orElseGet(() -> StopCheck.unsafe(shard, "its leader's answer can't be read"));
       case Answer.Busy _ -> StopCheck.unsafe(shard, "its leader is busy");
       case Answer.NotSent(String why) -> StopCheck.unsafe(shard, why);
       case Answer.Lost(String why) -> StopCheck.unsafe(shard, why);
@@ -75,7 +81,16 @@ final class RemoteShard implements Shard {
   }
 
   private int remaining(long deadlineNanos) {
-    return (int) Math.max(1, (deadlineNanos - clock.nanos()) / NANOS_PER_MILLI);
+    return Math.clamp((deadlineNanos - clock.nanos()) / NANOS_PER_MILLI, 1, Integer.MAX_VALUE);
+  }
+
+  /** Empty for an answer of a newer version, or of none. */
+  private static <T> Optional<T> understood(byte[] reply, Function<byte[], T> codec) {
+    try {
+      return Optional.of(codec.apply(reply));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private Answer ask(ForwardedRequest request, long deadlineNanos) {

@@ -40,7 +40,7 @@ public final class ReplicaOpener {
    *
    * @param keeping how the engine's content survives
    * @param machine makes the state machine; the engine holds what its snapshot or its files have
-   * @param seed of its election timeouts and of its read tokens: another one at each start
+   * @param seed of its election timeouts and read tokens, another at each start
    */
   public RaftAgent open(
       ShardDescriptor shard,

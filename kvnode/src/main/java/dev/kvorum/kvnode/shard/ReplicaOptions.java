@@ -8,7 +8,7 @@ import dev.kvorum.kvnode.raft.RaftOptions;
  * @param shard the group
  * @param replica its id in it
  * @param keeping how its state outlives the process
- * @param seed of its election timeouts and of its read tokens: another one at each start
+ * @param seed of its election timeouts and read tokens, another at each start
  */
 public record ReplicaOptions(long shard, long replica, Keeping keeping, RaftOptions raft, long seed) {
 

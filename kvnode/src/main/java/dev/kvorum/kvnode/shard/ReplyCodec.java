@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** Answers to forwarded requests as bytes: u8 version, u8 kind, then what the kind needs. */
 final class ReplyCodec {
@@ -62,55 +63,75 @@ final class ReplyCodec {
     return safe.safe() ? begin(SAFE).done() : begin(UNSAFE).text(String.join("; ", safe.reasons())).done();
   }
 
+  /** This and its siblings throw {@link IllegalArgumentException} for what is no such answer. */
   static WriteEnd writeEnd(byte[] reply) {
-    ByteBuffer in = Wire.reading(reply);
-    int kind = kind(in);
-    return kind == ELSEWHERE
-        ? new WriteEnd.Elsewhere(Wire.optional(in))
-        : new WriteEnd.Ended((Outcome.OfWrite) outcome(kind, in));
+    return read(
+        reply,
+        in -> {
+          byte kind = in.get();
+          return kind == ELSEWHERE
+              ? new WriteEnd.Elsewhere(Wire.optional(in))
+              : new WriteEnd.Ended(outcome(kind, in, Outcome.OfWrite.class));
+        });
   }
 
   static Outcome.OfRead read(byte[] reply) {
-    ByteBuffer in = Wire.reading(reply);
-    return (Outcome.OfRead) outcome(kind(in), in);
+    return read(reply, in -> outcome(in.get(), in, Outcome.OfRead.class));
   }
 
   static ShardScan scan(byte[] reply) {
-    ByteBuffer in = Wire.reading(reply);
-    int kind = kind(in);
-    if (kind != ROWS) {
-      return new ShardScan.Refused((Outcome.Refusal) outcome(kind, in));
+    return read(
+        reply,
+        in -> {
+          byte kind = in.get();
+          return kind == ROWS ? rows(in) : new ShardScan.Refused(outcome(kind, in, Outcome.Refusal.class));
+        });
+  }
+
+  static NodeControl.SafeToStop safeToStop(byte[] reply) {
+    return read(
+        reply,
+        in ->
+            in.get() == SAFE
+                ? new NodeControl.SafeToStop(true, List.of())
+                : new NodeControl.SafeToStop(false, List.of(Wire.text(in))));
+  }
+
+  private static <T> T read(byte[] reply, Function<ByteBuffer, T> shape) {
+    return Wire.read(reply, "an answer", VERSION, shape);
+  }
+
+  private static ShardScan rows(ByteBuffer in) {
+    long from = in.getLong();
+    long to = in.getLong();
+    if (from < 0 || from >= to || to > HashRange.END) {
+      throw new IllegalArgumentException("an answer for the hashes from " + from + " to " + to);
     }
-    var covered = new HashRange(in.getLong(), in.getLong());
-    Rest rest = in.get() == 1 ? Rest.MORE : Rest.NOTHING;
+    Rest rest = Wire.flag(in) ? Rest.MORE : Rest.NOTHING;
     int count = in.getInt();
     List<ScanResult.Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       rows.add(new ScanResult.Row(Wire.bytes(in), Wire.bytes(in), in.getLong()));
     }
-    return new ShardScan.Rows(covered, rows, rest);
-  }
-
-  static NodeControl.SafeToStop safeToStop(byte[] reply) {
-    ByteBuffer in = Wire.reading(reply);
-    return kind(in) == SAFE
-        ? new NodeControl.SafeToStop(true, List.of())
-        : new NodeControl.SafeToStop(false, List.of(Wire.text(in)));
+    if (rest == Rest.MORE && rows.isEmpty()) {
+      throw new IllegalArgumentException("an answer with more rows, but without one to go on from");
+    }
+    return new ShardScan.Rows(new HashRange(from, to), rows, rest);
   }
 
   private static Wire begin(int kind) {
     return new Wire().u8(VERSION).u8(kind);
   }
 
-  private static int kind(ByteBuffer in) {
-    byte version = in.get();
-    if (version != VERSION) {
-      throw new IllegalArgumentException("answer format " + version + ": sent by a newer version");
+  private static <T extends Outcome> T outcome(byte kind, ByteBuffer in, Class<T> expected) {
+    Outcome outcome = outcome(kind, in);
+    if (!expected.isInstance(outcome)) {
+      throw new IllegalArgumentException("answer " + kind + " is to another kind of request");
     }
-    return in.get();
+    return expected.cast(outcome);
   }
 
-  private static Outcome outcome(int kind, ByteBuffer in) {
+  private static Outcome outcome(byte kind, ByteBuffer in) {
     return switch (kind) {
       case 1 -> new Outcome.Created(in.getLong());
       case 2 -> new Outcome.Replaced(in.getLong());
@@ -126,7 +147,7 @@ final class ReplyCodec {
       case 12 -> new Outcome.NoSuchKeyspace();
       case 13 -> new Outcome.DiskFull();
       case 14 -> new Outcome.IdempotencyTableFull();
-      default -> throw new IllegalArgumentException("answer " + kind + ": sent by a newer version");
+      default -> throw new IllegalArgumentException("answer " + kind + ": from a newer version");
     };
   }
 }

@@ -30,19 +30,18 @@ final class RequestCodec {
     return out.done();
   }
 
-  /** Throws {@link IllegalArgumentException} or {@link java.nio.BufferUnderflowException} for what is no request. */
+  /** Throws {@link IllegalArgumentException} for what is no request. */
   static ForwardedRequest decode(byte[] bytes) {
-    ByteBuffer in = Wire.reading(bytes);
-    byte version = in.get();
-    if (version != VERSION) {
-      throw new IllegalArgumentException("request format " + version + ": sent by a newer version");
-    }
+    return Wire.read(bytes, "a request", VERSION, RequestCodec::request);
+  }
+
+  private static ForwardedRequest request(ByteBuffer in) {
     byte kind = in.get();
     long shard = in.getLong();
     int remaining = in.getInt();
     return switch (kind) {
       case 1 -> {
-        PendingWrite.Room room = in.get() == 1 ? PendingWrite.Room.NEEDED : PendingWrite.Room.GIVEN;
+        PendingWrite.Room room = Wire.flag(in) ? PendingWrite.Room.NEEDED : PendingWrite.Room.GIVEN;
         yield new Write(shard, remaining, room, Wire.bytes(in));
       }
       case 2 -> new Read(shard, remaining, Wire.consistency(in), Wire.bytes(in));
@@ -54,7 +53,7 @@ final class RequestCodec {
                   Wire.range(in), Wire.direction(in), Wire.consistency(in), in.getInt(), in.getInt()));
       case 4 -> new StopCheck(shard, remaining, in.getLong());
       case 5 -> new Transfer(shard, remaining, in.getLong());
-      default -> throw new IllegalArgumentException("request " + kind + ": sent by a newer version");
+      default -> throw new IllegalArgumentException("request " + kind + ": from a newer version");
     };
   }
 

@@ -73,6 +73,7 @@ public final class Router implements Store {
   }
 
   private Outcome.OfWrite write(ShardDescriptor shard, byte[] command, Room room, long deadlineNanos) {
+    boolean followed = false;
     for (int attempt = 0; ; attempt++) {
       Optional<Shard> leader = leaderOf(shard, attempt);
       WriteEnd end =
@@ -87,7 +88,10 @@ public final class Router implements Store {
           if (clock.nanos() - deadlineNanos >= 0) {
             return new Outcome.NoLeader();
           }
-          follow(shard, hint);
+          followed = learn(shard, hint) && !followed;
+          if (!followed) {
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+          }
         }
       }
     }
@@ -165,12 +169,13 @@ public final class Router implements Store {
     return new RemoteShard(shard.id(), node, peers, watch, clock);
   }
 
-  private void follow(ShardDescriptor shard, OptionalLong hint) {
+  /** Returns whether it is worth to go there at once. Two nodes that take each other for the leader must not be asked in turns. */
+  private boolean learn(ShardDescriptor shard, OptionalLong hint) {
     if (hint.isPresent() && hint.getAsLong() != self) {
       leaderHints.put(shard.id(), hint.getAsLong());
-    } else {
-      leaderHints.remove(shard.id());
-      LockSupport.parkNanos(this, PAUSE_NANOS);
+      return local.shard(shard.id()).isEmpty();
     }
+    leaderHints.remove(shard.id());
+    return false;
   }
 }

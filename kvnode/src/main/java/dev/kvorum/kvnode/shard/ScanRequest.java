@@ -12,11 +12,17 @@ import dev.kvorum.kvnode.engine.KeyRange;
  */
 public record ScanRequest(KeyRange range, Direction direction, Consistency consistency, int rowsMax, int bytesMax) {
 
+  public ScanRequest {
+    if (rowsMax < 1 || bytesMax < 1) {
+      throw new IllegalArgumentException("a page of " + rowsMax + " rows and " + bytesMax + " bytes");
+    }
+  }
+
   ScanRequest with(Consistency other) {
     return new ScanRequest(range, direction, other, rowsMax, bytesMax);
   }
 
-  ScanRequest withRowsMax(int rows) {
-    return new ScanRequest(range, direction, consistency, rows, bytesMax);
+  ScanRequest withAtMost(int rows, int bytes) {
+    return new ScanRequest(range, direction, consistency, Math.min(rows, rowsMax), Math.min(bytes, bytesMax));
   }
 }

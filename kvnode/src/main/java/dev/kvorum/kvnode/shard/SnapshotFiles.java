@@ -1,21 +1,32 @@
 package dev.kvorum.kvnode.shard;
 
 import dev.kvorum.kvnode.engine.Engine;
+import dev.kvorum.kvnode.engine.View;
 import dev.kvorum.kvnode.log.Disk;
+import dev.kvorum.kvnode.log.DiskFile;
+import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.Predicate;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Names and fates of the snapshot files of one replica, below {@code snapshots/}. */
+/**
+ * Names and fates of the snapshot files of one replica, below {@code snapshots/}. What is held and what is deleted is decided
+ * on the agent's thread; writing is for the background.
+ */
 final class SnapshotFiles {
 
   static final String DIRECTORY = "snapshots";
   private static final String PART = ".part";
+  private static final String INCOMING = ".incoming";
   private static final String WHOLE = ".snap";
 
   private final Disk disk;
   private final long replica;
+
+  /** Stems of the files that are being written, received, sent or installed, and by how many. */
+  private final Map<String, Integer> held = new HashMap<>();
 
   SnapshotFiles(Disk disk, long replica) {
     this.disk = disk;
@@ -32,47 +43,52 @@ final class SnapshotFiles {
 
   /** Name of the snapshot at a position. */
   String whole(Position position) {
-    return prefix() + position.index() + "-" + position.term() + WHOLE;
+    return stem(position) + WHOLE;
   }
 
-  /** Where a snapshot at a position is written, or received, until it is whole. */
-  String part(Position position) {
-    return prefix() + position.index() + "-" + position.term() + PART;
+  /** Where a snapshot at a position is received until it is whole: not where one is written here, which may be at the same. */
+  String incoming(Position position) {
+    return stem(position) + INCOMING;
   }
 
-  boolean exists(String name) {
-    try {
-      return disk.exists(path(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Nothing at this position is deleted until it is released as often. */
+  void hold(Position position) {
+    held.merge(stem(position), 1, Integer::sum);
+  }
+
+  void release(Position position) {
+    held.computeIfPresent(stem(position), (_, holders) -> holders == 1 ? null : holders - 1);
+  }
+
+  /** Writes a snapshot of a view, which it closes, durably; returns its name. */
+  String write(SnapshotMark mark, View view) throws IOException {
+    String part = stem(mark.position()) + PART;
+    try (view;
+        DiskFile file = disk.create(path(part))) {
+      SnapshotWriter.write(file, mark, view);
     }
+    return finish(part, mark.position());
   }
 
-  /** A part is whole and forced: gives it its name, durably. */
-  String finish(Position position) throws IOException {
+  /** A file is whole and forced: gives it the name of the snapshot at a position, durably. */
+  String finish(String part, Position position) throws IOException {
     String name = whole(position);
-    disk.rename(path(part(position)), path(name));
+    disk.rename(path(part), path(name));
     disk.forceDirectory(DIRECTORY);
     return name;
   }
 
-  /** Deletes every file of this replica but one; to be called before any is under way. */
+  /** Deletes every file of this replica but one, and but what is held. */
   void keepOnly(String name) {
-    delete(other -> !other.equals(name));
-  }
-
-  /**
-   * Deletes the whole snapshots of before an index. Others stay: one may have been received and not be noted in the log yet, and
-   * its replica would be lost with it.
-   */
-  void dropBefore(long index) {
-    delete(other -> other.endsWith(WHOLE) && indexOf(other) < index);
-  }
-
-  /** A part will never be whole. */
-  void abandon(Position position) {
-    String part = part(position);
-    delete(part::equals);
+    try {
+      for (String other : disk.list(DIRECTORY)) {
+        if (other.startsWith(prefix()) && !other.equals(name) && !held.containsKey(stemOf(other))) {
+          disk.delete(path(other));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("snapshots of replica " + replica + " can't be cleaned", e);
+    }
   }
 
   /** Replaces an engine's content by a snapshot's. */
@@ -85,21 +101,12 @@ final class SnapshotFiles {
     }
   }
 
-  private void delete(Predicate<String> unwanted) {
-    try {
-      for (String name : disk.list(DIRECTORY)) {
-        if (name.startsWith(prefix()) && unwanted.test(name)) {
-          disk.delete(path(name));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("snapshots of replica " + replica + " can't be cleaned", e);
-    }
+  private String stem(Position position) {
+    return prefix() + position.index() + "-" + position.term();
   }
 
-  private long indexOf(String name) {
-    int from = prefix().length();
-    return Long.parseLong(name, from, name.indexOf('-', from), 10);
+  private static String stemOf(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('.')));
   }
 
   private String prefix() {

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.zip.CRC32C;
 
 /** Reads what {@link SnapshotWriter} has written, checking every block; one walk. */
 final class SnapshotReader implements Iterator<KeyValue> {
@@ -44,6 +43,9 @@ final class SnapshotReader implements Iterator<KeyValue> {
     var reader = new SnapshotReader(file);
     while (reader.block.hasRemaining()) {
       reader.block = reader.nextBlock();
+    }
+    if (reader.position != file.size()) {
+      throw new IOException("the snapshot ends at offset " + reader.position + ", its file at " + file.size());
     }
     return reader.mark;
   }
@@ -83,13 +85,11 @@ final class SnapshotReader implements Iterator<KeyValue> {
     ByteBuffer header = read(SnapshotWriter.BLOCK_HEADER_BYTES);
     int length = header.getInt();
     int crc = header.getInt();
-    if (length < 0 || length > file.size() - position) {
-      throw new IOException("a block of " + length + " bytes at offset " + position + " does not fit the file");
+    if (length < 0 || length > Math.min(SnapshotWriter.BLOCK_BYTES_MAX, file.size() - position)) {
+      throw new IOException("a block of " + length + " bytes at offset " + position + " does not fit");
     }
     ByteBuffer content = read(length);
-    CRC32C actual = new CRC32C();
-    actual.update(content.duplicate());
-    if ((int) actual.getValue() != crc) {
+    if (SnapshotWriter.crc(header.slice(0, Integer.BYTES), content.duplicate()) != crc) {
       throw new IOException("the block that ends at offset " + position + " is damaged");
     }
     return content;

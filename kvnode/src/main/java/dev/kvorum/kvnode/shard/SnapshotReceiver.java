@@ -3,6 +3,7 @@ package dev.kvorum.kvnode.shard;
 import dev.kvorum.kvnode.log.DiskFile;
 import dev.kvorum.kvnode.raft.Message.SnapshotChunk;
 import dev.kvorum.kvnode.raft.Message.SnapshotId;
+import dev.kvorum.kvnode.raft.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -24,27 +25,23 @@ final class SnapshotReceiver implements AutoCloseable {
     this.sender = first.route().from();
   }
 
-  static SnapshotReceiver begin(SnapshotFiles files, SnapshotChunk first) {
-    try {
-      String path = SnapshotFiles.path(files.part(first.snapshot().position()));
-      return new SnapshotReceiver(files.disk().create(path), first);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a snapshot can't be received", e);
-    }
+  static SnapshotReceiver begin(SnapshotFiles files, SnapshotChunk first) throws IOException {
+    String path = SnapshotFiles.path(files.incoming(first.snapshot().position()));
+    return new SnapshotReceiver(files.disk().create(path), first);
   }
 
   boolean isOf(SnapshotChunk chunk) {
     return chunk.snapshot().equals(id) && chunk.route().from() == sender;
   }
 
+  Position position() {
+    return id.position();
+  }
+
   /** Takes the chunk if it is the next one; returns the offset that is wanted next. */
-  long take(SnapshotChunk chunk) {
+  long take(SnapshotChunk chunk) throws IOException {
     if (chunk.offset() == received && received < chunk.total()) {
-      try {
-        file.write(new ByteBuffer[] {ByteBuffer.wrap(chunk.bytes())}, received);
-      } catch (IOException e) {
-        throw new UncheckedIOException("a snapshot can't be received", e);
-      }
+      file.write(new ByteBuffer[] {ByteBuffer.wrap(chunk.bytes())}, received);
       received += chunk.bytes().length;
     }
     return received;
@@ -54,12 +51,6 @@ final class SnapshotReceiver implements AutoCloseable {
   void finish() throws IOException {
     file.force();
     SnapshotReader.check(file);
-  }
-
-  /** No more of it will come. */
-  void abandon(SnapshotFiles files) {
-    close();
-    files.abandon(id.position());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Message.SnapshotId;
 import dev.kvorum.kvnode.raft.Position;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /** Sends one snapshot to one peer, a chunk at a time; the peer says where to go on, so it survives any loss. */
@@ -23,20 +24,22 @@ final class SnapshotSender implements AutoCloseable {
   private long sentAt;
   private long heardAt;
 
-  SnapshotSender(DiskFile file, SnapshotId id, SnapshotMark mark, int chunkBytes) throws IOException {
+  SnapshotSender(DiskFile file, SnapshotId id, SnapshotMark mark, int chunkBytes, long nowNanos) throws IOException {
     this.file = file;
     this.id = id;
     this.mark = mark;
     this.chunkBytes = chunkBytes;
     total = file.size();
+    heardAt = nowNanos;
   }
 
   Position position() {
     return mark.position();
   }
 
-  void begin(long nowNanos) {
-    heardAt = nowNanos;
+  /** Whether a replica whose log matches up to an index needs none of it. */
+  boolean isCoveredBy(long match) {
+    return match >= mark.position().index();
   }
 
   /** The chunk that the peer wants next. */
@@ -46,14 +49,14 @@ final class SnapshotSender implements AutoCloseable {
     try {
       file.read(bytes, offset);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("a snapshot of shard " + route.shard() + " can't be read", e);
+      throw new UncheckedIOException("a snapshot of shard " + route.shard() + " can't be read", e);
     }
     return new Message.SnapshotChunk(route, term, id, mark.membership(), offset, total, bytes.array());
   }
 
   /** Whether the reply is about this snapshot and asks for more of it. */
   boolean goesOn(Message.SnapshotReply reply, long nowNanos) {
-    if (!reply.snapshot().equals(id)) {
+    if (!reply.snapshot().equals(id) || reply.next() < 0 || reply.next() > total) {
       return false;
     }
     heardAt = nowNanos;
@@ -75,7 +78,7 @@ final class SnapshotSender implements AutoCloseable {
     try {
       file.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.engine.View;
 import dev.kvorum.kvnode.log.DiskFile;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
+import dev.kvorum.kvnode.raft.Invariant;
 import dev.kvorum.kvnode.raft.MembershipCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,8 +17,8 @@ import java.util.zip.CRC32C;
 /**
  * Writes a view of an engine as a stream of pairs that any engine can be restored from.
  *
- * <p>Little-endian blocks: u32 length, u32 CRC32C, content. The first block is the header: u32 magic, u8 version, u64 index,
- * u64 term, the membership. Then blocks of pairs: u32 length and key, u32 length and value. An empty block ends it.
+ * <p>Little-endian blocks: u32 length, u32 CRC32C of length and content, content. The first block is the header: u32 magic, u8 version, u64 index,
+ * u64 term, the membership. Then blocks of pairs: u32 length and key, u32 length and value. An empty block ends it, and zeros are none.
  */
 final class SnapshotWriter {
 
@@ -25,6 +26,9 @@ final class SnapshotWriter {
   static final byte VERSION = 1;
   static final int BLOCK_HEADER_BYTES = 2 * Integer.BYTES;
   private static final int BLOCK_BYTES = 128 << 10;
+
+  /** No block is larger, so that a reader knows a damaged length from one that it has to find memory for. */
+  static final int BLOCK_BYTES_MAX = 32 << 20;
 
   private final DiskFile file;
   private ByteBuffer block = newBlock(BLOCK_BYTES);
@@ -56,6 +60,7 @@ final class SnapshotWriter {
 
   private void pair(KeyValue pair) throws IOException {
     int size = 2 * Integer.BYTES + pair.key().length + pair.value().length;
+    Invariant.check(size <= BLOCK_BYTES_MAX, "a pair fits a block", size, BLOCK_BYTES_MAX);
     if (block.remaining() < size && block.position() > BLOCK_HEADER_BYTES) {
       endBlock();
     }
@@ -67,14 +72,20 @@ final class SnapshotWriter {
 
   private void endBlock() throws IOException {
     int length = block.position() - BLOCK_HEADER_BYTES;
-    CRC32C crc = new CRC32C();
-    crc.update(block.slice(BLOCK_HEADER_BYTES, length));
-    block.putInt(0, length).putInt(Integer.BYTES, (int) crc.getValue());
+    block.putInt(0, length);
+    block.putInt(Integer.BYTES, crc(block.slice(0, Integer.BYTES), block.slice(BLOCK_HEADER_BYTES, length)));
     block.flip();
     int written = block.remaining();
     file.write(new ByteBuffer[] {block}, position);
     position += written;
     block.clear().position(BLOCK_HEADER_BYTES);
+  }
+
+  static int crc(ByteBuffer length, ByteBuffer content) {
+    CRC32C crc = new CRC32C();
+    crc.update(length);
+    crc.update(content);
+    return (int) crc.getValue();
   }
 
   private static ByteBuffer newBlock(int bytes) {

@@ -30,7 +30,7 @@ final class Stamps {
     if (elapsed > 0) {
       long behindWall = Math.max(0, wallMillis - (lastMillis + elapsed));
       lastMillis += elapsed + Math.min(behindWall, elapsed);
-      lastNanos = nowNanos;
+      lastNanos += elapsed * NANOS_PER_MILLI; // what is left of a millisecond counts the next time
     }
     return lastMillis;
   }

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.shard;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** A user's value as the engine keeps it, little-endian: u8 format, u64 version; the rest is the value. */
 record Stored(long version, byte[] value) {
@@ -20,18 +21,17 @@ record Stored(long version, byte[] value) {
 
   /** Throws {@link IllegalArgumentException} for a format that this build does not know. */
   static Stored decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    byte format = in.get();
-    if (format != FORMAT) {
-      throw new IllegalArgumentException("value format " + format + ": written by a newer version");
-    }
-    long version = in.getLong();
-    byte[] value = new byte[in.remaining()];
-    in.get(value);
-    return new Stored(version, value);
+    return new Stored(versionOf(bytes), Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length));
   }
 
+  /** As {@link #decode}, without a copy of the value. */
   static long versionOf(byte[] bytes) {
+    if (bytes.length < HEADER_BYTES) {
+      throw new IllegalArgumentException("a value that ends too early, after " + bytes.length + " bytes");
+    }
+    if (bytes[0] != FORMAT) {
+      throw new IllegalArgumentException("value format " + bytes[0] + ": from a newer version");
+    }
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(1);
   }
 }

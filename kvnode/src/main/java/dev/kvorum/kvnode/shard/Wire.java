@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.shard;
 
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** A growing little-endian buffer with the few shapes that forwarded requests and their answers are made of. */
 final class Wire {
@@ -62,8 +64,33 @@ final class Wire {
     return Arrays.copyOf(out.array(), out.position());
   }
 
-  static ByteBuffer reading(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  /**
+   * Reads a whole message whose first byte is its version. Throws {@link IllegalArgumentException} for another version, and
+   * where the bytes end too early or go on.
+   */
+  static <T> T read(byte[] bytes, String what, byte version, Function<ByteBuffer, T> shape) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      byte found = in.get();
+      if (found != version) {
+        throw new IllegalArgumentException(what + " format " + found + ": from a newer version");
+      }
+      T value = shape.apply(in);
+      if (in.hasRemaining()) {
+        throw new IllegalArgumentException(what + " that goes on after its end, for " + in.remaining() + " bytes");
+      }
+      return value;
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException(what + " that ends too early, after " + bytes.length + " bytes", e);
+    }
+  }
+
+  static boolean flag(ByteBuffer in) {
+    byte value = in.get();
+    if (value != 0 && value != 1) {
+      throw new IllegalArgumentException("flag " + value + ": from a newer version");
+    }
+    return value == 1;
   }
 
   static byte[] bytes(ByteBuffer in) {
@@ -81,7 +108,7 @@ final class Wire {
   }
 
   static OptionalLong optional(ByteBuffer in) {
-    boolean present = in.get() == 1;
+    boolean present = flag(in);
     long value = in.getLong();
     return present ? OptionalLong.of(value) : OptionalLong.empty();
   }
@@ -91,7 +118,7 @@ final class Wire {
   }
 
   static Direction direction(ByteBuffer in) {
-    return in.get() == 0 ? Direction.FORWARD : Direction.REVERSE;
+    return flag(in) ? Direction.REVERSE : Direction.FORWARD;
   }
 
   static Consistency consistency(ByteBuffer in) {
@@ -103,7 +130,7 @@ final class Wire {
       case 2 ->
           new Consistency.Stale(
               bound.isPresent() ? Optional.of(Duration.ofNanos(bound.getAsLong())) : Optional.empty());
-      default -> throw new IllegalArgumentException("consistency " + kind + ": sent by a newer version");
+      default -> throw new IllegalArgumentException("consistency " + kind + ": from a newer version");
     };
   }
 

@@ -166,6 +166,18 @@ class FollowerTest {
   }
 
   @Test
+  void whatWasOnItsWayToDiskBeforeASnapshotDoesNotCountAfterIt() {
+    var hand = Hand.withLog(5, 1);
+    hand.holdDisk();
+    hand.append(5, new Position(1, 1), 0, 5, 5);
+    receive(hand, new SnapshotMark(new Position(9, 5), FOUR));
+    hand.syncOnce();
+    assertEquals(0, hand.core.status().persisted());
+    hand.releaseDisk();
+    assertEquals(9, hand.core.status().persisted());
+  }
+
+  @Test
   void aSnapshotIntoTheLogKeepsWhatFollowsAndItsMembers() {
     var hand = Hand.withLog(5, 1, 1, 1);
     hand.receive(

@@ -162,7 +162,7 @@ class LeaderTest {
       assertEquals(new Position(2, 1), appendsTo(hand, 3).getLast().previous());
       hand.receive(new AppendRejected(hand.from(3), 1, new Position(2, 1), new Position(1, 0), 0));
       assertEquals(List.of(3L), hand.snapshotsTo);
-      hand.receive(new AppendRejected(hand.from(3), 1, new Position(2, 1), new Position(1, 0), 0));
+      hand.receive(new AppendRejected(hand.from(3), 1, new Position(1, 1), Position.ZERO, 0)); // of an earlier try
       hand.pass(250);
       assertEquals(List.of(3L), hand.snapshotsTo, "asked for once");
       hand.core.snapshotEnded(3);

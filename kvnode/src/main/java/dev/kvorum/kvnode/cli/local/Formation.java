@@ -91,7 +91,7 @@ final class Formation {
         UUID.randomUUID(),
         members,
         wanted.shardsToForm(),
-        Math.min(REPLICAS_MAX, ids.size()),
+        ids.size() < REPLICAS_MAX ? 1 : REPLICAS_MAX, // an even number bears no more failures
         wanted.engineToForm());
   }
 

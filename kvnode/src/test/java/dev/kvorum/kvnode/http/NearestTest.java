@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.cli.shell;
+package dev.kvorum.kvnode.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.cli.shell;
+package dev.kvorum.kvnode.http;
 
 import java.util.Collection;
 import java.util.Comparator;

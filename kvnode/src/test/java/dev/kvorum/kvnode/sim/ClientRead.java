@@ -103,7 +103,7 @@ final class ClientRead {
       if (lease.isPresent()) {
         client.count("reads by lease");
         SimFailure.check(
-            alone || trusted,
+            alone,
             "while a lease lasts nobody else leads",
             shard.id(),
             key,

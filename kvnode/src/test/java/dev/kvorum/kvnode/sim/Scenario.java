@@ -59,7 +59,7 @@ record Scenario(
         seed,
         shape(random),
         seconds * SECOND,
-        random.nextInt(3, 7),
+        random.nextInt(3, 11),
         random.nextInt(3, 9),
         limits(random),
         wal(random),

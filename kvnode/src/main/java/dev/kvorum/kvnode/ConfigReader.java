@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -62,10 +63,20 @@ final class ConfigReader {
     }
     try {
       JsonNode root = new YAMLMapper().readTree(Files.readAllBytes(file));
-      root.properties().forEach(entry -> set(entry.getKey(), entry.getValue().asText(), "file " + file));
+      if (!root.isObject() && !root.isMissingNode()) {
+        throw new ConfigException("the configuration file " + file + " is to hold lines of 'name: value'");
+      }
+      root.properties().forEach(entry -> set(entry.getKey(), scalar(entry, file), "file " + file));
     } catch (IOException e) {
       throw new ConfigException("the configuration file " + file + " can't be read: " + e.getMessage());
     }
+  }
+
+  private static String scalar(Map.Entry<String, JsonNode> entry, Path file) {
+    if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
+      throw new ConfigException("file %s: '%s' is to have one value, not none or several".formatted(file, entry.getKey()));
+    }
+    return entry.getValue().asText();
   }
 
   private void set(String name, String value, String source) {
@@ -82,13 +93,13 @@ final class ConfigReader {
   }
 
   private NodeConfig config() {
-    Path data = Path.of(text("data"));
-    Optional<String> clusterFile = Optional.ofNullable(given.get("cluster-file")).map(Setting::value);
+    Path data = path("data");
+    duration("sync-interval"); // a wrong value is named also where it isn't used
     return new NodeConfig(
-        given.containsKey("name") ? text("name") : data.toAbsolutePath().normalize().getFileName().toString(),
+        text("name").isEmpty() ? nameOf(data) : text("name"),
         data,
-        clusterFile.map(Path::of),
-        text("host"),
+        text("cluster-file").isEmpty() ? Optional.empty() : Optional.of(path("cluster-file")),
+        host(),
         port("client-port"),
         port("admin-port"),
         port("peer-port"),
@@ -102,6 +113,29 @@ final class ConfigReader {
 
   private String text(String name) {
     return Optional.ofNullable(given.get(name)).map(Setting::value).orElse(Names.ALL.get(name));
+  }
+
+  private static String nameOf(Path data) {
+    Path last = data.toAbsolutePath().normalize().getFileName();
+    return last == null ? "root" : last.toString();
+  }
+
+  private Path path(String name) {
+    try {
+      if (!text(name).isBlank()) {
+        return Path.of(text(name));
+      }
+    } catch (InvalidPathException e) {
+      // said below
+    }
+    throw wrong(name, "a path");
+  }
+
+  private String host() {
+    if (text("host").isBlank()) {
+      throw wrong("host", "an address to listen on, as 127.0.0.1, or 0.0.0.0 for all");
+    }
+    return text("host");
   }
 
   private int port(String name) {
@@ -127,7 +161,7 @@ final class ConfigReader {
   }
 
   private Duration duration(String name) {
-    return Quantities.duration(text(name)).orElseThrow(() -> wrong(name, "a duration above zero with its unit, as 500ms, 30s or 2m"));
+    return Quantities.duration(text(name)).orElseThrow(() -> wrong(name, "a duration above zero with its unit, up to a day, as 500ms, 30s or 2m"));
   }
 
   private long bytes(String name) {

@@ -31,6 +31,8 @@ final class MapCache {
       ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
       file.read(bytes, 0);
       return Optional.of(MetaJson.decode(bytes.array(), ClusterState.class));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(FILE + " can't be used: " + e.getMessage(), e);
     }
   }
 

@@ -95,7 +95,7 @@ final class Node implements AutoCloseable {
     WalOptions walOptions = WalOptions.DEFAULTS.withSync(config.sync());
     space = SpaceGuard.start(disk.files(), SpaceLimits.of(walOptions));
     wal = Wal.open(disk.files(), walOptions, new RoomMaker(walListener, space));
-    disk.home().logBegun();
+    disk.logBegun(config.sync());
     local = new LocalShards(Clock.SYSTEM, () -> space.space() == Space.OK);
     switchboard = new Switchboard(local);
     background = Executors.newSingleThreadExecutor(threads.factory("background"));
@@ -105,7 +105,6 @@ final class Node implements AutoCloseable {
             config.data().resolve("shards"),
             RocksDbOptions.DEFAULT.withMemory(config.blockCacheBytes(), config.writeBufferBytes()));
     walWriter = new WalWriter(wal);
-    threads.start("wal", walWriter);
     Identity identity = disk.identity();
     lanes =
         PeerLanes.open(
@@ -123,6 +122,7 @@ final class Node implements AutoCloseable {
     spaceWatch.scheduleWithFixedDelay(this::checkSpace, 200, 200, TimeUnit.MILLISECONDS);
     map.follow(this::learned);
     disk.cluster().ifPresent(this::takePart);
+    threads.start("wal", walWriter); // not before replicas were read from the log
     threads.start("agents", agents);
   }
 
@@ -158,7 +158,7 @@ final class Node implements AutoCloseable {
     walWriter.stop();
     threads.join("wal");
     engines.close();
-    disk.home().stopped();
+    disk.stopped();
     disk.close();
   }
 

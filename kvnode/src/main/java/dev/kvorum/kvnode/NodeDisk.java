@@ -3,7 +3,7 @@ package dev.kvorum.kvnode;
 import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.log.Disk;
 import dev.kvorum.kvnode.log.NodeHome;
-import dev.kvorum.kvnode.log.PreviousStop;
+import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
@@ -21,12 +21,14 @@ final class NodeDisk implements AutoCloseable {
 
   private final DataDirectory directory;
   private final MapCache cache;
+  private final RelaxedRun relaxed;
   private Optional<ClusterState> cluster = Optional.empty();
   private String whyOutside = "";
 
   private NodeDisk(DataDirectory directory) {
     this.directory = directory;
     cache = new MapCache(directory.disk());
+    relaxed = new RelaxedRun(directory.disk(), directory.home().identity().machineBoot());
   }
 
   static NodeDisk open(NodeConfig config) throws IOException {
@@ -64,6 +66,22 @@ final class NodeDisk implements AutoCloseable {
     return whyOutside;
   }
 
+  /** The log has been opened, and nothing was appended yet. */
+  void logBegun(SyncPolicy sync) throws IOException {
+    home().logBegun();
+    if (cluster.isPresent()) {
+      relaxed.begin(sync);
+    }
+  }
+
+  /** The log was closed: the last word of the process. One that had no part in the cluster has repaired nothing. */
+  void stopped() throws IOException {
+    if (cluster.isPresent()) {
+      relaxed.end();
+    }
+    home().stopped();
+  }
+
   void remember(ClusterState state) throws IOException {
     cache.write(state);
   }
@@ -83,7 +101,7 @@ final class NodeDisk implements AutoCloseable {
 
   private void findCluster(NodeConfig config) throws IOException {
     Optional<BootstrapRecord> record = record(config.clusterFile());
-    if (home().previousStop() == PreviousStop.MACHINE_DIED && config.sync().relaxed()) {
+    if (relaxed.lostItsMachine()) {
       whyOutside =
           "its machine stopped while sync was relaxed, so its log may lack what it acknowledged. It must not vote; it waits to be re-added as a new node";
     } else if (home().identity().clusterId().isPresent()) {
@@ -125,6 +143,10 @@ final class NodeDisk implements AutoCloseable {
     if (file.isEmpty() || !Files.exists(file.get())) {
       return Optional.empty();
     }
-    return Optional.of(MetaJson.decode(Files.readAllBytes(file.get()), BootstrapRecord.class));
+    try {
+      return Optional.of(MetaJson.decode(Files.readAllBytes(file.get()), BootstrapRecord.class));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("the cluster file " + file.get() + " can't be used: " + e.getMessage());
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.log.DataDirectoryException;
 import dev.kvorum.kvnode.log.WalDamagedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +34,12 @@ final class NodeProcess {
     } catch (ConfigException e) {
       System.err.println("kv serve: " + e.getMessage());
       return WRONG_USAGE;
-    } catch (DataDirectoryException | WalDamagedException | EngineException | IllegalStateException | IOException e) {
+    } catch (DataDirectoryException
+        | WalDamagedException
+        | EngineException
+        | IllegalStateException
+        | IOException
+        | UncheckedIOException e) {
       System.err.println("kv serve: " + e.getMessage());
       LOG.log(System.Logger.Level.DEBUG, "the node can't start", e);
       return REFUSED;

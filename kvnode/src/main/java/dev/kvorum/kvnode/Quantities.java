@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
 final class Quantities {
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final Duration DURATION_MAX = Duration.ofDays(1);
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(Ki|Mi|Gi)?");
 
   private Quantities() {}
 
-  /** Empty for what is not a duration above zero. */
+  /** Empty for what is not a duration above zero and up to a day. */
   static Optional<Duration> duration(String text) {
     Matcher match = DURATION.matcher(text);
     if (!match.matches()) {
@@ -27,7 +28,7 @@ final class Quantities {
           case "m" -> Duration.ofMinutes(number);
           default -> Duration.ofHours(number);
         };
-    return duration.isPositive() ? Optional.of(duration) : Optional.empty();
+    return duration.isPositive() && duration.compareTo(DURATION_MAX) <= 0 ? Optional.of(duration) : Optional.empty();
   }
 
   /** Empty for what is not a size. */

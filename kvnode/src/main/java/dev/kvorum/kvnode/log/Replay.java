@@ -1,5 +1,7 @@
 package dev.kvorum.kvnode.log;
 
+import dev.kvorum.kvnode.raft.Entry;
+import dev.kvorum.kvnode.raft.EntryKind;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Invariant;
 import dev.kvorum.kvnode.raft.Membership;
@@ -13,9 +15,11 @@ import java.util.List;
 final class Replay {
 
   private final Replicas replicas;
+  private final RecoveredMembers members;
 
-  Replay(Replicas replicas) {
+  Replay(Replicas replicas, RecoveredMembers members) {
     this.replicas = replicas;
+    this.members = members;
   }
 
   void apply(RecordType type, ByteBuffer payload, Place place) {
@@ -23,8 +27,15 @@ final class Replay {
       case MARK -> {}
       case BASE -> base(payload, place);
       case HARD_STATE -> hardState(payload, place);
-      case ENTRIES -> replicas.of(payload.getLong()).append(head(payload), place);
-      case COPIED_ENTRIES -> replicas.of(payload.getLong()).move(head(payload), place);
+      case ENTRIES -> {
+        long replica = payload.getLong();
+        members.truncateFrom(replica, payload.getLong(payload.position()));
+        replicas.of(replica).append(head(replica, payload), place);
+      }
+      case COPIED_ENTRIES -> {
+        long replica = payload.getLong();
+        replicas.of(replica).move(head(replica, payload), place);
+      }
       case TOMBSTONES -> replicas.bury(ids(payload), place);
     }
   }
@@ -32,6 +43,9 @@ final class Replay {
   private void base(ByteBuffer payload, Place place) {
     ReplicaLog log = replicas.of(payload.getLong());
     Suffix suffix = Suffix.of(payload.get());
+    if (suffix == Suffix.DROPPED) {
+      members.truncateFrom(log.replica(), 0);
+    }
     long shard = payload.getLong();
     var position = new Position(payload.getLong(), payload.getLong());
     Membership membership = Membership.of(ids(payload), ids(payload));
@@ -49,7 +63,7 @@ final class Replay {
     log.vote(next, place);
   }
 
-  private static EntriesHead head(ByteBuffer payload) {
+  private EntriesHead head(long replica, ByteBuffer payload) {
     long first = payload.getLong();
     int count = payload.getInt();
     var terms = new ArrayList<Position>(1);
@@ -58,10 +72,22 @@ final class Replay {
       if (terms.isEmpty() || terms.getLast().term() != term) {
         terms.add(new Position(first + i, term));
       }
-      int length = payload.getInt(payload.position() + 1);
-      payload.position(payload.position() + EntryChunks.ENTRY_BYTES - Long.BYTES + length);
+      EntryKind kind = EntryKind.of(payload.get());
+      byte[] data = content(payload, kind);
+      if (kind == EntryKind.MEMBERSHIP) {
+        members.add(replica, new Entry(first + i, term, kind, data));
+      }
     }
     return new EntriesHead(first, first + count - 1, terms);
+  }
+
+  /** Steps over an entry's content; empty unless it is a membership's. */
+  private static byte[] content(ByteBuffer payload, EntryKind kind) {
+    int length = payload.getInt();
+    byte[] data = new byte[kind == EntryKind.MEMBERSHIP ? length : 0];
+    payload.get(payload.position(), data);
+    payload.position(payload.position() + length);
+    return data;
   }
 
   private static List<Long> ids(ByteBuffer payload) {

@@ -27,14 +27,16 @@ public final class Wal implements Closeable {
 
   private final Segments segments;
   private final Replicas replicas;
+  private final RecoveredMembers members;
   private final WriteCycle cycle;
   private final Inbox<Work> inbox = new Inbox<>();
   private final Doorbell doorbell = new Doorbell();
   private volatile Optional<Throwable> failure = Optional.empty();
 
-  private Wal(Segments segments, Replicas replicas, WriteCycle cycle) {
+  private Wal(Segments segments, Replicas replicas, RecoveredMembers members, WriteCycle cycle) {
     this.segments = segments;
     this.replicas = replicas;
+    this.members = members;
     this.cycle = cycle;
   }
 
@@ -55,7 +57,8 @@ public final class Wal implements Closeable {
     var recovery = new WalRecovery(disk, spares);
     Segments segments = recovery.run(options);
     Replicas replicas = recovery.replicas();
-    return new Wal(segments, replicas, new WriteCycle(segments, replicas, options, listener));
+    var cycle = new WriteCycle(segments, replicas, options, listener);
+    return new Wal(segments, replicas, recovery.members(), cycle);
   }
 
   /** Whether there is a log on a disk: spares alone are none. */
@@ -66,7 +69,7 @@ public final class Wal implements Closeable {
   /** What each replica had, by replica id. To be asked before the first {@link #doWork}. */
   public List<RecoveredReplica> recovered() {
     return replicas.all().stream()
-        .map(Wal::recovered)
+        .map(this::recovered)
         .sorted(Comparator.comparingLong(RecoveredReplica::replica))
         .toList();
   }
@@ -192,12 +195,13 @@ public final class Wal implements Closeable {
         "the log takes no more, this process has to end and recover: " + cause, cause);
   }
 
-  private static RecoveredReplica recovered(ReplicaLog log) {
+  private RecoveredReplica recovered(ReplicaLog log) {
     return new RecoveredReplica(
         log.replica(),
         log.base().orElseThrow().value(),
         log.currentHardState(),
         log.terms(),
+        members.after(log.replica(), log.baseIndex()),
         log.lastIndex());
   }
 }

@@ -26,6 +26,7 @@ final class WalRecovery {
   private final Disk disk;
   private final Spares spares;
   private final Replicas replicas = new Replicas();
+  private final RecoveredMembers members = new RecoveredMembers();
   private final List<SegmentHeader> headers = new ArrayList<>();
   private long generation;
 
@@ -36,6 +37,10 @@ final class WalRecovery {
 
   Replicas replicas() {
     return replicas;
+  }
+
+  RecoveredMembers members() {
+    return members;
   }
 
   Segments run(WalOptions options) throws IOException {
@@ -122,7 +127,7 @@ final class WalRecovery {
   }
 
   private long replay(Segment segment, long end) throws IOException {
-    var replay = new Replay(replicas);
+    var replay = new Replay(replicas, members);
     var scan = new SegmentScan(segment.file(), segment.path(), segment.generation(), end);
     while (scan.advance()) {
       var place = new Place(segment, (int) scan.offset(), scan.bytes());

@@ -3,16 +3,12 @@ package dev.kvorum.kvnode.shard;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.log.Base;
 import dev.kvorum.kvnode.log.RecoveredReplica;
-import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.log.WalAppend;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.raft.Entry;
-import dev.kvorum.kvnode.raft.EntryKind;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.raft.Restored;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +18,10 @@ import java.util.function.Function;
 /** Brings replicas to life: from what the log, the engine and a snapshot hold, or new and empty. */
 public final class ReplicaOpener {
 
-  private static final long READ_BYTES = 4 << 20;
-
   private final Surroundings around;
   private final RaftOptions raft;
   private final Map<Long, RecoveredReplica> recovered = new HashMap<>();
 
-  /** To be made before the log gets its first append. */
   public ReplicaOpener(Surroundings around, RaftOptions raft) {
     this.around = around;
     this.raft = raft;
@@ -64,46 +57,40 @@ public final class ReplicaOpener {
         .append(
             new WalAppend(
                 replica, Optional.of(base), Optional.empty(), List.of(), WalAppend.Durability.FORCED, () -> {}));
-    return new RecoveredReplica(replica, base, HardState.INITIAL, List.of(), 0);
+    return new RecoveredReplica(replica, base, HardState.INITIAL, List.of(), List.of(), 0);
   }
 
+  /** Brings the engine to an index between the log's beginning and its end, from where the log takes it further. */
   private void restore(RecoveredReplica log, Engine engine) {
     long begins = log.base().position().index();
-    if (engine.appliedIndex() >= begins && begins > 0 || log.base().inEngine()) {
-      if (engine.appliedIndex() < begins) {
-        throw new IllegalStateException(
-            "replica %d: its log begins after entry %d, and its engine holds only up to %d. Its files were lost in part; move the data directory aside and start the node empty"
-                .formatted(log.replica(), begins, engine.appliedIndex()));
-      }
-      return;
+    if (engine.appliedIndex() < begins && !log.base().inEngine()) {
+      SnapshotFiles.restore(new SnapshotFiles(around.disk(), log.replica()), log.base().snapshot(), engine);
     }
-    SnapshotFiles files = new SnapshotFiles(around.disk(), log.replica());
-    SnapshotFiles.restore(files, log.base().snapshot(), engine);
+    if (engine.appliedIndex() < begins) {
+      throw lost(
+          "replica %d: its log begins after entry %d, and its engine holds only up to %d."
+              .formatted(log.replica(), begins, engine.appliedIndex()));
+    }
+    if (engine.appliedIndex() > log.lastIndex()) {
+      throw lost(
+          "replica %d: its engine holds up to entry %d, and its log ends with %d."
+              .formatted(log.replica(), engine.appliedIndex(), log.lastIndex()));
+    }
+  }
+
+  private static IllegalStateException lost(String what) {
+    return new IllegalStateException(
+        what + " A part of the data directory is lost. Move it aside and start the node empty");
   }
 
   private Restored restored(RecoveredReplica log, long applied) {
     return new Restored(
         log.base().position(),
         log.base().membership(),
-        membershipEntries(log, around.wal()),
+        log.membershipEntries(),
         log.terms(),
         log.lastIndex(),
         applied,
         log.hardState());
-  }
-
-  private static List<Entry> membershipEntries(RecoveredReplica log, Wal wal) {
-    List<Entry> found = new ArrayList<>();
-    long next = log.base().position().index() + 1;
-    while (next <= log.lastIndex()) {
-      List<Entry> entries = wal.read(log.replica(), next, READ_BYTES);
-      for (Entry entry : entries) {
-        if (entry.kind() == EntryKind.MEMBERSHIP) {
-          found.add(entry);
-        }
-      }
-      next = entries.getLast().index() + 1;
-    }
-    return found;
   }
 }

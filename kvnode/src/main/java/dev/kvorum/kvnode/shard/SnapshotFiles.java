@@ -91,13 +91,20 @@ final class SnapshotFiles {
     }
   }
 
-  /** Replaces an engine's content by a snapshot's. */
+  /**
+   * Replaces an engine's content by a snapshot's.
+   *
+   * @throws IllegalStateException where it is gone or damaged; its replica must not go on with less
+   */
   static void restore(SnapshotFiles files, String name, Engine engine) {
     try (var file = files.disk().open(path(name))) {
       var reader = new SnapshotReader(file);
       engine.restore(reader, reader.mark().position().index());
-    } catch (IOException e) {
-      throw new UncheckedIOException("snapshot " + name + " can't be restored", e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalStateException(
+          "snapshot %s can't be restored (%s). A part of the data directory is lost. Move it aside and start the node empty"
+              .formatted(name, e.getMessage()),
+          e);
     }
   }
 

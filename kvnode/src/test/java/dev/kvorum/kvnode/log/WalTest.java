@@ -97,8 +97,9 @@ class WalTest {
                 base(0, 0),
                 new HardState(3, 2),
                 List.of(new Position(1, 1), new Position(4, 3)),
+                List.of(),
                 5),
-            new RecoveredReplica(2, base(10, 4), HardState.INITIAL, List.of(), 10)),
+            new RecoveredReplica(2, base(10, 4), HardState.INITIAL, List.of(), List.of(), 10)),
         wal.recovered());
   }
 

@@ -95,7 +95,7 @@ final class OutgoingSnapshots {
         end(peer);
         core.snapshotEnded(peer);
       } else if (sender.wantsResend(now)) {
-        post(sender.chunk(route(peer), core.term(), now));
+        post(sender.chunkAgain(route(peer), core.term(), now));
       }
     }
     if (!waiting.isEmpty() && !writing && now - notBefore >= 0) {

@@ -18,6 +18,7 @@ final class CommandCodec {
   private static final byte VERSION = 1;
   private static final byte PUT = 1;
   private static final byte DELETE = 2;
+  private static final byte VERSION_IS = 1;
   private static final int STAMP_AT = 1;
   private static final int KEY_BYTES_MAX = 0xffff;
   private static final int FIXED_BYTES = 1 + Long.BYTES + 1 + 1 + Long.BYTES + 1 + Short.BYTES;
@@ -92,7 +93,7 @@ final class CommandCodec {
   private static void putCondition(ByteBuffer out, Condition condition) {
     switch (condition) {
       case Condition.Always _ -> out.put((byte) 0).putLong(0);
-      case Condition.VersionIs is -> out.put((byte) 1).putLong(is.version());
+      case Condition.VersionIs is -> out.put(VERSION_IS).putLong(is.version());
       case Condition.Present _ -> out.put((byte) 2).putLong(0);
       case Condition.Absent _ -> out.put((byte) 3).putLong(0);
     }
@@ -100,10 +101,10 @@ final class CommandCodec {
 
   private static Condition condition(ByteBuffer in) {
     byte kind = in.get();
-    long version = in.getLong();
+    long version = kind == VERSION_IS ? in.getLong() : Wire.none(in);
     return switch (kind) {
       case 0 -> Condition.ALWAYS;
-      case 1 -> new Condition.VersionIs(version);
+      case VERSION_IS -> new Condition.VersionIs(version);
       case 2 -> new Condition.Present();
       case 3 -> new Condition.Absent();
       default -> throw new IllegalArgumentException("condition " + kind + ": from a newer version");

@@ -65,17 +65,23 @@ record DedupeRecord(long order, long stampMillis, int partition, byte[] digest, 
     int partition = in.getInt();
     byte[] digest = new byte[DIGEST_BYTES];
     in.get(digest);
-    return new DedupeRecord(order, stampMillis, partition, digest, outcome(in.get(), in.getLong()));
+    return new DedupeRecord(order, stampMillis, partition, digest, outcome(in.get(), in));
   }
 
-  private static Outcome.OfWrite outcome(byte code, long version) {
+  private static Outcome.OfWrite outcome(byte code, ByteBuffer in) {
     return switch (code) {
-      case 1 -> new Outcome.Created(version);
-      case 2 -> new Outcome.Replaced(version);
-      case 3 -> new Outcome.Deleted(version);
-      case 4 -> new Outcome.NothingToDelete();
-      case 5 -> new Outcome.PreconditionFailed(OptionalLong.of(version));
-      case 6 -> new Outcome.PreconditionFailed(OptionalLong.empty());
+      case 1 -> new Outcome.Created(in.getLong());
+      case 2 -> new Outcome.Replaced(in.getLong());
+      case 3 -> new Outcome.Deleted(in.getLong());
+      case 4 -> {
+        Wire.none(in);
+        yield new Outcome.NothingToDelete();
+      }
+      case 5 -> new Outcome.PreconditionFailed(OptionalLong.of(in.getLong()));
+      case 6 -> {
+        Wire.none(in);
+        yield new Outcome.PreconditionFailed(OptionalLong.empty());
+      }
       default -> throw new IllegalArgumentException("outcome " + code + ": from a newer version");
     };
   }

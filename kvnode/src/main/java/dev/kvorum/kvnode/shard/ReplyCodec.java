@@ -109,12 +109,12 @@ final class ReplyCodec {
     }
     Rest rest = Wire.flag(in) ? Rest.MORE : Rest.NOTHING;
     int count = in.getInt();
+    if (count < 0 || count == 0 && rest == Rest.MORE) {
+      throw new IllegalArgumentException("an answer of " + count + " rows and " + rest);
+    }
     List<ScanResult.Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       rows.add(new ScanResult.Row(Wire.bytes(in), Wire.bytes(in), in.getLong()));
-    }
-    if (rest == Rest.MORE && rows.isEmpty()) {
-      throw new IllegalArgumentException("an answer with more rows, but without one to go on from");
     }
     return new ShardScan.Rows(new HashRange(from, to), rows, rest);
   }

@@ -109,8 +109,17 @@ final class Wire {
 
   static OptionalLong optional(ByteBuffer in) {
     boolean present = flag(in);
-    long value = in.getLong();
+    long value = present ? in.getLong() : none(in);
     return present ? OptionalLong.of(value) : OptionalLong.empty();
+  }
+
+  /** Where another kind has a number this one has zero: what no version writes is not taken for something else. */
+  static long none(ByteBuffer in) {
+    long value = in.getLong();
+    if (value != 0) {
+      throw new IllegalArgumentException("the number " + value + " where there is none");
+    }
+    return value;
   }
 
   static KeyRange range(ByteBuffer in) {
@@ -124,6 +133,9 @@ final class Wire {
   static Consistency consistency(ByteBuffer in) {
     byte kind = in.get();
     OptionalLong bound = optional(in);
+    if (kind != 2 && bound.isPresent()) {
+      throw new IllegalArgumentException("consistency " + kind + " with a bound");
+    }
     return switch (kind) {
       case 0 -> Consistency.LINEARIZABLE;
       case 1 -> new Consistency.Lease();

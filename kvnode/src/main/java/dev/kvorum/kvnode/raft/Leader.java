@@ -210,19 +210,24 @@ final class Leader implements Role {
     if (peer == null || !peer.awaitsEntries()) {
       return;
     }
-    if (continueLogOf(peer, entries)) {
-      send(replicaId, peer, entries);
-    } else {
+    List<Entry> current = stillInLog(peer, entries);
+    if (current.isEmpty()) {
       peer.restart(replica.log.base().index());
+    } else {
+      send(replicaId, peer, current);
     }
   }
 
-  /** Not so where an earlier leadership here asked for them: the log may have been overwritten since they were read. */
-  private boolean continueLogOf(Progress peer, List<Entry> entries) {
-    return !entries.isEmpty()
-        && entries.getFirst().index() == peer.next()
-        && peer.next() > replica.log.base().index()
-        && replica.log.matches(entries.getLast().position());
+  /**
+   * The entries up to the first that the log has otherwise by now: they were asked for by an earlier leadership here, or the
+   * disk still holds what memory has overwritten already.
+   */
+  private List<Entry> stillInLog(Progress peer, List<Entry> entries) {
+    boolean asked =
+        !entries.isEmpty()
+            && entries.getFirst().index() == peer.next()
+            && peer.next() > replica.log.base().index();
+    return asked ? entries.stream().takeWhile(entry -> replica.log.matches(entry.position())).toList() : List.of();
   }
 
   private boolean isAlone() {

@@ -218,6 +218,18 @@ class LeaderTest {
     }
 
     @Test
+    void whatTheDiskStillHasOtherwiseThanTheLogIsLeftOut() {
+      lagBehind();
+      hand.forgetSent();
+      hand.core.fetched(
+          hand.fetches.getFirst(), List.of(Hand.command(2, 1), Hand.command(3, 1), Hand.command(4, 0)));
+      hand.act();
+      var sent = appendsTo(hand, 3).getFirst().entries().stream().map(Entry::index).toList();
+      assertEquals(List.of(2L, 3L), sent);
+      assertEquals(1, hand.fetches.size(), "not asked for again");
+    }
+
+    @Test
     void anAnswerNobodyWaitsForIsDropped() {
       lagBehind();
       hand.forgetSent();

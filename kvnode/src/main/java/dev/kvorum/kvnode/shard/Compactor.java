@@ -98,7 +98,7 @@ final class Compactor {
         }
       });
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be written", e);
+      LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be written: " + e.getMessage());
       onAgent.accept(() -> {
         notBefore = around.clock().nanos() + RETRY_NANOS;
         end(mark);

@@ -79,7 +79,7 @@ final class IncomingSnapshot {
         install(receiving.orElseThrow(), chunk, whole);
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be received", e);
+      LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be received: " + e.getMessage());
       receiving.ifPresentOrElse(this::drop, () -> files.release(chunk.snapshot().position()));
     }
   }
@@ -94,7 +94,7 @@ final class IncomingSnapshot {
         onAgent.accept(() -> whole.received(last, name));
       } catch (IOException | UncheckedIOException e) {
         // The sender repeats the last chunk, hears that the first is wanted, and begins anew.
-        LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a received snapshot is not usable", e);
+        LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a received snapshot is not usable: " + e.getMessage());
         onAgent.accept(this::installed);
       }
     });

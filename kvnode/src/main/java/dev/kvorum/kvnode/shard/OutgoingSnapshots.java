@@ -118,7 +118,7 @@ final class OutgoingSnapshots {
         String name = files.write(mark, view);
         onAgent.accept(() -> written(name, mark, core));
       } catch (IOException e) {
-        LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be written", e);
+        LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be written: " + e.getMessage());
         onAgent.accept(() -> {
           notBefore = around.clock().nanos() + RETRY_NANOS;
           over(mark);

@@ -15,13 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /** Finds the shard of a key and a node that can serve it, and tries on, within the deadline, while that is safe. */
 public final class Router implements Store {
 
   /** Between tries where no leader is known: a fraction of an election. */
-  private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private final long self;
   private final ClusterMap map;
@@ -90,7 +89,7 @@ public final class Router implements Store {
           }
           followed = learn(shard, hint) && !followed;
           if (!followed) {
-            LockSupport.parkNanos(this, PAUSE_NANOS);
+            pause();
           }
         }
       }
@@ -103,7 +102,7 @@ public final class Router implements Store {
       if (!(outcome instanceof Outcome.NoLeader) || clock.nanos() - deadlineNanos >= 0) {
         return outcome;
       }
-      LockSupport.parkNanos(this, PAUSE_NANOS);
+      pause();
     }
   }
 
@@ -114,7 +113,7 @@ public final class Router implements Store {
       if (!noLeader || clock.nanos() - deadlineNanos >= 0) {
         return scan;
       }
-      LockSupport.parkNanos(this, PAUSE_NANOS);
+      pause();
     }
   }
 
@@ -167,6 +166,15 @@ public final class Router implements Store {
 
   private RemoteShard remote(ShardDescriptor shard, long node) {
     return new RemoteShard(shard.id(), node, peers, watch, clock);
+  }
+
+  /** A sleep, as a park ends at once when an answer has left its permit behind: then this would be a busy loop. */
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      throw new Waiter.Interrupted();
+    }
   }
 
   /** Returns whether it is worth to go there at once. Two nodes that take each other for the leader must not be asked in turns. */

@@ -1,0 +1,161 @@
+package dev.kvorum.kvnode.shard;
+
+import static dev.kvorum.kvnode.shard.Log.put;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kvorum.kvnode.engine.memory.MemoryStore;
+import dev.kvorum.kvnode.log.Wal;
+import dev.kvorum.kvnode.log.WalOptions;
+import dev.kvorum.kvnode.log.WalWriter;
+import dev.kvorum.kvnode.meta.ClusterMap;
+import dev.kvorum.kvnode.raft.Membership;
+import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.raft.Restored;
+import dev.kvorum.kvnode.sim.SimDisk;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class AgentThreadTest {
+
+  private static final Duration ENOUGH = Duration.ofSeconds(20);
+
+  private final AgentThread agents = new AgentThread(Clock.SYSTEM);
+  private final Wal wal = openLog();
+
+  @Test
+  void aGroupOfOneServesManyClientsAtOnce() {
+    RaftAgent agent = agent(1, Clock.SYSTEM, List.of(1L));
+    agents.add(agent);
+    var writer = new WalWriter(wal);
+    Thread log = Thread.ofPlatform().daemon().start(() -> {
+      begin(1);
+      writer.run();
+    });
+    Thread turns = Thread.ofPlatform().daemon().start(agents);
+    assertTimeoutPreemptively(
+        ENOUGH,
+        () -> {
+          var created = new AtomicInteger();
+          List<Thread> clients = new ArrayList<>();
+          for (int i = 0; i < 8; i++) {
+            int client = i;
+            clients.add(Thread.ofVirtual().start(() -> created.addAndGet(writes(agent, "client-" + client))));
+          }
+          for (Thread client : clients) {
+            client.join();
+          }
+          assertEquals(8 * 200, created.get());
+        });
+    agents.stop();
+    join(turns);
+    writer.stop();
+    join(log);
+  }
+
+  /** Else: meta's leader misses its heartbeats while a shard is busy. */
+  @Test
+  void idleAgentsTickWhileABusyOneWakesItselfForEver() {
+    RaftAgent busy = agent(1, Clock.SYSTEM, List.of(1L, 2L));
+    var ticks = new CountDownLatch(20);
+    var counting =
+        new Clock() {
+          @Override
+          public long nanos() {
+            ticks.countDown();
+            return Clock.SYSTEM.nanos();
+          }
+
+          @Override
+          public long wallMillis() {
+            return Clock.SYSTEM.wallMillis();
+          }
+        };
+    agents.add(busy);
+    agents.add(agent(3, counting, List.of(3L, 4L)));
+    new Object() {
+      void again(WriteEnd ignored) {
+        busy.offer(PendingWrite.of(put("k", "v"), Long.MAX_VALUE, this::again));
+      }
+    }.again(null);
+    Thread turns = Thread.ofPlatform().daemon().start(agents);
+    assertTimeoutPreemptively(ENOUGH, () -> ticks.await());
+    agents.stop();
+    join(turns);
+  }
+
+  @Test
+  void aStopEndsAllThatWaits() {
+    RaftAgent agent = agent(1, Clock.SYSTEM, List.of(1L, 2L));
+    agents.add(agent);
+    Thread turns = Thread.ofPlatform().daemon().start(agents);
+    var refused = new CountDownLatch(100);
+    Consumer<ReadEnd> ended = _ -> refused.countDown();
+    for (int i = 0; i < 100; i++) {
+      assertTrue(agent.offer(new PendingRead(PendingRead.Proof.ROUND, Long.MAX_VALUE, ended)));
+    }
+    agents.stop();
+    join(turns);
+    assertTimeoutPreemptively(ENOUGH, () -> refused.await());
+    assertTrue(!agent.offer(new PendingRead(PendingRead.Proof.ROUND, Long.MAX_VALUE, ended)));
+  }
+
+  private static int writes(RaftAgent agent, String key) {
+    int done = 0;
+    while (done < 200) {
+      var end = new Waiter<WriteEnd>();
+      if (agent.offer(PendingWrite.of(put(key, "v"), Long.MAX_VALUE, end))
+          && end.await() instanceof WriteEnd.Ended(Outcome.OfWrite outcome)
+          && !(outcome instanceof Outcome.Refusal)) {
+        done++;
+      }
+    }
+    return done;
+  }
+
+  private RaftAgent agent(long replica, Clock clock, List<Long> voters) {
+    var around =
+        new Surroundings(
+            clock, new SimDisk(9), wal, null, new ClusterMap(), Runnable::run, agents, Surroundings.Limits.DEFAULT);
+    var options = new ReplicaOptions(1, replica, ReplicaOptions.Keeping.IN_SNAPSHOTS, RaftOptions.DEFAULT, replica);
+    Restored restored = Restored.empty(Membership.of(voters, List.of()));
+    return new RaftAgent(options, around, new KeyValueMachine(new MemoryStore().open(replica)), restored, "");
+  }
+
+  private void begin(long replica) {
+    var base =
+        new dev.kvorum.kvnode.log.Base(
+            1, dev.kvorum.kvnode.raft.Position.ZERO, Membership.of(List.of(replica), List.of()), "");
+    wal.append(
+        new dev.kvorum.kvnode.log.WalAppend(
+            replica,
+            java.util.Optional.of(base),
+            java.util.Optional.empty(),
+            List.of(),
+            dev.kvorum.kvnode.log.WalAppend.Durability.FORCED,
+            () -> {}));
+  }
+
+  private static Wal openLog() {
+    try {
+      return Wal.open(new SimDisk(1), WalOptions.DEFAULTS.withSegmentBytes(1 << 20));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

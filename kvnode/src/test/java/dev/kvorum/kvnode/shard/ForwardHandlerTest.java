@@ -1,0 +1,91 @@
+package dev.kvorum.kvnode.shard;
+
+import static dev.kvorum.kvnode.shard.Log.bytes;
+import static dev.kvorum.kvnode.shard.Log.put;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kvorum.kvnode.engine.EngineUnderTest;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForwardHandlerTest {
+
+  private static final int ENOUGH_MILLIS = 100_000;
+
+  @Test
+  void aShardThatIsNotOpenYetIsElsewhere(@TempDir Path folder) {
+    try (var group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+      var handler = new ForwardHandler(new LocalShards(group.clock, () -> true), group.map, Set.of(), group.clock);
+      byte[] command = CommandCodec.encode(put("k", "v"));
+      var write = new ForwardedRequest.Write(1, ENOUGH_MILLIS, PendingWrite.Room.NEEDED, command);
+      assertEquals(new WriteEnd.Elsewhere(OptionalLong.empty()), ReplyCodec.writeEnd(ask(group, handler, write)));
+      var read = new ForwardedRequest.Read(1, ENOUGH_MILLIS, Consistency.LINEARIZABLE, bytes("k"));
+      assertEquals(new Outcome.NoLeader(), ReplyCodec.read(ask(group, handler, read)));
+      var check = new ForwardedRequest.StopCheck(1, ENOUGH_MILLIS, 100);
+      assertTrue(!ReplyCodec.safeToStop(ask(group, handler, check)).safe());
+    }
+  }
+
+  @Test
+  void requestsAreServedByTheReplicaHere(@TempDir Path folder) {
+    try (var group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+      ForwardHandler handler = handler(group);
+      byte[] command = CommandCodec.encode(put("k", "v"));
+      var write = new ForwardedRequest.Write(1, ENOUGH_MILLIS, PendingWrite.Room.NEEDED, command);
+      assertEquals(new WriteEnd.Ended(new Outcome.Created(1)), ReplyCodec.writeEnd(ask(group, handler, write)));
+      var read = new ForwardedRequest.Read(1, ENOUGH_MILLIS, Consistency.LINEARIZABLE, bytes("k"));
+      assertTrue(ReplyCodec.read(ask(group, handler, read)) instanceof Outcome.Found);
+    }
+  }
+
+  @Test
+  void aReadThatFailsIsAnsweredAllTheSame(@TempDir Path folder) {
+    try (var group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+      ForwardHandler handler = handler(group);
+      group.member(0).engine.afterGet =
+          () -> {
+            throw new QuietFailure();
+          };
+      var read = new ForwardedRequest.Read(1, ENOUGH_MILLIS, Consistency.LINEARIZABLE, bytes("k"));
+      assertEquals(new Outcome.NoLeader(), ReplyCodec.read(ask(group, handler, read)));
+    }
+  }
+
+  @Test
+  void garbageIsTheLanesToAnswer(@TempDir Path folder) {
+    try (var group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+      ForwardHandler handler = handler(group);
+      assertThrows(IllegalArgumentException.class, () -> handler.handle(1, new byte[] {9}, _ -> {}));
+    }
+  }
+
+  private static ForwardHandler handler(TestGroup group) {
+    var local = new LocalShards(group.clock, () -> true);
+    local.add(group.shard, group.leader().agent);
+    return new ForwardHandler(local, group.map, Set.of(), group.clock);
+  }
+
+  private static byte[] ask(TestGroup group, ForwardHandler handler, ForwardedRequest request) {
+    var answer = new CompletableFuture<byte[]>();
+    handler.handle(7, RequestCodec.encode(request), answer::complete);
+    while (!answer.isDone()) {
+      group.settle();
+    }
+    return answer.join();
+  }
+
+  /** The failure of an engine, without a stack in the output of the tests. */
+  private static final class QuietFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    QuietFailure() {
+      super("the engine is closed", null, false, false);
+    }
+  }
+}

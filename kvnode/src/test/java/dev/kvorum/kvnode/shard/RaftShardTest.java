@@ -1,0 +1,189 @@
+package dev.kvorum.kvnode.shard;
+
+import static dev.kvorum.kvnode.shard.Log.bytes;
+import static dev.kvorum.kvnode.shard.Log.put;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kvorum.kvnode.engine.EngineUnderTest;
+import dev.kvorum.kvnode.shard.TestGroup.Member;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RaftShardTest {
+
+  private static final Consistency LEASE = new Consistency.Lease();
+  private static final Consistency STALE = new Consistency.Stale(Optional.empty());
+  private static final Outcome.OfRead CURRENT = new Outcome.Found(bytes("v"), 1, OptionalLong.empty());
+
+  @TempDir private Path folder;
+  private TestGroup group;
+
+  @AfterEach
+  void close() {
+    group.close();
+  }
+
+  @Test
+  void aLeaseReadNeedsNoRound() {
+    RaftShard shard = aloneWithAKey().shard();
+    long sent = group.sent.size();
+    assertSame(CURRENT, blocking(() -> shard.read(bytes("k"), LEASE, deadline())));
+    assertEquals(sent, group.sent.size());
+  }
+
+  /** SAFETY 5. */
+  @Test
+  void aPauseBetweenReadAndLeaseCheckFallsBackToARound() {
+    Member member = aloneWithAKey();
+    var gets = new AtomicInteger();
+    member.engine.afterGet =
+        () -> {
+          if (gets.incrementAndGet() == 1) {
+            group.clock.passMillis(10_000);
+          }
+        };
+    assertSame(CURRENT, blocking(() -> member.shard().read(bytes("k"), LEASE, deadline())));
+    assertEquals(2, gets.get(), "read again, after a proof");
+  }
+
+  @Test
+  void followersProveTheirReadsByTheLeader() {
+    group = new TestGroup(folder, 3, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT);
+    Member leader = group.leader();
+    group.write(leader, put("k", "v"));
+    for (Member member : group.members) {
+      assertSame(CURRENT, blocking(() -> member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline())));
+      assertSame(CURRENT, blocking(() -> member.shard().read(bytes("k"), LEASE, deadline())));
+    }
+  }
+
+  /** SAFETY 7. */
+  @Test
+  void aReplicaThatWasCutOffTellsItsAgeAndProvesABoundedRead() {
+    group = new TestGroup(folder, 3, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT);
+    Member leader = group.leader();
+    group.write(leader, put("k", "v"));
+    group.passMillis(100); // until heartbeats have told the commit index
+    Member follower = group.members.stream().filter(member -> member != leader).findFirst().orElseThrow();
+    assertTrue(staleness(follower, STALE).isEmpty(), "never proven");
+    group.passMillis(20); // the probe that this read has asked for
+    assertTrue(staleness(follower, STALE).orElseThrow() <= millis(20));
+    group.delivers = message -> message.route().from() != follower.agent.replica();
+    group.passMillis(1_000);
+    assertTrue(staleness(follower, STALE).orElseThrow() >= millis(1_000));
+    var bounded = new Consistency.Stale(Optional.of(Duration.ofMillis(500)));
+    long soon = group.clock.nanos() + millis(50);
+    assertEquals(
+        new Outcome.NoLeader(), blocking(() -> follower.shard().read(bytes("k"), bounded, soon)), "no proof to be had");
+    group.delivers = _ -> true;
+    assertTrue(staleness(follower, bounded).orElseThrow() <= millis(500));
+  }
+
+  @Test
+  void aPauseAfterAStaleReadCountsInItsAge() {
+    Member member = aloneWithAKey();
+    var bounded = new Consistency.Stale(Optional.of(Duration.ofSeconds(1)));
+    assertTrue(staleness(member, bounded).orElseThrow() <= millis(20));
+    member.engine.afterGet = () -> group.clock.passMillis(30_000);
+    assertTrue(staleness(member, STALE).orElseThrow() >= millis(30_000));
+    member.engine.afterGet = () -> {};
+    assertSame(CURRENT, blocking(() -> member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline())));
+    var gets = new AtomicInteger();
+    member.engine.afterGet =
+        () -> {
+          if (gets.incrementAndGet() == 1) {
+            group.clock.passMillis(30_000);
+          }
+        };
+    assertTrue(staleness(member, bounded).orElseThrow() <= millis(1_000));
+    assertEquals(2, gets.get(), "read again, after a proof");
+  }
+
+  @Test
+  void aFullDiskRefusesPutsAndTakesDeletes() {
+    Member member = aloneWithAKey();
+    var full = new RaftShard(member.agent, group.shard.range(), group.clock, () -> false);
+    var refused = new WriteEnd.Ended(new Outcome.DiskFull());
+    byte[] put = CommandCodec.encode(put("k", "w"));
+    assertEquals(refused, blocking(() -> full.write(put, PendingWrite.Room.of(put("k", "w")), deadline())));
+    byte[] delete = CommandCodec.encode(Log.delete("k"));
+    var room = PendingWrite.Room.of(Log.delete("k"));
+    assertEquals(new WriteEnd.Ended(new Outcome.Deleted(2)), blocking(() -> full.write(delete, room, deadline())));
+  }
+
+  /** A voter that is gone had everything when it went. */
+  @Test
+  void onlyTheLivingCountForASafeStop() {
+    group = new TestGroup(folder, 3, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT);
+    Member leader = group.leader();
+    group.write(leader, put("k", "v"));
+    group.passMillis(200);
+    List<Member> followers = group.members.stream().filter(member -> member != leader).toList();
+    var all = new java.util.HashSet<>(group.members.stream().map(member -> member.node).toList());
+    long stopping = followers.getFirst().node;
+    assertTrue(blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
+    all.remove(followers.getLast().node);
+    assertTrue(!blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
+    all.add(followers.getLast().node);
+    followers.getLast().kill();
+    group.passMillis(1_000);
+    assertTrue(!blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
+  }
+
+  private Member aloneWithAKey() {
+    group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT);
+    Member alone = group.leader();
+    group.write(alone, put("k", "v"));
+    return alone;
+  }
+
+  private OptionalLong staleness(Member member, Consistency consistency) {
+    return ((Outcome.Found) blocking(() -> member.shard().read(bytes("k"), consistency, deadline()))).staleness();
+  }
+
+  private long deadline() {
+    return group.clock.nanos() + millis(1_000_000);
+  }
+
+  private static long millis(long millis) {
+    return millis * FakeClock.MILLI;
+  }
+
+  /** Runs a call that waits, and the group beside it. */
+  private <T> T blocking(Supplier<T> call) {
+    CompletableFuture<T> result =
+        CompletableFuture.supplyAsync(call, task -> Thread.ofVirtual().start(task));
+    List<Integer> rounds = new ArrayList<>();
+    while (!result.isDone()) {
+      group.settle();
+      if (rounds.size() > 200) {
+        group.passMillis(10);
+      }
+      rounds.add(0);
+      Thread.onSpinWait();
+    }
+    return result.join();
+  }
+
+  private static void assertSame(Outcome.OfRead expected, Outcome.OfRead actual) {
+    assertEquals(ReplyCodecText.of(expected), ReplyCodecText.of(actual));
+  }
+
+  /** Records of arrays are equal by their bytes on the wire. */
+  private static final class ReplyCodecText {
+    static String of(Outcome outcome) {
+      return java.util.HexFormat.of().formatHex(ReplyCodec.encode(outcome));
+    }
+  }
+}

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
-/** Meta's commands and state as JSON: small, seldom written, and read by people when something is wrong. */
+/**
+ * Meta's commands and state as JSON: small, seldom written, and read by people when something is
+ * wrong.
+ */
 public final class MetaJson {
 
   private static final ObjectMapper JSON =
@@ -26,12 +29,16 @@ public final class MetaJson {
     }
   }
 
-  /** Throws {@link IllegalArgumentException} where the bytes are not such a value, as when a newer version wrote them. */
+  /**
+   * Throws {@link IllegalArgumentException} where the bytes are not such a value, as when a newer
+   * version wrote them.
+   */
   public static <T> T decode(byte[] bytes, Class<T> type) {
     try {
       return JSON.readValue(bytes, type);
     } catch (IOException e) {
-      throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "not a " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Drives one replica: takes what has come in, lets the core decide, and carries out its effects. It has no thread: whoever
- * owns one calls {@link #doWork}, one thread at a time; everything else is for any thread.
+ * Drives one replica: takes what has come in, lets the core decide, and carries out its effects. It
+ * has no thread: whoever owns one calls {@link #doWork}, one thread at a time; everything else is
+ * for any thread.
  */
 public final class RaftAgent {
 
@@ -59,18 +60,30 @@ public final class RaftAgent {
   private volatile int pending;
   private volatile boolean closed;
 
-  /** @param restored what the log holds; the machine's engine is at its applied index */
+  /**
+   * @param restored what the log holds; the machine's engine is at its applied index
+   */
   public RaftAgent(
-      ReplicaOptions options, Surroundings around, StateMachine machine, Restored restored, String baseSnapshot) {
+      ReplicaOptions options,
+      Surroundings around,
+      StateMachine machine,
+      Restored restored,
+      String baseSnapshot) {
     this.options = options;
     this.around = around;
     this.machine = machine;
     long now = around.clock().nanos();
     core =
-        new RaftCore(options.shard(), options.replica(), options.raft(), restored, new Start(now, options.seed()));
+        new RaftCore(
+            options.shard(),
+            options.replica(),
+            options.raft(),
+            restored,
+            new Start(now, options.seed()));
     files = new SnapshotFiles(around.disk(), options.replica());
     files.keepOnly(baseSnapshot);
-    applier = new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
+    applier =
+        new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
     compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
     outgoing = new OutgoingSnapshots(options, around, files, this::turn);
     incoming = new IncomingSnapshot(options, around, files, this::turn);
@@ -106,12 +119,18 @@ public final class RaftAgent {
     return leader == options.replica();
   }
 
-  /** The engine here is at least as new as everything that was acknowledged before this monotonic time. */
+  /**
+   * The engine here is at least as new as everything that was acknowledged before this monotonic
+   * time.
+   */
   public long freshAsOfNanos() {
     return reads.freshAsOfNanos();
   }
 
-  /** Whether a lease that a read was granted under is still trusted. Any thread, after the engine was read. */
+  /**
+   * Whether a lease that a read was granted under is still trusted. Any thread, after the engine
+   * was read.
+   */
   public boolean holds(ReadEnd.Lease lease) {
     return leaseTerm == lease.term() && around.clock().nanos() - lease.untilNanos() < 0;
   }
@@ -137,13 +156,14 @@ public final class RaftAgent {
 
   /** The way to a node was cut. */
   public void disconnected(long node) {
-    turn(() -> {
-      for (long member : core.status().members().all()) {
-        if (around.map().nodeOf(member).equals(OptionalLong.of(node))) {
-          core.disconnected(member);
-        }
-      }
-    });
+    turn(
+        () -> {
+          for (long member : core.status().members().all()) {
+            if (around.map().nodeOf(member).equals(OptionalLong.of(node))) {
+              core.disconnected(member);
+            }
+          }
+        });
   }
 
   /** Hands leadership to a replica, or to the one with most of the log. */
@@ -162,7 +182,8 @@ public final class RaftAgent {
   public int doWork() {
     awake.set(false);
     take();
-    // The clock is read after the messages were taken and before they are looked at: see RaftCore.tick.
+    // The clock is read after the messages were taken and before they are looked at: see
+    // RaftCore.tick.
     long now = around.clock().nanos();
     core.tick(now);
     for (Input input : turn) {
@@ -208,7 +229,10 @@ public final class RaftAgent {
     return true;
   }
 
-  /** Each input is taken out by one thread only: by the one that closes, or by those that came too late to be seen by it. */
+  /**
+   * Each input is taken out by one thread only: by the one that closes, or by those that came too
+   * late to be seen by it.
+   */
   private void refuseInbox() {
     for (Input input = inbox.poll(); input != null; input = inbox.poll()) {
       switch (input) {
@@ -232,7 +256,10 @@ public final class RaftAgent {
     }
   }
 
-  /** Whoever puts looks after it has put, and a turn begins by saying that it looks: one of them sees the other. */
+  /**
+   * Whoever puts looks after it has put, and a turn begins by saying that it looks: one of them
+   * sees the other.
+   */
   private void wake() {
     if (!awake.get() && awake.compareAndSet(false, true)) {
       around.wakeup().wake(this);
@@ -276,7 +303,8 @@ public final class RaftAgent {
     } else if (writes.size() >= around.limits().queuedMax() || logIsFull) {
       write.end(new Outcome.Busy());
     } else if (write.isOver(now)) {
-      write.end(new Outcome.NoLeader()); // nobody waits for it, and it is certain that it wasn't made
+      write.end(
+          new Outcome.NoLeader()); // nobody waits for it, and it is certain that it wasn't made
     } else {
       machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
       writes.add(core.propose(write.command()), write);
@@ -330,8 +358,12 @@ public final class RaftAgent {
 
   private void persist(Effects.Persist persist) {
     Optional<Base> base =
-        persist.snapshot()
-            .map(mark -> new Base(options.shard(), mark.position(), mark.membership(), receivedSnapshot));
+        persist
+            .snapshot()
+            .map(
+                mark ->
+                    new Base(
+                        options.shard(), mark.position(), mark.membership(), receivedSnapshot));
     around
         .wal()
         .append(
@@ -372,10 +404,13 @@ public final class RaftAgent {
   private void restore(SnapshotMark mark) {
     String name = receivedSnapshot;
     compactor.baseSnapshot(name);
-    around.background().execute(() -> {
-      SnapshotFiles.restore(files, name, machine.engine());
-      turn(() -> restored(mark, name));
-    });
+    around
+        .background()
+        .execute(
+            () -> {
+              SnapshotFiles.restore(files, name, machine.engine());
+              turn(() -> restored(mark, name));
+            });
   }
 
   private void restored(SnapshotMark mark, String name) {

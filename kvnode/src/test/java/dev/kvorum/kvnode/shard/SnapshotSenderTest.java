@@ -54,7 +54,8 @@ class SnapshotSenderTest {
     try {
       DiskFile file = new SimDisk(1).create("snapshots/s");
       file.write(new ByteBuffer[] {ByteBuffer.allocate(30)}, 0);
-      return new SnapshotSender(file, ID, new SnapshotMark(ID.position(), Membership.of(1L, 2L)), 10, 0);
+      return new SnapshotSender(
+          file, ID, new SnapshotMark(ID.position(), Membership.of(1L, 2L)), 10, 0);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -3,8 +3,9 @@ package dev.kvorum.kvnode.sim;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seeds that find a mistake which was made once: each was seen to fail with its fix taken out. A change of {@link Scenario}, or of
- * what is random, gives a seed another meaning; then look for one anew.
+ * Seeds that find a mistake which was made once: each was seen to fail with its fix taken out. A
+ * change of {@link Scenario}, or of what is random, gives a seed another meaning; then look for one
+ * anew.
  */
 class FoundBySimulationTest {
 

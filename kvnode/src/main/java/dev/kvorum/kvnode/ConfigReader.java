@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Gathers a node's configuration: {@code kvorum.yaml}, then the environment, then flags. A name is {@code client-port} in the
- * file and as a flag, {@code KVORUM_CLIENT_PORT} in the environment.
+ * Gathers a node's configuration: {@code kvorum.yaml}, then the environment, then flags. A name is
+ * {@code client-port} in the file and as a flag, {@code KVORUM_CLIENT_PORT} in the environment.
  */
 final class ConfigReader {
 
@@ -29,11 +29,14 @@ final class ConfigReader {
 
   private final Map<String, Setting> given = new TreeMap<>();
 
-  /** @param source said in errors, so that a reader knows where to look */
+  /**
+   * @param source said in errors, so that a reader knows where to look
+   */
   private record Setting(String value, String source) {}
 
   /**
-   * @throws ConfigException for what can't be used; the message names the setting, its source and what is allowed
+   * @throws ConfigException for what can't be used; the message names the setting, its source and
+   *     what is allowed
    */
   static NodeConfig read(Map<String, String> flags, Map<String, String> environment) {
     var reader = new ConfigReader();
@@ -41,15 +44,21 @@ final class ConfigReader {
     environment.forEach(
         (name, value) -> {
           if (name.startsWith(PREFIX)) {
-            String setting = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+            String setting =
+                name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
             environmentNames.put(setting, value);
           }
         });
-    reader.file(Optional.ofNullable(flags.get("config")).or(() -> Optional.ofNullable(environmentNames.get("config"))));
+    reader.file(
+        Optional.ofNullable(flags.get("config"))
+            .or(() -> Optional.ofNullable(environmentNames.get("config"))));
     environmentNames.forEach(
         (name, value) -> {
           if (!NOT_FOR_NODES.contains(name)) {
-            reader.set(name, value, "environment " + PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+            reader.set(
+                name,
+                value,
+                "environment " + PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_'));
           }
         });
     flags.forEach((name, value) -> reader.set(name, value, "flag --" + name));
@@ -64,17 +73,21 @@ final class ConfigReader {
     try {
       JsonNode root = new YAMLMapper().readTree(Files.readAllBytes(file));
       if (!root.isObject() && !root.isMissingNode()) {
-        throw new ConfigException("the configuration file " + file + " is to hold lines of 'name: value'");
+        throw new ConfigException(
+            "the configuration file " + file + " is to hold lines of 'name: value'");
       }
       root.properties().forEach(entry -> set(entry.getKey(), scalar(entry, file), "file " + file));
     } catch (IOException e) {
-      throw new ConfigException("the configuration file " + file + " can't be read: " + e.getMessage());
+      throw new ConfigException(
+          "the configuration file " + file + " can't be read: " + e.getMessage());
     }
   }
 
   private static String scalar(Map.Entry<String, JsonNode> entry, Path file) {
     if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
-      throw new ConfigException("file %s: '%s' is to have one value, not none or several".formatted(file, entry.getKey()));
+      throw new ConfigException(
+          "file %s: '%s' is to have one value, not none or several"
+              .formatted(file, entry.getKey()));
     }
     return entry.getValue().asText();
   }
@@ -161,11 +174,16 @@ final class ConfigReader {
   }
 
   private Duration duration(String name) {
-    return Quantities.duration(text(name)).orElseThrow(() -> wrong(name, "a duration above zero with its unit, up to a day, as 500ms, 30s or 2m"));
+    return Quantities.duration(text(name))
+        .orElseThrow(
+            () ->
+                wrong(
+                    name, "a duration above zero with its unit, up to a day, as 500ms, 30s or 2m"));
   }
 
   private long bytes(String name) {
-    return Quantities.bytes(text(name)).orElseThrow(() -> wrong(name, "a size with its unit, as 64Mi or 1Gi"));
+    return Quantities.bytes(text(name))
+        .orElseThrow(() -> wrong(name, "a size with its unit, as 64Mi or 1Gi"));
   }
 
   private ConfigException wrong(String name, String allowed) {

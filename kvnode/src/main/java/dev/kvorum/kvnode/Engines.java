@@ -20,7 +20,9 @@ final class Engines implements AutoCloseable {
   private final RocksDbOptions rocksDb;
   private final Map<EngineKind, EngineStore> stores = new EnumMap<>(EngineKind.class);
 
-  /** @param directory the data directory's {@code shards/} */
+  /**
+   * @param directory the data directory's {@code shards/}
+   */
   Engines(Path directory, RocksDbOptions rocksDb) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.rocksDb = rocksDb;

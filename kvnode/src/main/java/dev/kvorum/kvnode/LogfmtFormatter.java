@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
-/** One line a record: {@code ts=… level=… logger=… msg="…"}, with the stack of an exception as one more value. */
+/**
+ * One line a record: {@code ts=… level=… logger=… msg="…"}, with the stack of an exception as one
+ * more value.
+ */
 public final class LogfmtFormatter extends Formatter {
 
   @Override
@@ -34,7 +37,8 @@ public final class LogfmtFormatter extends Formatter {
   }
 
   private static String quoted(String text) {
-    String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", " ");
+    String escaped =
+        text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", " ");
     return '"' + escaped + '"';
   }
 }

@@ -5,10 +5,16 @@ import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Sets java.util.logging, which everything here logs to by {@link System.Logger}, to logfmt on standard error. */
+/**
+ * Sets java.util.logging, which everything here logs to by {@link System.Logger}, to logfmt on
+ * standard error.
+ */
 final class Logging {
 
-  /** Libraries that tell of every start what nobody asks for. Kept, else their levels are collected as garbage. */
+  /**
+   * Libraries that tell of every start what nobody asks for. Kept, else their levels are collected
+   * as garbage.
+   */
   private static final List<Logger> QUIET = List.of(Logger.getLogger("io.helidon"));
 
   private Logging() {}

@@ -10,6 +10,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // Read once, by the first logger that anybody asks for.
+    System.setProperty("java.util.logging.manager", LastingLogs.class.getName());
     var node = new NodeProgram(NodeProcess::run, NodeProcess::format, Main.class.getName());
     System.exit(Kv.run(args, Terminal.ofProcess(), node));
   }

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The cluster's state as this node knew it last, in {@code map.json}: where to look for the others after a start, until meta
- * says more.
+ * The cluster's state as this node knew it last, in {@code map.json}: where to look for the others
+ * after a start, until meta says more.
  */
 final class MapCache {
 

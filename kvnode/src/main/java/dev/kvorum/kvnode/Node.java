@@ -49,7 +49,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A node without its HTTP servers: everything between {@link Store} and the disk, and the threads that run it. */
+/**
+ * A node without its HTTP servers: everything between {@link Store} and the disk, and the threads
+ * that run it.
+ */
 final class Node implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Node.class.getName());
@@ -78,7 +81,8 @@ final class Node implements AutoCloseable {
   private volatile boolean wasReady;
 
   /** Opens the disk and begins to take part; returns before the cluster is ready. */
-  static Node start(NodeConfig config, WalListener walListener, Threads threads) throws IOException {
+  static Node start(NodeConfig config, WalListener walListener, Threads threads)
+      throws IOException {
     NodeDisk disk = NodeDisk.open(config);
     try {
       return new Node(config, disk, walListener, threads);
@@ -88,7 +92,8 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private Node(NodeConfig config, NodeDisk disk, WalListener walListener, Threads threads) throws IOException {
+  private Node(NodeConfig config, NodeDisk disk, WalListener walListener, Threads threads)
+      throws IOException {
     this.config = config;
     this.disk = disk;
     this.threads = threads;
@@ -138,7 +143,8 @@ final class Node implements AutoCloseable {
   void handOver() {
     draining = true;
     long deadline = System.nanoTime() + HAND_OVER.toNanos();
-    while (agents.agents().stream().anyMatch(this::leadsForOthers) && System.nanoTime() < deadline) {
+    while (agents.agents().stream().anyMatch(this::leadsForOthers)
+        && System.nanoTime() < deadline) {
       agents.agents().stream()
           .filter(this::leadsForOthers)
           .forEach(agent -> agent.transferLeadership(OptionalLong.empty()));
@@ -173,32 +179,44 @@ final class Node implements AutoCloseable {
   private void takePart(ClusterState state) {
     var around =
         new Surroundings(
-            Clock.SYSTEM, disk.files(), wal, lanes, map, background, agents, Surroundings.Limits.DEFAULT);
+            Clock.SYSTEM,
+            disk.files(),
+            wal,
+            lanes,
+            map,
+            background,
+            agents,
+            Surroundings.Limits.DEFAULT);
     var opener = new ReplicaOpener(around, RaftOptions.DEFAULT);
     map.learn(state);
     var seeds = new SecureRandom();
     for (ShardDescriptor shard : state.shards()) {
-      shard.replicaOn(disk.identity().node()).ifPresent(replica -> {
-        EngineKind kind = engineOf(state, shard);
-        RaftAgent agent =
-            opener.open(
-                shard,
-                replica,
-                engines.open(kind, replica),
-                Engines.keeping(kind),
-                engine ->
-                    shard.id() == ShardDescriptor.META
-                        ? new MetaMachine(engine, map::learn)
-                        : new KeyValueMachine(engine),
-                seeds.nextLong());
-        local.add(shard, agent);
-        agents.add(agent);
-      });
+      shard
+          .replicaOn(disk.identity().node())
+          .ifPresent(
+              replica -> {
+                EngineKind kind = engineOf(state, shard);
+                RaftAgent agent =
+                    opener.open(
+                        shard,
+                        replica,
+                        engines.open(kind, replica),
+                        Engines.keeping(kind),
+                        engine ->
+                            shard.id() == ShardDescriptor.META
+                                ? new MetaMachine(engine, map::learn)
+                                : new KeyValueMachine(engine),
+                        seeds.nextLong());
+                local.add(shard, agent);
+                agents.add(agent);
+              });
     }
     Identity identity = disk.identity();
     var booted =
         new MetaCommand.NodeBooted(
-            identity.node(), identity.boot(), new PeerAddress(config.advertisedHost(), lanes.port()).toString());
+            identity.node(),
+            identity.boot(),
+            new PeerAddress(config.advertisedHost(), lanes.port()).toString());
     var duty = new MetaDuty(booted, map, router, this::metaIsFormed);
     metaDuty = Optional.of(duty);
     threads.start("meta-duty", duty);
@@ -206,7 +224,10 @@ final class Node implements AutoCloseable {
 
   /** Meta is small and on every node: it needs no files of its own. */
   private static EngineKind engineOf(ClusterState state, ShardDescriptor shard) {
-    return state.keyspace(shard.keyspace()).map(ClusterState.Keyspace::engine).orElse(EngineKind.MEMORY);
+    return state
+        .keyspace(shard.keyspace())
+        .map(ClusterState.Keyspace::engine)
+        .orElse(EngineKind.MEMORY);
   }
 
   private boolean metaIsFormed() {
@@ -220,13 +241,14 @@ final class Node implements AutoCloseable {
       PeerAddress.parse(node.address()).ifPresent(address -> lanes.setAddress(node.id(), address));
       lanes.expectBoot(node.id(), node.boot());
     }
-    background.execute(() -> {
-      try {
-        disk.remember(state);
-      } catch (IOException e) {
-        throw new UncheckedIOException("the cluster's map can't be written", e);
-      }
-    });
+    background.execute(
+        () -> {
+          try {
+            disk.remember(state);
+          } catch (IOException e) {
+            throw new UncheckedIOException("the cluster's map can't be written", e);
+          }
+        });
   }
 
   private Phase phase() {
@@ -243,7 +265,8 @@ final class Node implements AutoCloseable {
   private String detail() {
     return switch (phase()) {
       case WAITING_TO_JOIN -> disk.whyOutside();
-      case STARTING -> "waiting for leaders of its shards: a majority of their replicas must be running";
+      case STARTING ->
+          "waiting for leaders of its shards: a majority of their replicas must be running";
       case READY -> "";
       case DRAINING -> "stopping: leadership is handed over and requests in flight are finished";
     };
@@ -256,7 +279,11 @@ final class Node implements AutoCloseable {
             .map(keyspace -> keyspace.engine().name().toLowerCase(java.util.Locale.ROOT))
             .orElse("");
     return new NodeControl.Storage(
-        engine, config.syncText(), wal.retainedBytes(), disk.freeBytes(), space.space() == Space.OK);
+        engine,
+        config.syncText(),
+        wal.retainedBytes(),
+        disk.freeBytes(),
+        space.space() == Space.OK);
   }
 
   private boolean leadsForOthers(RaftAgent agent) {
@@ -267,7 +294,10 @@ final class Node implements AutoCloseable {
     try {
       space.check();
     } catch (IOException | RuntimeException e) { // one that leaves would end the watch in silence
-      LOG.log(System.Logger.Level.WARNING, "the free space of " + config.data() + " can't be kept in reserve", e);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the free space of " + config.data() + " can't be kept in reserve",
+          e);
     }
   }
 }

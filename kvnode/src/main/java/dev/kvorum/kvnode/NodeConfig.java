@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a node runs: {@code kvorum.yaml}, then {@code KVORUM_*} from the environment, then flags; the later wins.
+ * How a node runs: {@code kvorum.yaml}, then {@code KVORUM_*} from the environment, then flags; the
+ * later wins.
  *
  * @param name what people call the node
  * @param data the data directory

@@ -74,7 +74,10 @@ final class NodeDisk implements AutoCloseable {
     }
   }
 
-  /** The log was closed: the last word of the process. One that had no part in the cluster has repaired nothing. */
+  /**
+   * The log was closed: the last word of the process. One that had no part in the cluster has
+   * repaired nothing.
+   */
   void stopped() throws IOException {
     if (cluster.isPresent()) {
       relaxed.end();
@@ -107,7 +110,8 @@ final class NodeDisk implements AutoCloseable {
     } else if (home().identity().clusterId().isPresent()) {
       adopt(record);
     } else if (record.isEmpty()) {
-      whyOutside = "its disk is empty and no cluster file names it; it waits to be added to a cluster";
+      whyOutside =
+          "its disk is empty and no cluster file names it; it waits to be added to a cluster";
     } else if (!record.get().names(identity().node())) {
       whyOutside =
           "its disk is empty or was wiped, and the cluster was formed without node %s. It must not vote; it waits to be re-added"
@@ -131,7 +135,10 @@ final class NodeDisk implements AutoCloseable {
     }
   }
 
-  /** The state first, then the membership: a crash in between leaves a node that does the same again. */
+  /**
+   * The state first, then the membership: a crash in between leaves a node that does the same
+   * again.
+   */
   private void bootstrap(BootstrapRecord record) throws IOException {
     ClusterState first = ClusterMap.formed(record);
     cache.write(first);
@@ -146,7 +153,8 @@ final class NodeDisk implements AutoCloseable {
     try {
       return Optional.of(MetaJson.decode(Files.readAllBytes(file.get()), BootstrapRecord.class));
     } catch (IllegalArgumentException e) {
-      throw new ConfigException("the cluster file " + file.get() + " can't be used: " + e.getMessage());
+      throw new ConfigException(
+          "the cluster file " + file.get() + " can't be used: " + e.getMessage());
     }
   }
 }

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** A node as a process: starts it, waits for SIGTERM, and stops it so that no request in flight is dropped. */
+/**
+ * A node as a process: starts it, waits for SIGTERM, and stops it so that no request in flight is
+ * dropped.
+ */
 final class NodeProcess {
 
   private static final System.Logger LOG = System.getLogger(NodeProcess.class.getName());
@@ -62,14 +65,20 @@ final class NodeProcess {
     HttpLimits limits = HttpLimits.DEFAULT;
     var timeouts =
         new HttpLimits.Timeouts(
-            config.requestTimeout(), limits.timeouts().requestMax(), limits.timeouts().idleConnection());
+            config.requestTimeout(),
+            limits.timeouts().requestMax(),
+            limits.timeouts().idleConnection());
     var options =
         new HttpOptions(
             config.host(),
             config.clientPort(),
             config.adminPort(),
             new HttpLimits(
-                limits.keyBytesMax(), limits.valueBytesMax(), limits.scanRowsMax(), limits.requests(), timeouts));
+                limits.keyBytesMax(),
+                limits.valueBytesMax(),
+                limits.scanRowsMax(),
+                limits.requests(),
+                timeouts));
     HttpServers servers;
     try {
       servers = HttpServers.start(options, node.store(), node.control(), metrics);
@@ -86,12 +95,14 @@ final class NodeProcess {
         Integer.toString(servers.adminPort()),
         Integer.toString(config.peerPort()));
     var stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(config, node, servers, stopped), "kvorum-stop"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(config, node, servers, stopped), "kvorum-stop"));
     await(stopped);
   }
 
   /** Not ready any more, leaders handed over, requests in flight answered; then the disk. */
-  private static void stop(NodeConfig config, Node node, HttpServers servers, CountDownLatch stopped) {
+  private static void stop(
+      NodeConfig config, Node node, HttpServers servers, CountDownLatch stopped) {
     try {
       LOG.log(System.Logger.Level.INFO, "node {0} stops: handing leadership over", config.name());
       servers.announceDrain();
@@ -99,7 +110,10 @@ final class NodeProcess {
       HttpServers.Drained drained = servers.drain(config.drainTimeout());
       node.close();
       LOG.log(
-          System.Logger.Level.INFO, "node {0} has stopped; requests cut off: {1}", config.name(), drained.cutOff());
+          System.Logger.Level.INFO,
+          "node {0} has stopped; requests cut off: {1}",
+          config.name(),
+          drained.cutOff());
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "the node did not stop cleanly", e);
     } finally {

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode;
 
+import dev.kvorum.kvnode.http.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,7 +9,6 @@ import java.util.regex.Pattern;
 /** Durations and sizes as people write them, with their unit. */
 final class Quantities {
 
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private static final Duration DURATION_MAX = Duration.ofDays(1);
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(Ki|Mi|Gi)?");
 
@@ -16,19 +16,8 @@ final class Quantities {
 
   /** Empty for what is not a duration above zero and up to a day. */
   static Optional<Duration> duration(String text) {
-    Matcher match = DURATION.matcher(text);
-    if (!match.matches()) {
-      return Optional.empty();
-    }
-    long number = Long.parseLong(match.group(1));
-    Duration duration =
-        switch (match.group(2)) {
-          case "ms" -> Duration.ofMillis(number);
-          case "s" -> Duration.ofSeconds(number);
-          case "m" -> Duration.ofMinutes(number);
-          default -> Duration.ofHours(number);
-        };
-    return duration.isPositive() && duration.compareTo(DURATION_MAX) <= 0 ? Optional.of(duration) : Optional.empty();
+    return DurationText.parse(text)
+        .filter(duration -> duration.isPositive() && duration.compareTo(DURATION_MAX) <= 0);
   }
 
   /** Empty for what is not a size. */

@@ -9,9 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The file {@code relaxed}: since a node began to take part with relaxed sync, until its log is wholly on the disk again. It
- * names the machine's run. Who finds it and another run has lost what was acknowledged, and must not vote (SAFETY 12): at
- * this start, at the next one, and whatever {@code sync} says by then.
+ * The file {@code relaxed}: since a node began to take part with relaxed sync, until its log is
+ * wholly on the disk again. It names the machine's run. Who finds it and another run has lost what
+ * was acknowledged, and must not vote (SAFETY 12): at this start, at the next one, and whatever
+ * {@code sync} says by then.
  */
 final class RelaxedRun {
 
@@ -21,13 +22,18 @@ final class RelaxedRun {
   private final Disk disk;
   private final Optional<String> machineBoot;
 
-  /** @param machineBoot the machine's name of its present run, if it has one */
+  /**
+   * @param machineBoot the machine's name of its present run, if it has one
+   */
   RelaxedRun(Disk disk, Optional<String> machineBoot) {
     this.disk = disk;
     this.machineBoot = machineBoot;
   }
 
-  /** Whether the machine may have stopped before all of the log was on the disk; without a name of its run, it has. */
+  /**
+   * Whether the machine may have stopped before all of the log was on the disk; without a name of
+   * its run, it has.
+   */
   boolean lostItsMachine() throws IOException {
     if (!disk.exists(FILE)) {
       return false;
@@ -40,7 +46,10 @@ final class RelaxedRun {
     }
   }
 
-  /** The log has been recovered, which puts all of it on the disk; to be called before it is appended to. */
+  /**
+   * The log has been recovered, which puts all of it on the disk; to be called before it is
+   * appended to.
+   */
   void begin(SyncPolicy sync) throws IOException {
     if (!sync.relaxed()) {
       end();

@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * The node's platform threads, by name. An exception that leaves one ends the process at once: a replica that went on half
- * alive could break what it promised, one that is dead is what the others are made for.
+ * The node's platform threads, by name. An exception that leaves one ends the process at once: a
+ * replica that went on half alive could break what it promised, one that is dead is what the others
+ * are made for.
  */
 final class Threads {
 
@@ -16,14 +17,18 @@ final class Threads {
 
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
 
-  /** On threads that are not ours only what is broken for good ends the process: a request's mistake is that request's. */
+  /**
+   * On threads that are not ours only what is broken for good ends the process: a request's mistake
+   * is that request's.
+   */
   static void haltOnBroken() {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> {
           if (failure instanceof Invariant.Broken || failure instanceof Error) {
             halt(thread, failure);
           } else {
-            LOG.log(System.Logger.Level.WARNING, thread.getName() + " ended by an exception", failure);
+            LOG.log(
+                System.Logger.Level.WARNING, thread.getName() + " ended by an exception", failure);
           }
         });
   }
@@ -55,7 +60,8 @@ final class Threads {
   }
 
   private static void halt(Thread thread, Throwable failure) {
-    LOG.log(System.Logger.Level.ERROR, thread.getName() + " failed: the node stops at once", failure);
+    LOG.log(
+        System.Logger.Level.ERROR, thread.getName() + " failed: the node stops at once", failure);
     Runtime.getRuntime().halt(BROKEN);
   }
 }

@@ -6,28 +6,34 @@
  * <ol>
  *   <li>{@code http}: {@code KvService} reads key and body on a virtual thread and calls {@link
  *       dev.kvorum.kvnode.shard.Store#write}.
- *   <li>{@code shard}: the {@code Router} finds the shard of the key. If this node leads it, the command goes into the inbox of
- *       its {@link dev.kvorum.kvnode.shard.RaftAgent}; else over a peer lane to the node that does: one hop.
- *   <li>The agent stamps and proposes it to {@link dev.kvorum.kvnode.raft.RaftCore}, which appends it to the log and addresses
- *       one Append to each peer that has none under way. Nothing has touched a disk.
- *   <li>The agent carries out the {@link dev.kvorum.kvnode.raft.Effects}: Appends go to the lanes, entries to the {@link
- *       dev.kvorum.kvnode.log.Wal}, at the same time.
- *   <li>The log's thread writes what all shards have given it with one write and one force, and tells each agent.
- *   <li>A follower does the same with what it receives; its acknowledgement waits for its own force.
- *   <li>With a majority synced the core commits; the agent applies the entries to the engine as one batch.
+ *   <li>{@code shard}: the {@code Router} finds the shard of the key. If this node leads it, the
+ *       command goes into the inbox of its {@link dev.kvorum.kvnode.shard.RaftAgent}; else over a
+ *       peer lane to the node that does: one hop.
+ *   <li>The agent stamps and proposes it to {@link dev.kvorum.kvnode.raft.RaftCore}, which appends
+ *       it to the log and addresses one Append to each peer that has none under way. Nothing has
+ *       touched a disk.
+ *   <li>The agent carries out the {@link dev.kvorum.kvnode.raft.Effects}: Appends go to the lanes,
+ *       entries to the {@link dev.kvorum.kvnode.log.Wal}, at the same time.
+ *   <li>The log's thread writes what all shards have given it with one write and one force, and
+ *       tells each agent.
+ *   <li>A follower does the same with what it receives; its acknowledgement waits for its own
+ *       force.
+ *   <li>With a majority synced the core commits; the agent applies the entries to the engine as one
+ *       batch.
  *   <li>The write's waiter is woken with its outcome, and {@code http} turns it into a status.
  * </ol>
  *
  * <h2>The walk of a GET</h2>
  *
- * <p>Any node with a replica answers. Its agent asks for a read index, of its own core or of the leader's; one round of a
- * majority proves all reads that gathered. When that index is applied here, the virtual thread reads the engine itself.
+ * <p>Any node with a replica answers. Its agent asks for a read index, of its own core or of the
+ * leader's; one round of a majority proves all reads that gathered. When that index is applied
+ * here, the virtual thread reads the engine itself.
  *
  * <h2>The walk of a crash</h2>
  *
- * <p>The log is the durability. At a start it is recovered, engines come back as of some applied index, and what follows it is
- * applied again from the log. A failed force, a broken invariant or an exception on a thread of the node's own ends the
- * process: the others go on without it.
+ * <p>The log is the durability. At a start it is recovered, engines come back as of some applied
+ * index, and what follows it is applied again from the log. A failed force, a broken invariant or
+ * an exception on a thread of the node's own ends the process: the others go on without it.
  *
  * <h2>Who owns which thread</h2>
  *
@@ -37,7 +43,8 @@
  *   <li>{@code kvorum-wal}: writes and forces of the log
  *   <li>{@code kvorum-background}: flushes, snapshots, restores
  *   <li>{@code peer-…}: a reader and a writer for each lane
- *   <li>{@code kvorum-deadlines}, {@code kvorum-space}, {@code kvorum-meta-duty}: what their names say
+ *   <li>{@code kvorum-deadlines}, {@code kvorum-space}, {@code kvorum-meta-duty}: what their names
+ *       say
  * </ul>
  */
 package dev.kvorum.kvnode;

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the layout, read off the sources: what may depend on what, and how large a room may grow. */
+/**
+ * The rules of the layout, read off the sources: what may depend on what, and how large a room may
+ * grow.
+ */
 class TidyTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -41,7 +44,8 @@ class TidyTest {
               + "|System\\.(nanoTime|currentTimeMillis|getLogger|getenv|getProperty)|\\bThread\\b|Math\\.random|synchronized");
 
   private static final int LINES_MAX = 600;
-  private static final Pattern EMPTY_NAMES = Pattern.compile(".*(Impl|Utils?|Helper|Manager)\\.java");
+  private static final Pattern EMPTY_NAMES =
+      Pattern.compile(".*(Impl|Utils?|Helper|Manager)\\.java");
   private static final Pattern IMPORT = Pattern.compile("import (?:static )?([a-zA-Z_][\\w.]*);");
 
   private record Source(Path file, String text) {
@@ -57,14 +61,21 @@ class TidyTest {
     List<String> wrong = new ArrayList<>();
     for (Source source : sources(MAIN)) {
       int own = PACKAGES.indexOf(first(source.packageName()));
-      IMPORT.matcher(source.text()).results().map(match -> match.group(1)).forEach(imported -> {
-        if (imported.startsWith("dev.kvorum.kvnode.")) {
-          int other = PACKAGES.indexOf(first(packageOf(imported.substring("dev.kvorum.kvnode.".length()))));
-          if (other < own) {
-            wrong.add(source.file() + " uses " + imported);
-          }
-        }
-      });
+      IMPORT
+          .matcher(source.text())
+          .results()
+          .map(match -> match.group(1))
+          .forEach(
+              imported -> {
+                if (imported.startsWith("dev.kvorum.kvnode.")) {
+                  int other =
+                      PACKAGES.indexOf(
+                          first(packageOf(imported.substring("dev.kvorum.kvnode.".length()))));
+                  if (other < own) {
+                    wrong.add(source.file() + " uses " + imported);
+                  }
+                }
+              });
     }
     assertEquals(List.of(), wrong);
   }
@@ -73,10 +84,16 @@ class TidyTest {
   void raftAndEnginesDependOnNothingOfOurs() {
     for (String alone : List.of("raft", "leaderless", "engine")) {
       for (Source source : sources(MAIN + alone)) {
-        IMPORT.matcher(source.text()).results().map(match -> match.group(1)).forEach(imported ->
-            assertTrue(
-                !imported.startsWith("dev.kvorum") || imported.startsWith("dev.kvorum.kvnode." + alone),
-                () -> source.file() + " uses " + imported));
+        IMPORT
+            .matcher(source.text())
+            .results()
+            .map(match -> match.group(1))
+            .forEach(
+                imported ->
+                    assertTrue(
+                        !imported.startsWith("dev.kvorum")
+                            || imported.startsWith("dev.kvorum.kvnode." + alone),
+                        () -> source.file() + " uses " + imported));
       }
     }
   }
@@ -95,15 +112,22 @@ class TidyTest {
   void librariesStayInTheirPackages() {
     List<String> wrong = new ArrayList<>();
     for (Source source : sources(MAIN)) {
-      CONFINED.forEach((library, allowed) -> {
-        boolean uses =
-            Pattern.compile("(?m)^import (static )?" + Pattern.quote(library) + "\\.").matcher(source.text()).find();
-        boolean mayUse =
-            allowed.stream().anyMatch(name -> source.packageName().equals(name) || !name.isEmpty() && source.packageName().startsWith(name));
-        if (uses && !mayUse) {
-          wrong.add(source.file() + " uses " + library);
-        }
-      });
+      CONFINED.forEach(
+          (library, allowed) -> {
+            boolean uses =
+                Pattern.compile("(?m)^import (static )?" + Pattern.quote(library) + "\\.")
+                    .matcher(source.text())
+                    .find();
+            boolean mayUse =
+                allowed.stream()
+                    .anyMatch(
+                        name ->
+                            source.packageName().equals(name)
+                                || !name.isEmpty() && source.packageName().startsWith(name));
+            if (uses && !mayUse) {
+              wrong.add(source.file() + " uses " + library);
+            }
+          });
     }
     assertEquals(List.of(), wrong);
   }
@@ -137,7 +161,11 @@ class TidyTest {
       return List.of();
     }
     try (Stream<Path> files = Files.walk(directory)) {
-      return files.filter(file -> file.toString().endsWith(".java")).sorted().map(TidyTest::read).toList();
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .sorted()
+          .map(TidyTest::read)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Changes that become visible and durable together, with the log index that they bring the engine to.
+ * Changes that become visible and durable together, with the log index that they bring the engine
+ * to.
  *
  * <p>The arrays are handed over: an engine may keep them, so nobody changes them after.
  */

@@ -1,6 +1,9 @@
 package dev.kvorum.kvnode.engine;
 
-/** The storage engines that a keyspace may be kept in. The wire code is part of the format: never renumber. */
+/**
+ * The storage engines that a keyspace may be kept in. The wire code is part of the format: never
+ * renumber.
+ */
 public enum EngineKind {
   /** Everything in memory; durable through the log and snapshots of the replica. */
   MEMORY(1),

@@ -20,7 +20,8 @@ public record KeyRange(byte[] start, byte[] end) {
   }
 
   public boolean contains(byte[] key) {
-    return Arrays.compareUnsigned(start, key) <= 0 && (openEnded() || Arrays.compareUnsigned(key, end) < 0);
+    return Arrays.compareUnsigned(start, key) <= 0
+        && (openEnded() || Arrays.compareUnsigned(key, end) < 0);
   }
 
   public boolean openEnded() {
@@ -43,7 +44,10 @@ public record KeyRange(byte[] start, byte[] end) {
     return new KeyRange(from, Arrays.compareUnsigned(end, other.end) <= 0 ? end : other.end);
   }
 
-  /** The smallest bytes above every key with this prefix; open where there are none, as for {@code ff ff}. */
+  /**
+   * The smallest bytes above every key with this prefix; open where there are none, as for {@code
+   * ff ff}.
+   */
   private static byte[] afterPrefix(byte[] prefix) {
     for (int last = prefix.length - 1; last >= 0; last--) {
       if (prefix[last] != (byte) 0xff) {

@@ -3,8 +3,9 @@ package dev.kvorum.kvnode.engine;
 import java.util.Optional;
 
 /**
- * A consistent, unchanging picture of an engine. Cheap to take; pins memory or files until closed, also beyond its engine's and
- * its store's close. Belongs to one thread at a time, with its cursors.
+ * A consistent, unchanging picture of an engine. Cheap to take; pins memory or files until closed,
+ * also beyond its engine's and its store's close. Belongs to one thread at a time, with its
+ * cursors.
  */
 public interface View extends AutoCloseable {
 

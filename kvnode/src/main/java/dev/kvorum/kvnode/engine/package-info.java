@@ -1,15 +1,17 @@
 /**
  * The ordered maps that hold what the log has decided.
  *
- * <p>A {@link dev.kvorum.kvnode.engine.Batch} enters, with the log index it brings the replica to; values, consistent
- * {@link dev.kvorum.kvnode.engine.View}s and snapshot streams of pairs leave. An engine knows nothing of Raft, shards, time or
- * commands, and depends on nothing of ours, so that one contract test holds for all of them and a keyspace can change its engine
- * replica by replica.
+ * <p>A {@link dev.kvorum.kvnode.engine.Batch} enters, with the log index it brings the replica to;
+ * values, consistent {@link dev.kvorum.kvnode.engine.View}s and snapshot streams of pairs leave. An
+ * engine knows nothing of Raft, shards, time or commands, and depends on nothing of ours, so that
+ * one contract test holds for all of them and a keyspace can change its engine replica by replica.
  *
- * <p>Durability is the log's. An engine only promises to come back intact as of some applied index at or above
- * {@link dev.kvorum.kvnode.engine.Engine#durableIndex}, so that the log may be compacted up to there (SAFETY 13).
+ * <p>Durability is the log's. An engine only promises to come back intact as of some applied index
+ * at or above {@link dev.kvorum.kvnode.engine.Engine#durableIndex}, so that the log may be
+ * compacted up to there (SAFETY 13).
  *
- * <p>Threads: the replica's agent applies and restores, a background thread flushes beside it, any thread reads. No engine
- * has a thread of ours. {@code memory} and {@code rocksdb} are one room each; the latter alone may import org.rocksdb.
+ * <p>Threads: the replica's agent applies and restores, a background thread flushes beside it, any
+ * thread reads. No engine has a thread of ours. {@code memory} and {@code rocksdb} are one room
+ * each; the latter alone may import org.rocksdb.
  */
 package dev.kvorum.kvnode.engine;

@@ -9,16 +9,17 @@ import java.util.regex.Pattern;
  * Durations as clients write them: a whole number and its unit, {@code 500ms}, {@code 30s}, {@code
  * 5m}.
  */
-final class DurationText {
+public final class DurationText {
 
   static final String FORM = "a whole number with its unit, such as 500ms, 30s or 5m";
 
   /** Nine digits: no product with a unit overflows. */
-  private static final Pattern PATTERN = Pattern.compile("(\\d{1,9})(ms|s|m)");
+  private static final Pattern PATTERN = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   private DurationText() {}
 
-  static Optional<Duration> parse(String text) {
+  /** Empty for what is no such text. */
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = PATTERN.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
@@ -28,7 +29,8 @@ final class DurationText {
         switch (matcher.group(2)) {
           case "ms" -> Duration.ofMillis(count);
           case "s" -> Duration.ofSeconds(count);
-          default -> Duration.ofMinutes(count);
+          case "m" -> Duration.ofMinutes(count);
+          default -> Duration.ofHours(count);
         });
   }
 

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The file system as the log, the snapshots and the node's identity use it: the real one in production, one that forgets
- * what was not forced in the simulation. Paths are relative to the data directory, with {@code /} between names.
+ * The file system as the log, the snapshots and the node's identity use it: the real one in
+ * production, one that forgets what was not forced in the simulation. Paths are relative to the
+ * data directory, with {@code /} between names.
  */
 public interface Disk {
 
@@ -20,7 +21,9 @@ public interface Disk {
   /** Opens an existing file for writing and reading. */
   DiskFile open(String path) throws IOException;
 
-  /** Replaces {@code to} atomically; durable only after {@link #forceDirectory} of its directory. */
+  /**
+   * Replaces {@code to} atomically; durable only after {@link #forceDirectory} of its directory.
+   */
   void rename(String from, String to) throws IOException;
 
   /** Deletes a file; one that does not exist is no error. */

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The membership entries that replay comes by: the only ones whose content a replica needs at its start. */
+/**
+ * The membership entries that replay comes by: the only ones whose content a replica needs at its
+ * start.
+ */
 final class RecoveredMembers {
 
   private final Map<Long, TreeMap<Long, Entry>> byReplica = new HashMap<>();

@@ -7,7 +7,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The newest state of the cluster that this node has seen; it goes on with it when meta can't be reached. */
+/**
+ * The newest state of the cluster that this node has seen; it goes on with it when meta can't be
+ * reached.
+ */
 public final class ClusterMap {
 
   private final List<Consumer<ClusterState>> followers = new CopyOnWriteArrayList<>();

@@ -11,7 +11,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Everything that meta knows: a value, changed only by {@link MetaCommand}s in the order of its log.
+ * Everything that meta knows: a value, changed only by {@link MetaCommand}s in the order of its
+ * log.
  *
  * @param version counts the changes; of two states of one cluster the higher is the newer
  * @param nextReplica the next replica id to give out
@@ -36,7 +37,12 @@ public record ClusterState(
    * @param boot the highest boot counter it has shown (SAFETY 3)
    */
   public record NodeInfo(
-      @JsonSerialize(using = NodeIdJson.Writer.class) @JsonDeserialize(using = NodeIdJson.Reader.class) long id, int ordinal, String address, long boot) {}
+      @JsonSerialize(using = NodeIdJson.Writer.class)
+          @JsonDeserialize(using = NodeIdJson.Reader.class)
+          long id,
+      int ordinal,
+      String address,
+      long boot) {}
 
   public record Keyspace(String name, EngineKind engine, int replicationFactor) {}
 

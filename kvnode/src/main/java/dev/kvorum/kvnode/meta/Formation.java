@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The first state of a cluster, which every node derives from the bootstrap record alone and alike: so all may begin with
- * it before any of them has heard of another.
+ * The first state of a cluster, which every node derives from the bootstrap record alone and alike:
+ * so all may begin with it before any of them has heard of another.
  */
 final class Formation {
 
@@ -33,18 +33,27 @@ final class Formation {
     shards.add(new ShardDescriptor(ShardDescriptor.META, "", HashRange.ALL, 1, metaReplicas()));
     List<HashRange> ranges = HashRange.even(record.shards());
     for (int i = 0; i < ranges.size(); i++) {
-      shards.add(new ShardDescriptor(i + 1, ClusterState.DEFAULT_KEYSPACE, ranges.get(i), 1, replicasFrom(i)));
+      shards.add(
+          new ShardDescriptor(
+              i + 1, ClusterState.DEFAULT_KEYSPACE, ranges.get(i), 1, replicasFrom(i)));
     }
     return new ClusterState(
         1,
         record.clusterId(),
-        nodes.stream().map(node -> new NodeInfo(node.id(), node.ordinal(), node.address(), 0)).toList(),
-        List.of(new Keyspace(ClusterState.DEFAULT_KEYSPACE, record.engine(), record.replicationFactor())),
+        nodes.stream()
+            .map(node -> new NodeInfo(node.id(), node.ordinal(), node.address(), 0))
+            .toList(),
+        List.of(
+            new Keyspace(
+                ClusterState.DEFAULT_KEYSPACE, record.engine(), record.replicationFactor())),
         shards,
         nextReplica);
   }
 
-  /** An odd number of voters, as an even one bears no more failures; every other node learns the map from the log. */
+  /**
+   * An odd number of voters, as an even one bears no more failures; every other node learns the map
+   * from the log.
+   */
   private List<Placement> metaReplicas() {
     int most = Math.min(nodes.size(), ClusterState.META_VOTERS_MAX);
     int voters = most % 2 == 0 ? most - 1 : most;
@@ -55,7 +64,10 @@ final class Formation {
     return replicas;
   }
 
-  /** Replicas on neighbouring nodes, each shard beginning one further, so that all nodes get about as many. */
+  /**
+   * Replicas on neighbouring nodes, each shard beginning one further, so that all nodes get about
+   * as many.
+   */
   private List<Placement> replicasFrom(int shard) {
     List<Placement> replicas = new ArrayList<>();
     for (int i = 0; i < record.replicationFactor(); i++) {

@@ -17,7 +17,11 @@ public record HashRange(long from, long to) {
   public static final HashRange ALL = new HashRange(0, END);
 
   public HashRange {
-    Invariant.check(0 <= from && from < to && to <= END, "a hash range is within 32 bit and not empty", from, to);
+    Invariant.check(
+        0 <= from && from < to && to <= END,
+        "a hash range is within 32 bit and not empty",
+        from,
+        to);
   }
 
   /** All hashes in a number of ranges of about the same size, in order. */

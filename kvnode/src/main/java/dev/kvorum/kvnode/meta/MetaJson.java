@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Meta's commands and state as JSON: small, seldom written, and read by people when something is wrong. */
+/**
+ * Meta's commands and state as JSON: small, seldom written, and read by people when something is
+ * wrong.
+ */
 public final class MetaJson {
 
   private static final ObjectMapper JSON =
@@ -29,13 +32,17 @@ public final class MetaJson {
     }
   }
 
-  /** Throws {@link IllegalArgumentException} where the bytes are not such a value, as when a newer version wrote them. */
+  /**
+   * Throws {@link IllegalArgumentException} where the bytes are not such a value, as when a newer
+   * version wrote them.
+   */
   public static <T> T decode(byte[] bytes, Class<T> type) {
     try {
       return Optional.ofNullable(JSON.readValue(bytes, type))
           .orElseThrow(() -> new IllegalArgumentException("not a " + type.getSimpleName() + ": null"));
     } catch (IOException e) {
-      throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "not a " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -15,7 +15,8 @@ final class NodeIdJson {
 
   static final class Writer extends JsonSerializer<Long> {
     @Override
-    public void serialize(Long id, JsonGenerator json, SerializerProvider provider) throws IOException {
+    public void serialize(Long id, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
       json.writeString(Long.toUnsignedString(id));
     }
   }
@@ -26,7 +27,8 @@ final class NodeIdJson {
       try {
         return Long.parseUnsignedLong(json.getText());
       } catch (NumberFormatException e) {
-        throw context.weirdStringException(json.getText(), Long.class, "a node id is an unsigned 64 bit number");
+        throw context.weirdStringException(
+            json.getText(), Long.class, "a node id is an unsigned 64 bit number");
       }
     }
   }

@@ -1,8 +1,9 @@
 package dev.kvorum.kvnode.meta;
 
 /**
- * Which shard a key belongs to: the MurmurHash3 x86-32 of its partition key, which is what stands between the first
- * <code>{</code> and the next <code>}</code>, if that is not empty, and else the whole key. Keys that share it share a shard.
+ * Which shard a key belongs to: the MurmurHash3 x86-32 of its partition key, which is what stands
+ * between the first <code>{</code> and the next <code>}</code>, if that is not empty, and else the
+ * whole key. Keys that share it share a shard.
  */
 public final class PartitionKey {
 

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  * @param epoch raised by every change of this shard
  * @param replicas where its replicas live
  */
-public record ShardDescriptor(long id, String keyspace, HashRange range, long epoch, List<Placement> replicas) {
+public record ShardDescriptor(
+    long id, String keyspace, HashRange range, long epoch, List<Placement> replicas) {
 
   /** Shard id of the meta group. */
   public static final long META = 0;
@@ -23,7 +24,12 @@ public record ShardDescriptor(long id, String keyspace, HashRange range, long ep
    * @param replica id, counted up by meta and never reused
    * @param node where it lives
    */
-  public record Placement(long replica, @JsonSerialize(using = NodeIdJson.Writer.class) @JsonDeserialize(using = NodeIdJson.Reader.class) long node, Standing standing) {}
+  public record Placement(
+      long replica,
+      @JsonSerialize(using = NodeIdJson.Writer.class)
+          @JsonDeserialize(using = NodeIdJson.Reader.class)
+          long node,
+      Standing standing) {}
 
   /** Whether a replica votes. */
   public enum Standing {
@@ -36,7 +42,10 @@ public record ShardDescriptor(long id, String keyspace, HashRange range, long ep
   }
 
   public OptionalLong replicaOn(long node) {
-    return replicas.stream().filter(place -> place.node() == node).mapToLong(Placement::replica).findFirst();
+    return replicas.stream()
+        .filter(place -> place.node() == node)
+        .mapToLong(Placement::replica)
+        .findFirst();
   }
 
   public List<Long> nodes() {
@@ -45,7 +54,10 @@ public record ShardDescriptor(long id, String keyspace, HashRange range, long ep
 
   /** Nodes that its leader may be on. */
   public List<Long> votingNodes() {
-    return replicas.stream().filter(place -> place.standing() == Standing.VOTER).map(Placement::node).toList();
+    return replicas.stream()
+        .filter(place -> place.standing() == Standing.VOTER)
+        .map(Placement::node)
+        .toList();
   }
 
   /** The members that the group begins with. */
@@ -54,6 +66,9 @@ public record ShardDescriptor(long id, String keyspace, HashRange range, long ep
   }
 
   private List<Long> replicasThatAre(Standing standing) {
-    return replicas.stream().filter(place -> place.standing() == standing).map(Placement::replica).toList();
+    return replicas.stream()
+        .filter(place -> place.standing() == standing)
+        .map(Placement::replica)
+        .toList();
   }
 }

@@ -18,6 +18,6 @@ public record Identity(long node, Optional<UUID> cluster, long boot) {
 
   /** Node ids are unsigned: the way they are written in logs, statuses and paths. */
   public static String name(long node) {
-    return String.format("%016x", node);
+    return Long.toUnsignedString(node);
   }
 }

@@ -19,7 +19,8 @@ public record PeerAddress(String host, int port) {
     String host = text.substring(0, colon);
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     return Optional.of(
-        new PeerAddress(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port)));
+        new PeerAddress(
+            bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port)));
   }
 
   @Override

@@ -7,7 +7,10 @@ import dev.kvorum.kvnode.raft.Message.Verdict;
 import dev.kvorum.kvnode.raft.Message.Vote;
 import dev.kvorum.kvnode.raft.Message.VoteReply;
 
-/** Decides whom this replica supports (Raft §5.2, §5.4.1). Learners are asked too: they may not know yet what they are. */
+/**
+ * Decides whom this replica supports (Raft §5.2, §5.4.1). Learners are asked too: they may not know
+ * yet what they are.
+ */
 final class Ballot {
 
   private final Replica replica;
@@ -24,13 +27,17 @@ final class Ballot {
             && !replica.leaderMayHoldLease()
             && isUpToDate(request.last())
             && !goesFirst(request, role);
-    // A grant echoes the term asked for; a refusal carries ours, so that a replica that fell behind catches up.
+    // A grant echoes the term asked for; a refusal carries ours, so that a replica that fell behind
+    // catches up.
     replica.outbox.send(
         new PreVoteReply(
             request.route().back(), granted ? request.term() : replica.term(), verdict(granted)));
   }
 
-  /** Of two that ask at one moment with equal logs, the lower id goes first: else both campaign and split the votes. */
+  /**
+   * Of two that ask at one moment with equal logs, the lower id goes first: else both campaign and
+   * split the votes.
+   */
   private boolean goesFirst(PreVote request, Role role) {
     return role.name().equals(RoleName.PRE_CANDIDATE)
         && request.last().equals(replica.log.last())
@@ -38,8 +45,9 @@ final class Ballot {
   }
 
   /**
-   * Whether a vote request of a later term is not even looked at. Else: a follower acknowledges the leader, loses touch for a
-   * moment, votes for another, and the old leader answers stale reads inside its lease (SAFETY 4).
+   * Whether a vote request of a later term is not even looked at. Else: a follower acknowledges the
+   * leader, loses touch for a moment, votes for another, and the old leader answers stale reads
+   * inside its lease (SAFETY 4).
    */
   boolean ignores(Vote request, Role role) {
     boolean leaderIsAlive = role.name().equals(RoleName.LEADER) || replica.leaderMayHoldLease();

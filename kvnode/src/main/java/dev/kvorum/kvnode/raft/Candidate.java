@@ -6,12 +6,18 @@ import dev.kvorum.kvnode.raft.Message.Vote;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Holds an election in a new term (Raft §5.2). Its own vote counts once it is synced, as everybody's does. */
+/**
+ * Holds an election in a new term (Raft §5.2). Its own vote counts once it is synced, as
+ * everybody's does.
+ */
 final class Candidate implements Role {
 
   private final Replica replica;
 
-  /** Counts from when the requests for votes leave: a slow disk must not use up the time to answer them. */
+  /**
+   * Counts from when the requests for votes leave: a slow disk must not use up the time to answer
+   * them.
+   */
   private long deadline;
 
   private final Set<Long> granted = new HashSet<>();
@@ -23,7 +29,8 @@ final class Candidate implements Role {
     replica.voteFor(replica.id);
     for (long voter : replica.members().voters()) {
       if (voter != replica.id) {
-        replica.outbox.sendAfterSync(new Vote(replica.to(voter), replica.term(), replica.log.last(), campaign));
+        replica.outbox.sendAfterSync(
+            new Vote(replica.to(voter), replica.term(), replica.log.last(), campaign));
       }
     }
   }
@@ -59,7 +66,8 @@ final class Candidate implements Role {
   public Role receive(Message message) {
     return switch (message) {
       case Message.VoteReply reply -> count(reply);
-      case Message.FromLeader fromLeader -> new Follower(replica, fromLeader.route().from()).receive(fromLeader);
+      case Message.FromLeader fromLeader ->
+          new Follower(replica, fromLeader.route().from()).receive(fromLeader);
       case Message.Election _, Message.ToLeader _ -> this;
     };
   }

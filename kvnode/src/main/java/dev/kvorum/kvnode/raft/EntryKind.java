@@ -26,6 +26,7 @@ public enum EntryKind {
         return kind;
       }
     }
-    throw new IllegalArgumentException("unknown entry kind " + code + ": written by a newer version");
+    throw new IllegalArgumentException(
+        "unknown entry kind " + code + ": written by a newer version");
   }
 }

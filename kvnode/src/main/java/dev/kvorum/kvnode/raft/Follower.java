@@ -8,14 +8,19 @@ import dev.kvorum.kvnode.raft.Message.Heartbeat;
 import dev.kvorum.kvnode.raft.Message.HeartbeatReply;
 import dev.kvorum.kvnode.raft.Message.ReadIndex;
 
-/** Takes what the leader sends, and campaigns when it hears nothing (Raft §5.2, §5.3). Learners are followers for ever. */
+/**
+ * Takes what the leader sends, and campaigns when it hears nothing (Raft §5.2, §5.3). Learners are
+ * followers for ever.
+ */
 final class Follower implements Role {
 
   private final Replica replica;
   private long leader;
   private long electionDeadline;
 
-  /** @param leader replica id of this term's leader, or {@link HardState#NOBODY} while it is unknown */
+  /**
+   * @param leader replica id of this term's leader, or {@link HardState#NOBODY} while it is unknown
+   */
   Follower(Replica replica, long leader) {
     this.replica = replica;
     this.leader = leader;
@@ -43,12 +48,18 @@ final class Follower implements Role {
     if (replica.now() < electionDeadline) {
       return this;
     }
-    return replica.isOnlyVoter() ? new Candidate(replica, Campaign.TIMEOUT) : new PreCandidate(replica);
+    return replica.isOnlyVoter()
+        ? new Candidate(replica, Campaign.TIMEOUT)
+        : new PreCandidate(replica);
   }
 
-  /** The way to the leader is cut: campaign as soon as others may grant a vote, which is no earlier than before (SAFETY 4). */
+  /**
+   * The way to the leader is cut: campaign as soon as others may grant a vote, which is no earlier
+   * than before (SAFETY 4).
+   */
   void suspectLeader() {
-    electionDeadline = Math.min(electionDeadline, replica.noVoteBefore() + replica.hastyTimeoutNanos());
+    electionDeadline =
+        Math.min(electionDeadline, replica.noVoteBefore() + replica.hastyTimeoutNanos());
   }
 
   void read(long token) {
@@ -73,7 +84,8 @@ final class Follower implements Role {
       case Append append -> append(append);
       case Heartbeat heartbeat -> {
         replica.commitTo(heartbeat.commit());
-        replica.reply(new HeartbeatReply(heartbeat.route().back(), replica.term(), heartbeat.round()));
+        replica.reply(
+            new HeartbeatReply(heartbeat.route().back(), replica.term(), heartbeat.round()));
       }
       case Message.SnapshotChunk chunk -> replica.outbox.chunk(chunk);
       case Message.ReadIndexReply reply -> replica.outbox.readReady(reply.token(), reply.index());
@@ -110,20 +122,27 @@ final class Follower implements Role {
   private void append(Append append) {
     RaftLog log = replica.log;
     if (!log.matches(append.previous())) {
-      Position hint = log.lastPossibleMatch(append.previous().index() - 1, append.previous().term());
+      Position hint =
+          log.lastPossibleMatch(append.previous().index() - 1, append.previous().term());
       replica.reply(
-          new AppendRejected(append.route().back(), replica.term(), append.previous(), hint, append.round()));
+          new AppendRejected(
+              append.route().back(), replica.term(), append.previous(), hint, append.round()));
       return;
     }
     for (Entry entry : append.entries()) {
       replica.takeEntry(entry);
     }
     long match = append.previous().index() + append.entries().size();
-    replica.commitTo(Math.min(append.commit(), match)); // of what follows, the leader's commit index says nothing
+    replica.commitTo(
+        Math.min(
+            append.commit(), match)); // of what follows, the leader's commit index says nothing
     acknowledge(append, match);
   }
 
-  /** Only what is synced counts for a majority, so the reply waits for the disk unless it has everything already. */
+  /**
+   * Only what is synced counts for a majority, so the reply waits for the disk unless it has
+   * everything already.
+   */
   private void acknowledge(Append append, long match) {
     var appended = new Appended(append.route().back(), replica.term(), match, append.round());
     if (replica.log.persisted() >= match) {

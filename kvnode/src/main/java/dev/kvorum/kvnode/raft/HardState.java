@@ -1,7 +1,8 @@
 package dev.kvorum.kvnode.raft;
 
 /**
- * What a replica must never forget: written and synced before any message that speaks of it leaves (Raft §5.1, figure 2).
+ * What a replica must never forget: written and synced before any message that speaks of it leaves
+ * (Raft §5.1, figure 2).
  *
  * @param term the latest term seen
  * @param votedFor replica id this replica voted for in that term, or {@link #NOBODY}

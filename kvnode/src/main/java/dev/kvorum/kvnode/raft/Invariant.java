@@ -1,6 +1,9 @@
 package dev.kvorum.kvnode.raft;
 
-/** Assertions that are always on: a replica that has broken one must stop, not go on with what it no longer knows. */
+/**
+ * Assertions that are always on: a replica that has broken one must stop, not go on with what it no
+ * longer knows.
+ */
 public final class Invariant {
 
   private Invariant() {}

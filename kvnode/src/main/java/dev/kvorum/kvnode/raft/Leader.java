@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Appends, replicates, commits, and proves to readers that it still leads (Raft §5.3, §5.4.2, §8; thesis §3.10, §6.4). */
+/**
+ * Appends, replicates, commits, and proves to readers that it still leads (Raft §5.3, §5.4.2, §8;
+ * thesis §3.10, §6.4).
+ */
 final class Leader implements Role {
 
   private final Replica replica;
@@ -18,12 +21,18 @@ final class Leader implements Role {
   private final Rounds rounds;
   private long nextHeartbeat;
 
-  /** Replica id that leadership is being handed to, or {@link HardState#NOBODY}: no proposals meanwhile. */
+  /**
+   * Replica id that leadership is being handed to, or {@link HardState#NOBODY}: no proposals
+   * meanwhile.
+   */
   private long transferee = HardState.NOBODY;
 
   private long transferDeadline;
 
-  /** A transfer lets its candidate past the voters' patience, so no lease may be trusted for the rest of the term (SAFETY 5). */
+  /**
+   * A transfer lets its candidate past the voters' patience, so no lease may be trusted for the
+   * rest of the term (SAFETY 5).
+   */
   private boolean leaseForfeited;
 
   Leader(Replica replica) {
@@ -63,9 +72,14 @@ final class Leader implements Role {
     return replica.log.termAt(replica.commit()) == replica.term();
   }
 
-  /** Whether a membership change may be proposed: one at a time, and only after an own entry is committed (thesis §4.1). */
+  /**
+   * Whether a membership change may be proposed: one at a time, and only after an own entry is
+   * committed (thesis §4.1).
+   */
   boolean mayChangeMembership() {
-    return acceptsProposals() && knowsCommit() && replica.memberships.currentSince() <= replica.commit();
+    return acceptsProposals()
+        && knowsCommit()
+        && replica.memberships.currentSince() <= replica.commit();
   }
 
   void read(long token) {
@@ -83,7 +97,10 @@ final class Leader implements Role {
     return leaseForfeited;
   }
 
-  /** Begins to hand leadership over; given up if the other hasn't taken it within an election timeout. */
+  /**
+   * Begins to hand leadership over; given up if the other hasn't taken it within an election
+   * timeout.
+   */
   void transferTo(long target) {
     if (target == replica.id || !replica.members().voters().contains(target)) {
       return;
@@ -95,8 +112,8 @@ final class Leader implements Role {
   }
 
   /**
-   * Only to a voter that has synced what this one could not. Else two replicas with slow disks hand leadership to each other
-   * for ever, and nobody takes a proposal meanwhile.
+   * Only to a voter that has synced what this one could not. Else two replicas with slow disks hand
+   * leadership to each other for ever, and nobody takes a proposal meanwhile.
    */
   private void yieldToFasterDisk() {
     Progress successor = peers.get(bestSuccessor());
@@ -105,7 +122,10 @@ final class Leader implements Role {
     }
   }
 
-  /** The voter that has most of the log and is there, or {@link HardState#NOBODY} where there is no other. */
+  /**
+   * The voter that has most of the log and is there, or {@link HardState#NOBODY} where there is no
+   * other.
+   */
   long bestSuccessor() {
     return peers.entrySet().stream()
         .filter(peer -> replica.members().voters().contains(peer.getKey()))
@@ -124,8 +144,9 @@ final class Leader implements Role {
   }
 
   /**
-   * To be called when another role follows. Else: a leader steps down for a later term of a replica that was elected by
-   * nobody, votes for it, and a read that holds the old lease answers stale beside the new leader.
+   * To be called when another role follows. Else: a leader steps down for a later term of a replica
+   * that was elected by nobody, votes for it, and a read that holds the old lease answers stale
+   * beside the new leader.
    */
   void stepDown() {
     if (!leaseForfeited) {
@@ -139,7 +160,8 @@ final class Leader implements Role {
 
   @Override
   public Role tick() {
-    if (replica.now() - rounds.confirmedSince() > replica.options.electionMaxNanos() && !isAlone()) {
+    if (replica.now() - rounds.confirmedSince() > replica.options.electionMaxNanos()
+        && !isAlone()) {
       return new Follower(replica, HardState.NOBODY); // check-quorum (thesis §6.2)
     }
     if (transferee != HardState.NOBODY && replica.now() >= transferDeadline) {
@@ -165,7 +187,8 @@ final class Leader implements Role {
         Progress peer = peers.get(reply.route().from());
         yield peer == null ? this : learn(reply, peer);
       }
-      case Message.FromLeader _ -> throw new Invariant.Broken("a term has one leader: " + message.route());
+      case Message.FromLeader _ ->
+          throw new Invariant.Broken("a term has one leader: " + message.route());
       case Message.Election _ -> this;
     };
   }
@@ -194,7 +217,10 @@ final class Leader implements Role {
     return advanceCommit();
   }
 
-  /** Sends what has gathered: a read round, and the next append to each peer that has none under way. */
+  /**
+   * Sends what has gathered: a read round, and the next append to each peer that has none under
+   * way.
+   */
   void flush() {
     if (rounds.wantsReadRound() && knowsCommit()) {
       rounds.beginReadRound(replica.now(), replica.commit());
@@ -204,25 +230,35 @@ final class Leader implements Role {
     peers.forEach(this::sendNext);
   }
 
-  /** Entries that were no longer in memory have been read; none: the log has been compacted past them. */
+  /**
+   * Entries that were no longer in memory have been read; none: the log has been compacted past
+   * them.
+   */
   void fetched(long replicaId, List<Entry> entries) {
     Progress peer = peers.get(replicaId);
     if (peer == null || !peer.awaitsEntries()) {
       return;
     }
-    if (continueLogOf(peer, entries)) {
-      send(replicaId, peer, entries);
-    } else {
+    List<Entry> current = stillInLog(peer, entries);
+    if (current.isEmpty()) {
       peer.restart(replica.log.base().index());
+    } else {
+      send(replicaId, peer, current);
     }
   }
 
-  /** Not so where an earlier leadership here asked for them: the log may have been overwritten since they were read. */
-  private boolean continueLogOf(Progress peer, List<Entry> entries) {
-    return !entries.isEmpty()
-        && entries.getFirst().index() == peer.next()
-        && peer.next() > replica.log.base().index()
-        && replica.log.matches(entries.getLast().position());
+  /**
+   * The entries up to the first that the log has otherwise by now: they were asked for by an
+   * earlier leadership here, or the disk still holds what memory has overwritten already.
+   */
+  private List<Entry> stillInLog(Progress peer, List<Entry> entries) {
+    boolean asked =
+        !entries.isEmpty()
+            && entries.getFirst().index() == peer.next()
+            && peer.next() > replica.log.base().index();
+    return asked
+        ? entries.stream().takeWhile(entry -> replica.log.matches(entry.position())).toList()
+        : List.of();
   }
 
   private boolean isAlone() {
@@ -245,7 +281,8 @@ final class Leader implements Role {
     peers.forEach(
         (id, peer) -> {
           long commit = Math.min(replica.commit(), peer.match());
-          replica.outbox.send(new Heartbeat(replica.to(id), replica.term(), commit, rounds.latest()));
+          replica.outbox.send(
+              new Heartbeat(replica.to(id), replica.term(), commit, rounds.latest()));
         });
   }
 
@@ -262,7 +299,8 @@ final class Leader implements Role {
       send(replicaId, peer, replica.log.slice(peer.next(), replica.log.lastIndex(), bytesMax));
     } else {
       peer.awaitEntries();
-      replica.outbox.fetch(new Effects.Fetch(replicaId, peer.next(), replica.options.appendBytesMax()));
+      replica.outbox.fetch(
+          new Effects.Fetch(replicaId, peer.next(), replica.options.appendBytesMax()));
     }
   }
 
@@ -270,7 +308,13 @@ final class Leader implements Role {
     Position previous = replica.log.position(peer.next() - 1);
     peer.sent(previous.index() + entries.size(), replica.now());
     replica.outbox.send(
-        new Append(replica.to(replicaId), replica.term(), previous, entries, replica.commit(), rounds.latest()));
+        new Append(
+            replica.to(replicaId),
+            replica.term(),
+            previous,
+            entries,
+            replica.commit(),
+            rounds.latest()));
   }
 
   /** Looks for the last position that both logs may share (Raft §5.3, end). */
@@ -300,12 +344,15 @@ final class Leader implements Role {
         replica.outbox.readReady(read.token(), done.index());
       } else {
         replica.outbox.send(
-            new ReadIndexReply(replica.to(read.from()), replica.term(), read.token(), done.index()));
+            new ReadIndexReply(
+                replica.to(read.from()), replica.term(), read.token(), done.index()));
       }
     }
   }
 
-  /** Only an entry of the own term is committed by counting; what precedes it follows (Raft §5.4.2). */
+  /**
+   * Only an entry of the own term is committed by counting; what precedes it follows (Raft §5.4.2).
+   */
   private Role advanceCommit() {
     long index =
         Quorum.reachedByMajority(

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The members of one Raft group: who votes and who only receives. A value; a change makes a new one, and two that follow
- * each other differ in one voter at most (Raft thesis §4.1).
+ * The members of one Raft group: who votes and who only receives. A value; a change makes a new
+ * one, and two that follow each other differ in one voter at most (Raft thesis §4.1).
  */
 public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
 
@@ -45,7 +45,10 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
     return voters.size() / 2 + 1;
   }
 
-  /** Whether any majority of the one and any of the other have a voter in common for sure (Raft thesis §4.1). */
+  /**
+   * Whether any majority of the one and any of the other have a voter in common for sure (Raft
+   * thesis §4.1).
+   */
   public boolean differsByOneVoterFrom(Membership other) {
     var either = new TreeSet<>(voters);
     either.addAll(other.voters);

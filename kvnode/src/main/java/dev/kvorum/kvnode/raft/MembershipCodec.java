@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Membership as the bytes of an entry: version byte, then voters and learners, each a u16 count and u64 ids, little-endian. */
+/**
+ * Membership as the bytes of an entry: version byte, then voters and learners, each a u16 count and
+ * u64 ids, little-endian.
+ */
 public final class MembershipCodec {
 
   private static final byte VERSION = 1;
@@ -15,7 +18,8 @@ public final class MembershipCodec {
 
   public static byte[] encode(Membership membership) {
     int ids = membership.voters().size() + membership.learners().size();
-    ByteBuffer out = ByteBuffer.allocate(1 + 2 + 2 + ids * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out =
+        ByteBuffer.allocate(1 + 2 + 2 + ids * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     out.put(VERSION);
     putIds(out, membership.voters());
     putIds(out, membership.learners());
@@ -27,7 +31,8 @@ public final class MembershipCodec {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     byte version = in.get();
     if (version != VERSION) {
-      throw new IllegalArgumentException("membership format " + version + ": written by a newer version");
+      throw new IllegalArgumentException(
+          "membership format " + version + ": written by a newer version");
     }
     return Membership.of(ids(in), ids(in));
   }

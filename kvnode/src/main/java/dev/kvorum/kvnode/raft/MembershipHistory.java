@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The memberships along the log: the newest one in it holds, committed or not, and it reverts when its entry is truncated
- * (Raft thesis §4.1, SAFETY 15).
+ * The memberships along the log: the newest one in it holds, committed or not, and it reverts when
+ * its entry is truncated (Raft thesis §4.1, SAFETY 15).
  */
 final class MembershipHistory {
 
@@ -31,7 +31,9 @@ final class MembershipHistory {
     return history.getLast().index();
   }
 
-  /** The membership that the current one followed, or the current one where nothing of it is known. */
+  /**
+   * The membership that the current one followed, or the current one where nothing of it is known.
+   */
   Membership before() {
     return asOf(currentSince() - 1);
   }

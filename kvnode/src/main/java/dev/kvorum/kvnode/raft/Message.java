@@ -3,14 +3,17 @@ package dev.kvorum.kvnode.raft;
 import java.util.List;
 
 /**
- * What replicas of one group say to each other. A message names the sender and the receiver by replica id, so that one to
- * or from a replica that was removed counts for nobody (SAFETY 2).
+ * What replicas of one group say to each other. A message names the sender and the receiver by
+ * replica id, so that one to or from a replica that was removed counts for nobody (SAFETY 2).
  */
 public sealed interface Message {
 
   Route route();
 
-  /** The sender's term, except for a pre-vote and its grant, which carry the term that the campaign would have. */
+  /**
+   * The sender's term, except for a pre-vote and its grant, which carry the term that the campaign
+   * would have.
+   */
   long term();
 
   /** Campaigns and votes: decided by the {@link Ballot} and counted by candidates. */
@@ -23,7 +26,8 @@ public sealed interface Message {
   sealed interface ToLeader extends Message {}
 
   /**
-   * @param shard the group, for the reader of a log and for a receiver that does not know {@code to}
+   * @param shard the group, for the reader of a log and for a receiver that does not know {@code
+   *     to}
    * @param from replica id of the sender
    * @param to replica id of the receiver
    */
@@ -33,7 +37,9 @@ public sealed interface Message {
     }
   }
 
-  /** Why a campaign is held: one for a transfer may interrupt a lease that its leader has given up. */
+  /**
+   * Why a campaign is held: one for a transfer may interrupt a lease that its leader has given up.
+   */
   enum Campaign {
     TIMEOUT,
     TRANSFER
@@ -58,9 +64,12 @@ public sealed interface Message {
    * AppendEntries (Raft §5.3).
    *
    * @param commit the leader's commit index
-   * @param round the leader's latest broadcast round; an acknowledgement of it proves leadership as of the round's start
+   * @param round the leader's latest broadcast round; an acknowledgement of it proves leadership as
+   *     of the round's start
    */
-  record Append(Route route, long term, Position previous, List<Entry> entries, long commit, long round) implements FromLeader {}
+  record Append(
+      Route route, long term, Position previous, List<Entry> entries, long commit, long round)
+      implements FromLeader {}
 
   /** Everything up to {@code match} is the same as the leader's and synced here. */
   record Appended(Route route, long term, long match, long round) implements ToLeader {}
@@ -68,15 +77,19 @@ public sealed interface Message {
   /**
    * The receiver has no entry at {@code previous}.
    *
-   * @param hint the last position of the receiver that could match: its index is below {@code previous}'s or its end
+   * @param hint the last position of the receiver that could match: its index is below {@code
+   *     previous}'s or its end
    */
-  record AppendRejected(Route route, long term, Position previous, Position hint, long round) implements ToLeader {}
+  record AppendRejected(Route route, long term, Position previous, Position hint, long round)
+      implements ToLeader {}
 
   /**
-   * Keeps followers from campaigning, spreads the commit index and carries read rounds; never waits for a disk.
+   * Keeps followers from campaigning, spreads the commit index and carries read rounds; never waits
+   * for a disk.
    *
-   * @param commit the leader's commit index, but never beyond what it knows the receiver to have synced: so that one that
-   *     restarted, or took a rest from following, learns it without another append
+   * @param commit the leader's commit index, but never beyond what it knows the receiver to have
+   *     synced: so that one that restarted, or took a rest from following, learns it without
+   *     another append
    */
   record Heartbeat(Route route, long term, long commit, long round) implements FromLeader {}
 
@@ -85,7 +98,10 @@ public sealed interface Message {
   /** Campaign at once: leadership is handed to you (Raft thesis §3.10). */
   record TimeoutNow(Route route, long term) implements FromLeader {}
 
-  /** A follower asks for a read index; {@code token} is its own and comes back in the reply (Raft thesis §6.4). */
+  /**
+   * A follower asks for a read index; {@code token} is its own and comes back in the reply (Raft
+   * thesis §6.4).
+   */
   record ReadIndex(Route route, long term, long token) implements ToLeader {}
 
   record ReadIndexReply(Route route, long term, long token, long index) implements FromLeader {}
@@ -97,10 +113,22 @@ public sealed interface Message {
    * @param offset of {@code bytes} in the snapshot's stream
    * @param total bytes of the whole stream
    */
-  record SnapshotChunk(Route route, long term, SnapshotId snapshot, Membership membership, long offset, long total, byte[] bytes) implements FromLeader {}
+  record SnapshotChunk(
+      Route route,
+      long term,
+      SnapshotId snapshot,
+      Membership membership,
+      long offset,
+      long total,
+      byte[] bytes)
+      implements FromLeader {}
 
-  /** @param next the offset that the receiver wants next; {@code total} only when the snapshot is installed */
-  record SnapshotReply(Route route, long term, SnapshotId snapshot, long next) implements ToLeader {}
+  /**
+   * @param next the offset that the receiver wants next; {@code total} only when the snapshot is
+   *     installed
+   */
+  record SnapshotReply(Route route, long term, SnapshotId snapshot, long next)
+      implements ToLeader {}
 
   /**
    * @param number the sender's own, unique while it runs

@@ -43,7 +43,10 @@ final class Outbox {
     chunks.add(chunk);
   }
 
-  /** What is taken is never the list that goes on collecting. Else a vote leaves with a sync that began before it was cast. */
+  /**
+   * What is taken is never the list that goes on collecting. Else a vote leaves with a sync that
+   * began before it was cast.
+   */
   List<Message> takeAfterSync() {
     if (afterSync.isEmpty()) {
       return List.of();
@@ -60,7 +63,13 @@ final class Outbox {
     }
     var effects =
         new Effects(
-            taken(now), persist, apply, taken(reads), taken(fetches), taken(snapshotsTo), taken(chunks));
+            taken(now),
+            persist,
+            apply,
+            taken(reads),
+            taken(fetches),
+            taken(snapshotsTo),
+            taken(chunks));
     now = fresh(now);
     reads = fresh(reads);
     fetches = fresh(fetches);

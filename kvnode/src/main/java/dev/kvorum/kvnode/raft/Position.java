@@ -1,15 +1,18 @@
 package dev.kvorum.kvnode.raft;
 
 /**
- * A place in a replicated log: an index and the term of the entry there. Two logs that hold the same position are the
- * same up to it (Raft §5.3, log matching).
+ * A place in a replicated log: an index and the term of the entry there. Two logs that hold the
+ * same position are the same up to it (Raft §5.3, log matching).
  */
 public record Position(long index, long term) implements Comparable<Position> {
 
   /** Before the first entry. */
   public static final Position ZERO = new Position(0, 0);
 
-  /** Orders by how up to date a log ending here is: the later term first, then the longer log (Raft §5.4.1). */
+  /**
+   * Orders by how up to date a log ending here is: the later term first, then the longer log (Raft
+   * §5.4.1).
+   */
   @Override
   public int compareTo(Position other) {
     int byTerm = Long.compare(term, other.term);

@@ -47,7 +47,8 @@ final class PreCandidate implements Role {
   public Role receive(Message message) {
     return switch (message) {
       case Message.PreVoteReply reply -> count(reply);
-      case Message.FromLeader fromLeader -> new Follower(replica, fromLeader.route().from()).receive(fromLeader);
+      case Message.FromLeader fromLeader ->
+          new Follower(replica, fromLeader.route().from()).receive(fromLeader);
       case Message.Election _, Message.ToLeader _ -> this;
     };
   }

@@ -1,10 +1,16 @@
 package dev.kvorum.kvnode.raft;
 
-/** What a leader knows of one peer's log, and what is under way to it: one append at a time, the rest is the next one. */
+/**
+ * What a leader knows of one peer's log, and what is under way to it: one append at a time, the
+ * rest is the next one.
+ */
 final class Progress {
 
   enum Mode {
-    /** Looking for where the logs meet: the next append, empty where there is nothing to append, may be refused. */
+    /**
+     * Looking for where the logs meet: the next append, empty where there is nothing to append, may
+     * be refused.
+     */
     PROBE,
     /** The logs have met. Invariant: next == match + 1. */
     REPLICATE,
@@ -16,7 +22,10 @@ final class Progress {
     NOTHING,
     /** May be lost on its way. */
     APPEND,
-    /** Entries for the next append are being read from this leader's log on disk, which always ends with an answer. */
+    /**
+     * Entries for the next append are being read from this leader's log on disk, which always ends
+     * with an answer.
+     */
     READING
   }
 
@@ -89,14 +98,18 @@ final class Progress {
     underWayTo = endIndex;
   }
 
-  /** An append that may have been lost is sent again by and by; a peer takes it twice without harm. */
+  /**
+   * An append that may have been lost is sent again by and by; a peer takes it twice without harm.
+   */
   void forgetLost(long sentBeforeNanos) {
     if (underWay == Flight.APPEND && underWaySince <= sentBeforeNanos) {
       underWay = Flight.NOTHING;
     }
   }
 
-  /** @param logBase index where this leader's log begins: a peer below it still wants the snapshot */
+  /**
+   * @param logBase index where this leader's log begins: a peer below it still wants the snapshot
+   */
   void appended(long index, long logBase) {
     match = Math.max(match, index);
     if (match >= logBase) {
@@ -108,7 +121,9 @@ final class Progress {
     }
   }
 
-  /** @param nextTry index to try next */
+  /**
+   * @param nextTry index to try next
+   */
   void rejected(long nextTry) {
     mode = Mode.PROBE;
     underWay = Flight.NOTHING;
@@ -121,8 +136,9 @@ final class Progress {
   }
 
   /**
-   * The way to the peer was cut, or its snapshot arrived or failed: ask again, for the log's base at least. What comes back says
-   * whether a snapshot is needed, and a peer that is not there is not sent another.
+   * The way to the peer was cut, or its snapshot arrived or failed: ask again, for the log's base
+   * at least. What comes back says whether a snapshot is needed, and a peer that is not there is
+   * not sent another.
    */
   void restart(long logBase) {
     mode = Mode.PROBE;

@@ -10,8 +10,8 @@ final class Quorum {
   private Quorum() {}
 
   /**
-   * The largest value that a majority of voters has reached: of match indexes, what may be committed (Raft §5.3, §5.4);
-   * of acknowledged rounds, the latest that proves leadership.
+   * The largest value that a majority of voters has reached: of match indexes, what may be
+   * committed (Raft §5.3, §5.4); of acknowledged rounds, the latest that proves leadership.
    */
   static long reachedByMajority(Collection<Long> voters, LongUnaryOperator valueOf) {
     if (voters.isEmpty()) {

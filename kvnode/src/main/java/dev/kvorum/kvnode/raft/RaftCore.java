@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One replica of one Raft group: verbs in, {@link Effects} out. No thread, clock, file or socket is in it; its driver
- * calls it from one thread at a time. See the package's page for the contract between the two.
+ * One replica of one Raft group: verbs in, {@link Effects} out. No thread, clock, file or socket is
+ * in it; its driver calls it from one thread at a time. See the package's page for the contract
+ * between the two.
  */
 public final class RaftCore {
 
@@ -37,8 +38,9 @@ public final class RaftCore {
   }
 
   /**
-   * Time has passed. To be called with a time read <i>after</i> the messages of a turn were taken from their queue and
-   * before they are given to {@link #receive}: what was received is then never older than it seems, which leases rely on.
+   * Time has passed. To be called with a time read <i>after</i> the messages of a turn were taken
+   * from their queue and before they are given to {@link #receive}: what was received is then never
+   * older than it seems, which leases rely on.
    */
   public void tick(long nowNanos) {
     replica.tick(nowNanos);
@@ -71,7 +73,10 @@ public final class RaftCore {
     return role instanceof Leader leader && leader.acceptsProposals();
   }
 
-  /** Appends a command to the log of a leader that accepts proposals; committed when an apply shows its position. */
+  /**
+   * Appends a command to the log of a leader that accepts proposals; committed when an apply shows
+   * its position.
+   */
   public Position propose(byte[] command) {
     return leading().propose(EntryKind.COMMAND, command);
   }
@@ -82,17 +87,21 @@ public final class RaftCore {
 
   /** Proposes members that differ from the present ones in one voter at most. */
   public Position changeMembership(Membership next) {
-    Invariant.check(mayChangeMembership(), "one membership change at a time, after an own entry is committed");
-    Invariant.check(replica.members().differsByOneVoterFrom(next), "membership changes one voter at a time");
+    Invariant.check(
+        mayChangeMembership(), "one membership change at a time, after an own entry is committed");
+    Invariant.check(
+        replica.members().differsByOneVoterFrom(next), "membership changes one voter at a time");
     Invariant.check(!next.voters().isEmpty(), "a group keeps a voter");
     return leading().propose(EntryKind.MEMBERSHIP, MembershipCodec.encode(next));
   }
 
   /**
-   * Asks for a read index; dropped where no leader is known or leadership changes, so the driver asks again.
+   * Asks for a read index; dropped where no leader is known or leadership changes, so the driver
+   * asks again.
    *
-   * @param token comes back in {@link Effects.ReadReady}, now and then twice; never used again, not after a restart either:
-   *     else the answer to a read of the life before passes for that to a later one
+   * @param token comes back in {@link Effects.ReadReady}, now and then twice; never used again, not
+   *     after a restart either: else the answer to a read of the life before passes for that to a
+   *     later one
    */
   public void read(long token) {
     switch (role) {
@@ -116,7 +125,10 @@ public final class RaftCore {
     }
   }
 
-  /** The connection to a replica's node was cut: what was under way to it is lost; a follower of it may campaign early. */
+  /**
+   * The connection to a replica's node was cut: what was under way to it is lost; a follower of it
+   * may campaign early.
+   */
   public void disconnected(long peer) {
     switch (role) {
       case Leader leader -> leader.restart(peer);
@@ -129,27 +141,37 @@ public final class RaftCore {
     }
   }
 
-  /** Entries that {@link Effects#fetches} asked for; empty when the log has been compacted past them. */
+  /**
+   * Entries that {@link Effects#fetches} asked for; empty when the log has been compacted past
+   * them.
+   */
   public void fetched(Effects.Fetch fetch, List<Entry> entries) {
     if (role instanceof Leader leader) {
       leader.fetched(fetch.replica(), entries);
     }
   }
 
-  /** The snapshot for a peer has been installed there or has failed: it is found out anew what the peer has. */
+  /**
+   * The snapshot for a peer has been installed there or has failed: it is found out anew what the
+   * peer has.
+   */
   public void snapshotEnded(long peer) {
     if (role instanceof Leader leader) {
       leader.restart(peer);
     }
   }
 
-  /** A leader's snapshot is whole and durable here; becomes the beginning of the log unless the log has got further. */
+  /**
+   * A leader's snapshot is whole and durable here; becomes the beginning of the log unless the log
+   * has got further.
+   */
   public SnapshotVerdict snapshotReceived(SnapshotMark mark, Message.SnapshotChunk last) {
     boolean wanted = mark.position().index() > replica.commit();
     if (wanted) {
       replica.log.resetTo(mark.position());
       replica.memberships.beginAt(mark.position().index(), mark.membership());
-      replica.memberships.truncateFrom(replica.log.lastIndex() + 1); // unless the log has kept what follows
+      replica.memberships.truncateFrom(
+          replica.log.lastIndex() + 1); // unless the log has kept what follows
       replica.commitTo(mark.position().index());
       handedToApply = mark.position().index();
       snapshotToPersist = Optional.of(mark);
@@ -168,7 +190,9 @@ public final class RaftCore {
     OUTRUN
   }
 
-  /** The {@link Persist} that was under way is on disk; {@code end} is the one it named (SAFETY 11). */
+  /**
+   * The {@link Persist} that was under way is on disk; {@code end} is the one it named (SAFETY 11).
+   */
   public void persisted(Position end) {
     Invariant.check(persistUnderWay, "only what was asked for is persisted");
     persistUnderWay = false;
@@ -180,14 +204,15 @@ public final class RaftCore {
 
   /** The state machine has applied everything up to here. */
   public void applied(long index) {
-    Invariant.check(index <= handedToApply, "only what was handed out is applied", index, handedToApply);
+    Invariant.check(
+        index <= handedToApply, "only what was handed out is applied", index, handedToApply);
     applied = Math.max(applied, index);
     replica.log.trimCache(applied);
   }
 
   /**
-   * Forgets log that the state machine holds durably; the mark is what the log on disk must note as its beginning, behind the
-   * {@link Persist} that is under way.
+   * Forgets log that the state machine holds durably; the mark is what the log on disk must note as
+   * its beginning, behind the {@link Persist} that is under way.
    */
   public SnapshotMark compact(long upTo) {
     Invariant.check(upTo <= applied, "only applied entries are compacted", upTo, applied);
@@ -247,12 +272,18 @@ public final class RaftCore {
     return RaftStatus.of(replica, role, applied);
   }
 
-  /** Until when, in monotonic nanoseconds, nobody else can lead; not after now where there is no lease. */
+  /**
+   * Until when, in monotonic nanoseconds, nobody else can lead; not after now where there is no
+   * lease.
+   */
   public long leaseUntilNanos() {
     return role instanceof Leader leader ? leader.leaseUntil() : replica.now();
   }
 
-  /** The term that {@link #leaseUntilNanos} speaks of, or 0 where none may be trusted any more, however long it was to last. */
+  /**
+   * The term that {@link #leaseUntilNanos} speaks of, or 0 where none may be trusted any more,
+   * however long it was to last.
+   */
   public long leaseTerm() {
     return role instanceof Leader leader && !leader.hasForfeitedLease() ? replica.term() : 0;
   }
@@ -302,14 +333,17 @@ public final class RaftCore {
           replica.reply(new Message.HeartbeatReply(message.route().back(), replica.term(), 0));
       case Message.Vote _ ->
           replica.reply(
-              new Message.VoteReply(message.route().back(), replica.term(), Message.Verdict.REFUSED));
+              new Message.VoteReply(
+                  message.route().back(), replica.term(), Message.Verdict.REFUSED));
       case Message.PreVote _, Message.PreVoteReply _, Message.VoteReply _, Message.ToLeader _ -> {}
     }
   }
 
   private Optional<Persist> nextPersist() {
     Optional<HardState> hardState =
-        replica.hardStateIsNewForDisk() ? Optional.of(replica.handHardStateToDisk()) : Optional.empty();
+        replica.hardStateIsNewForDisk()
+            ? Optional.of(replica.handHardStateToDisk())
+            : Optional.empty();
     List<Entry> entries = replica.log.unpersisted();
     List<Message> waiting = replica.outbox.takeAfterSync();
     if (hardState.isEmpty() && entries.isEmpty() && snapshotToPersist.isEmpty()) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A replica's log as its core sees it: the terms of all of it, the newest entries themselves. Older entries are on disk,
- * and the core asks for them by a {@link Effects.Fetch}.
+ * A replica's log as its core sees it: the terms of all of it, the newest entries themselves. Older
+ * entries are on disk, and the core asks for them by a {@link Effects.Fetch}.
  */
 final class RaftLog {
 
@@ -15,7 +15,10 @@ final class RaftLog {
   /** Where the log begins: what it covers is in the state machine or a snapshot. */
   private Position base;
 
-  /** Entries {@code cacheFirst..last} without a gap. Invariant: an entry that is not persisted is cached. */
+  /**
+   * Entries {@code cacheFirst..last} without a gap. Invariant: an entry that is not persisted is
+   * cached.
+   */
   private final EntryWindow cache = new EntryWindow();
 
   private long last;
@@ -58,7 +61,10 @@ final class RaftLog {
     return terms.termAt(index);
   }
 
-  /** Whether the log has this entry; a position before the base matches, since what a base covers is committed. */
+  /**
+   * Whether the log has this entry; a position before the base matches, since what a base covers is
+   * committed.
+   */
   boolean matches(Position position) {
     if (position.index() <= base.index()) {
       return position.index() < base.index() || position.term() == base.term();
@@ -66,14 +72,18 @@ final class RaftLog {
     return position.index() <= last && termAt(position.index()) == position.term();
   }
 
-  /** The last position at or below {@code limit} that a log with this term there could share (Raft §5.3, end). */
+  /**
+   * The last position at or below {@code limit} that a log with this term there could share (Raft
+   * §5.3, end).
+   */
   Position lastPossibleMatch(long limit, long term) {
     long index = terms.lastIndexOfTermUpTo(term, Math.min(limit, last));
     return index < base.index() ? base : position(index);
   }
 
   void append(Entry entry) {
-    Invariant.check(entry.index() == last + 1, "entries follow each other", entry.index(), last + 1);
+    Invariant.check(
+        entry.index() == last + 1, "entries follow each other", entry.index(), last + 1);
     terms.append(entry.position());
     cache.add(entry);
     last++;
@@ -121,7 +131,10 @@ final class RaftLog {
     base = position;
   }
 
-  /** Keeps the cache within its bytes by letting go of entries up to {@code unneeded}, the oldest first. */
+  /**
+   * Keeps the cache within its bytes by letting go of entries up to {@code unneeded}, the oldest
+   * first.
+   */
   void trimCache(long unneeded) {
     cache.trim(Math.min(unneeded, persisted), cacheBytesMax);
   }

@@ -8,7 +8,8 @@ import java.util.TreeSet;
 /**
  * A replica at one moment, for people, metrics and the driver.
  *
- * @param leader replica id of the leader of this term, or {@link HardState#NOBODY} while it is unknown
+ * @param leader replica id of the leader of this term, or {@link HardState#NOBODY} while it is
+ *     unknown
  * @param base index before the first entry of the log
  * @param match what a leader knows each peer to have synced; empty elsewhere
  * @param heard the peers that a leader has heard of within the shortest election timeout
@@ -31,12 +32,15 @@ public record RaftStatus(
     Set<Long> heard = new TreeSet<>();
     if (role instanceof Leader leader) {
       long since = replica.now() - replica.options.electionMinNanos();
-      leader.peers().forEach((peer, progress) -> {
-        match.put(peer, progress.match());
-        if (progress.heardSince(since)) {
-          heard.add(peer);
-        }
-      });
+      leader
+          .peers()
+          .forEach(
+              (peer, progress) -> {
+                match.put(peer, progress.match());
+                if (progress.heardSince(since)) {
+                  heard.add(peer);
+                }
+              });
     }
     return new RaftStatus(
         role.name(),

@@ -4,7 +4,10 @@ import dev.kvorum.kvnode.raft.Message.Route;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
-/** What a replica is in every role: its identity, log, term and vote, members and clock. The roles share it. */
+/**
+ * What a replica is in every role: its identity, log, term and vote, members and clock. The roles
+ * share it.
+ */
 final class Replica {
 
   final long shard;
@@ -26,12 +29,17 @@ final class Replica {
   /** Invariant: never falls. */
   private long commit;
 
-  /** Time of the last tick: at or before now for what is sent, at or after arrival for what is received. */
+  /**
+   * Time of the last tick: at or before now for what is sent, at or after arrival for what is
+   * received.
+   */
   private long now;
 
   private OptionalLong diskBusySince = OptionalLong.empty();
 
-  /** Before this nobody here grants a vote: a leader's lease may count on this replica (SAFETY 4). */
+  /**
+   * Before this nobody here grants a vote: a leader's lease may count on this replica (SAFETY 4).
+   */
   private long noVoteBefore;
 
   Replica(long shard, long id, RaftOptions options, Restored restored, Start start) {
@@ -43,7 +51,8 @@ final class Replica {
     this.noVoteBefore = start.nowNanos() + options.electionMinNanos();
     log = new RaftLog(restored, options.cacheBytesMax());
     memberships =
-        new MembershipHistory(restored.base().index(), restored.baseMembership(), restored.membershipEntries());
+        new MembershipHistory(
+            restored.base().index(), restored.baseMembership(), restored.membershipEntries());
     hardState = restored.hardState();
     handedToDisk = hardState;
     synced = hardState;
@@ -59,8 +68,8 @@ final class Replica {
   }
 
   /**
-   * Whether there is no leader to wait for. While the removal of the last other voter is not known to be committed, that one
-   * may lead and hold a lease that counts on this replica.
+   * Whether there is no leader to wait for. While the removal of the last other voter is not known
+   * to be committed, that one may lead and hold a lease that counts on this replica.
    */
   boolean isOnlyVoterForSure() {
     return isOnlyVoter() && membersAreCommitted();
@@ -71,8 +80,9 @@ final class Replica {
   }
 
   /**
-   * A voter, or one until a change that is not known to be committed. Else: a leader appends its own removal and loses touch
-   * before anybody else has it; its log is the longest, so nobody can win without it, and it never tries (thesis §4.2.2).
+   * A voter, or one until a change that is not known to be committed. Else: a leader appends its
+   * own removal and loses touch before anybody else has it; its log is the longest, so nobody can
+   * win without it, and it never tries (thesis §4.2.2).
    */
   boolean mayCampaign() {
     return isVoter() || !membersAreCommitted() && memberships.before().voters().contains(id);
@@ -107,14 +117,18 @@ final class Replica {
     return random.nextLong(options.electionMinNanos(), options.electionMaxNanos());
   }
 
-  /** A short random wait, so that two replicas that lose their leader at one moment don't campaign at one moment. */
+  /**
+   * A short random wait, so that two replicas that lose their leader at one moment don't campaign
+   * at one moment.
+   */
   long hastyTimeoutNanos() {
     return random.nextLong((options.electionMaxNanos() - options.electionMinNanos()) / 4);
   }
 
   /**
-   * Follows a later term, in which it has not voted. Acknowledgements of the earlier term that still wait for the disk are
-   * dropped: the later leader may truncate what they speak of before it gets there.
+   * Follows a later term, in which it has not voted. Acknowledgements of the earlier term that
+   * still wait for the disk are dropped: the later leader may truncate what they speak of before it
+   * gets there.
    */
   void advanceTerm(long term) {
     Invariant.check(term > term(), "terms never fall", term, term());
@@ -122,13 +136,17 @@ final class Replica {
     outbox.takeAfterSync();
   }
 
-  /** Puts a leader's entry into the log; one that is there already changes nothing, one that conflicts gives way (Raft §5.3). */
+  /**
+   * Puts a leader's entry into the log; one that is there already changes nothing, one that
+   * conflicts gives way (Raft §5.3).
+   */
   void takeEntry(Entry entry) {
     if (log.matches(entry.position())) {
       return;
     }
     if (entry.index() <= log.lastIndex()) {
-      Invariant.check(entry.index() > commit, "a committed entry is never replaced", entry.index(), commit);
+      Invariant.check(
+          entry.index() > commit, "a committed entry is never replaced", entry.index(), commit);
       log.truncateFrom(entry.index());
       memberships.truncateFrom(entry.index());
     }
@@ -144,7 +162,10 @@ final class Replica {
 
   void voteFor(long candidate) {
     Invariant.check(
-        votedFor() == HardState.NOBODY || votedFor() == candidate, "one vote a term", votedFor(), candidate);
+        votedFor() == HardState.NOBODY || votedFor() == candidate,
+        "one vote a term",
+        votedFor(),
+        candidate);
     hardState = new HardState(term(), candidate);
   }
 
@@ -199,7 +220,8 @@ final class Replica {
   }
 
   void commitTo(long index) {
-    Invariant.check(index <= log.lastIndex(), "only what the log holds is committed", index, log.lastIndex());
+    Invariant.check(
+        index <= log.lastIndex(), "only what the log holds is committed", index, log.lastIndex());
     commit = Math.max(commit, index);
   }
 

@@ -6,12 +6,16 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A leader's broadcast rounds. A round that a majority acknowledged proves that this was the leader when the round
- * <i>began</i>: reads (Raft thesis §6.4), the lease and check-quorum all count from there, never from a reply (SAFETY 5).
+ * A leader's broadcast rounds. A round that a majority acknowledged proves that this was the leader
+ * when the round <i>began</i>: reads (Raft thesis §6.4), the lease and check-quorum all count from
+ * there, never from a reply (SAFETY 5).
  */
 final class Rounds {
 
-  /** A read that waits for a round; {@code from} is the replica that asked, which may be the leader itself. */
+  /**
+   * A read that waits for a round; {@code from} is the replica that asked, which may be the leader
+   * itself.
+   */
   record Read(long from, long token) {}
 
   /** Reads whose round is confirmed, with the commit index from when the round began. */
@@ -31,7 +35,10 @@ final class Rounds {
   private long readingRound;
   private long readingIndex;
 
-  /** @param nowNanos when leadership was won; no lease counts from it before a majority has heard of it and appended */
+  /**
+   * @param nowNanos when leadership was won; no lease counts from it before a majority has heard of
+   *     it and appended
+   */
   Rounds(long nowNanos) {
     confirmedSince = nowNanos;
   }

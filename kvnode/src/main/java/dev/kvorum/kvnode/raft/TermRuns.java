@@ -3,7 +3,10 @@ package dev.kvorum.kvnode.raft;
 import java.util.Arrays;
 import java.util.List;
 
-/** The term of every index of a log, kept as the first index of each term: terms never fall along a log. */
+/**
+ * The term of every index of a log, kept as the first index of each term: terms never fall along a
+ * log.
+ */
 final class TermRuns {
 
   private long[] firstIndexes = new long[8];
@@ -18,7 +21,11 @@ final class TermRuns {
 
   /** Notes the term of the next index. */
   void append(Position next) {
-    Invariant.check(next.term() >= terms[size - 1], "terms never fall along a log", next.term(), terms[size - 1]);
+    Invariant.check(
+        next.term() >= terms[size - 1],
+        "terms never fall along a log",
+        next.term(),
+        terms[size - 1]);
     if (next.term() != terms[size - 1]) {
       add(next);
     }
@@ -32,7 +39,10 @@ final class TermRuns {
     return terms[runAt(index)];
   }
 
-  /** The last index at or below the limit whose term is at or below {@code term}, or -1 where there is none. */
+  /**
+   * The last index at or below the limit whose term is at or below {@code term}, or -1 where there
+   * is none.
+   */
   long lastIndexOfTermUpTo(long term, long limit) {
     int run = runAt(limit);
     long last = limit;
@@ -62,7 +72,8 @@ final class TermRuns {
   private int runAt(long index) {
     int found = Arrays.binarySearch(firstIndexes, 0, size, index);
     int run = found >= 0 ? found : -found - 2;
-    Invariant.check(run >= 0, "the term of an index before the log is asked for", index, firstIndexes[0]);
+    Invariant.check(
+        run >= 0, "the term of an index before the log is asked for", index, firstIndexes[0]);
     return run;
   }
 

@@ -7,8 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one thread that gives all agents of a node their turns: those that have been woken at once, all of them at every tick.
- * An exception ends the process: a replica that can't go on must not stay half alive.
+ * The one thread that gives all agents of a node their turns: those that have been woken at once,
+ * all of them at every tick. An exception ends the process: a replica that can't go on must not
+ * stay half alive.
  */
 public final class AgentThread implements Runnable, Wakeup {
 
@@ -65,7 +66,10 @@ public final class AgentThread implements Runnable, Wakeup {
     LockSupport.unpark(thread);
   }
 
-  /** Until nobody is left or the tick is due. Else: busy agents wake each other for ever, and the idle ones miss heartbeats. */
+  /**
+   * Until nobody is left or the tick is due. Else: busy agents wake each other for ever, and the
+   * idle ones miss heartbeats.
+   */
   private int turnsOfWoken(long nextTick) {
     int turns = 0;
     for (RaftAgent agent = woken.poll(); agent != null; agent = woken.poll()) {
@@ -84,7 +88,8 @@ public final class AgentThread implements Runnable, Wakeup {
       LockSupport.parkNanos(this, nanos);
     }
     sleeping = false;
-    // What woke us has more to say: one yield gathers it, which on busy cores is worth a third of the throughput.
+    // What woke us has more to say: one yield gathers it, which on busy cores is worth a third of
+    // the throughput.
     Thread.yield();
   }
 }

@@ -7,7 +7,10 @@ import dev.kvorum.kvnode.raft.Invariant;
 import dev.kvorum.kvnode.raft.RaftCore;
 import java.util.List;
 
-/** Brings committed entries into the state machine, a bounded batch at a time, from memory or from the log. */
+/**
+ * Brings committed entries into the state machine, a bounded batch at a time, from memory or from
+ * the log.
+ */
 final class Applier {
 
   private final long replica;
@@ -31,11 +34,15 @@ final class Applier {
   }
 
   void add(IndexRange range) {
-    Invariant.check(range.first() == upTo + 1, "ranges to apply follow each other", range.first(), upTo + 1);
+    Invariant.check(
+        range.first() == upTo + 1, "ranges to apply follow each other", range.first(), upTo + 1);
     upTo = range.last();
   }
 
-  /** The engine is about to be replaced by a snapshot at an index: nothing is applied until {@link #resume}. */
+  /**
+   * The engine is about to be replaced by a snapshot at an index: nothing is applied until {@link
+   * #resume}.
+   */
   void suspendFor(long index) {
     suspended = true;
     next = index + 1;

@@ -14,5 +14,6 @@ public sealed interface Command {
   record Put(byte[] key, byte[] value, Condition condition, Optional<IdempotencyKey> idempotencyKey)
       implements Command {}
 
-  record Delete(byte[] key, Condition condition, Optional<IdempotencyKey> idempotencyKey) implements Command {}
+  record Delete(byte[] key, Condition condition, Optional<IdempotencyKey> idempotencyKey)
+      implements Command {}
 }

@@ -8,10 +8,12 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * A command as the bytes of a log entry, little-endian: u8 version, u64 stamp, u8 operation, u8 condition, u64 its version,
- * u8 length of the idempotency key and the key, u16 length of the key and the key; the rest is the value.
+ * A command as the bytes of a log entry, little-endian: u8 version, u64 stamp, u8 operation, u8
+ * condition, u64 its version, u8 length of the idempotency key and the key, u16 length of the key
+ * and the key; the rest is the value.
  *
- * <p>The stamp is filled in by the leader that proposes it, so that the rest can be encoded on the client's thread.
+ * <p>The stamp is filled in by the leader that proposes it, so that the rest can be encoded on the
+ * client's thread.
  */
 final class CommandCodec {
 
@@ -51,7 +53,10 @@ final class CommandCodec {
     return littleEndian(encoded).getLong(STAMP_AT);
   }
 
-  /** Throws {@link IllegalArgumentException} for a version that this build does not know, and for what is no command. */
+  /**
+   * Throws {@link IllegalArgumentException} for a version that this build does not know, and for
+   * what is no command.
+   */
   static Command decode(byte[] encoded) {
     return Wire.read(encoded, "a command", VERSION, CommandCodec::command);
   }
@@ -62,15 +67,19 @@ final class CommandCodec {
     Condition condition = condition(in);
     byte[] idempotencyKey = bytes(in, Byte.toUnsignedInt(in.get()));
     if (idempotencyKey.length > IdempotencyKey.BYTES_MAX) {
-      throw new IllegalArgumentException("an idempotency key of " + idempotencyKey.length + " bytes");
+      throw new IllegalArgumentException(
+          "an idempotency key of " + idempotencyKey.length + " bytes");
     }
     Optional<IdempotencyKey> named =
-        idempotencyKey.length == 0 ? Optional.empty() : Optional.of(new IdempotencyKey(idempotencyKey));
+        idempotencyKey.length == 0
+            ? Optional.empty()
+            : Optional.of(new IdempotencyKey(idempotencyKey));
     byte[] key = bytes(in, Short.toUnsignedInt(in.getShort()));
     return switch (operation) {
       case PUT -> new Command.Put(key, bytes(in, in.remaining()), condition, named);
       case DELETE -> new Command.Delete(key, condition, named);
-      default -> throw new IllegalArgumentException("command " + operation + ": from a newer version");
+      default ->
+          throw new IllegalArgumentException("command " + operation + ": from a newer version");
     };
   }
 

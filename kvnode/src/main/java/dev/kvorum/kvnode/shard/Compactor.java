@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Keeps the retained log bounded: makes the state durable without it, in the background, then lets the log begin later. A tail
- * stays for followers that lag a little.
+ * Keeps the retained log bounded: makes the state durable without it, in the background, then lets
+ * the log begin later. A tail stays for followers that lag a little.
  */
 final class Compactor {
 
@@ -33,9 +33,15 @@ final class Compactor {
   /** Name of the snapshot that the log on disk builds on, durably, or {@link Base#IN_ENGINE}. */
   private String baseSnapshot;
 
-  /** @param onAgent runs what it is given on the agent's thread, later */
+  /**
+   * @param onAgent runs what it is given on the agent's thread, later
+   */
   Compactor(
-      ReplicaOptions options, Surroundings around, SnapshotFiles files, String baseSnapshot, Consumer<Runnable> onAgent) {
+      ReplicaOptions options,
+      Surroundings around,
+      SnapshotFiles files,
+      String baseSnapshot,
+      Consumer<Runnable> onAgent) {
     this.options = options;
     this.around = around;
     this.files = files;
@@ -56,31 +62,42 @@ final class Compactor {
   /**
    * Begins a checkpoint where the log has grown past its soft limit.
    *
-   * @param pinned no entry after this index may go: a snapshot that is being sent needs them. A log on its way to the hard
-   *     limit goes on without: else one slow receiver stops all writes
+   * @param pinned no entry after this index may go: a snapshot that is being sent needs them. A log
+   *     on its way to the hard limit goes on without: else one slow receiver stops all writes
    */
   void check(RaftCore core, Engine engine, long pinned) {
     long retained = around.wal().retainedBytes(options.replica());
-    if (underWay || retained < around.limits().logBytesSoft() || around.clock().nanos() - notBefore < 0) {
+    if (underWay
+        || retained < around.limits().logBytesSoft()
+        || around.clock().nanos() - notBefore < 0) {
       return;
     }
     SnapshotMark mark = core.appliedMark();
     long behindTail = mark.position().index() - tail(core, retained);
-    long upTo = retained < around.limits().logBytesHard() / 2 ? Math.min(pinned, behindTail) : behindTail;
+    long upTo =
+        retained < around.limits().logBytesHard() / 2 ? Math.min(pinned, behindTail) : behindTail;
     if (upTo <= core.status().base()) {
       return;
     }
     underWay = true;
     switch (options.keeping()) {
       case IN_ENGINE ->
-          around.background().execute(() -> {
-            engine.flush();
-            onAgent.accept(() -> {
-              if (!compact(core, Math.min(upTo, engine.durableIndex()), Base.IN_ENGINE, this::compactedInEngine)) {
-                underWay = false;
-              }
-            });
-          });
+          around
+              .background()
+              .execute(
+                  () -> {
+                    engine.flush();
+                    onAgent.accept(
+                        () -> {
+                          if (!compact(
+                              core,
+                              Math.min(upTo, engine.durableIndex()),
+                              Base.IN_ENGINE,
+                              this::compactedInEngine)) {
+                            underWay = false;
+                          }
+                        });
+                  });
       case IN_SNAPSHOTS -> {
         files.hold(mark.position());
         View view = engine.view();
@@ -92,17 +109,21 @@ final class Compactor {
   private void snapshot(RaftCore core, SnapshotMark mark, View view, long upTo) {
     try {
       String name = files.write(mark, view);
-      onAgent.accept(() -> {
-        if (!compact(core, upTo, name, () -> compacted(name, mark))) {
-          end(mark);
-        }
-      });
+      onAgent.accept(
+          () -> {
+            if (!compact(core, upTo, name, () -> compacted(name, mark))) {
+              end(mark);
+            }
+          });
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be written: " + e.getMessage());
-      onAgent.accept(() -> {
-        notBefore = around.clock().nanos() + RETRY_NANOS;
-        end(mark);
-      });
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "shard " + options.shard() + ": a snapshot can't be written: " + e.getMessage());
+      onAgent.accept(
+          () -> {
+            notBefore = around.clock().nanos() + RETRY_NANOS;
+            end(mark);
+          });
     }
   }
 

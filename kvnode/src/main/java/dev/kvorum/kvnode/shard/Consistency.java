@@ -6,10 +6,16 @@ import java.util.Optional;
 /** How new the answer to a read must be. */
 public sealed interface Consistency {
 
-  /** At least as new as every write that was answered before the read began; proven by a round of a majority. */
+  /**
+   * At least as new as every write that was answered before the read began; proven by a round of a
+   * majority.
+   */
   record Linearizable() implements Consistency {}
 
-  /** The same, proven by the leader's lease: no round, but it trusts that clocks run at about the same speed. */
+  /**
+   * The same, proven by the leader's lease: no round, but it trusts that clocks run at about the
+   * same speed.
+   */
   record Lease() implements Consistency {}
 
   /** Whatever this replica has, not older than {@code maxStaleness} where that is given. */

@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * What a shard's state machine counts, little-endian in the engine: u8 format, u64 version, u64 stamp.
+ * What a shard's state machine counts, little-endian in the engine: u8 format, u64 version, u64
+ * stamp.
  *
  * @param version given to the last write; kept past deletions, so that an ETag never comes back
  * @param stampMillis of the last entry applied
@@ -28,7 +29,10 @@ record Counters(long version, long stampMillis) {
   /** Throws {@link IllegalArgumentException} for a format that this build does not know. */
   static Counters decode(Optional<byte[]> stored) {
     return stored
-        .map(bytes -> Wire.read(bytes, "counters", FORMAT, in -> new Counters(in.getLong(), in.getLong())))
+        .map(
+            bytes ->
+                Wire.read(
+                    bytes, "counters", FORMAT, in -> new Counters(in.getLong(), in.getLong())))
         .orElse(ZERO);
   }
 }

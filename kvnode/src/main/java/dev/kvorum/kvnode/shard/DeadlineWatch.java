@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Gives up requests to other nodes whose time is over, so that those who wait for them need no timer each. */
+/**
+ * Gives up requests to other nodes whose time is over, so that those who wait for them need no
+ * timer each.
+ */
 public final class DeadlineWatch implements Runnable {
 
   private static final long SWEEP_NANOS = 20_000_000;

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which writes with an idempotency key were applied, and how each ended: part of the replicated state, so that a repeat finds
- * it whatever happened in between (SAFETY 25). In memory, with every change in the engine's batch too.
+ * Which writes with an idempotency key were applied, and how each ended: part of the replicated
+ * state, so that a repeat finds it whatever happened in between (SAFETY 25). In memory, with every
+ * change in the engine's batch too.
  */
 final class Dedupe {
 

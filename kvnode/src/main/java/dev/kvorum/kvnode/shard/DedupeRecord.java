@@ -9,14 +9,16 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * How a write with an idempotency key ended, little-endian in the engine: u8 format, u64 log index, u64 stamp, u32 hash of the
- * partition key, 16 bytes digest of the request, u8 outcome, u64 version.
+ * How a write with an idempotency key ended, little-endian in the engine: u8 format, u64 log index,
+ * u64 stamp, u32 hash of the partition key, 16 bytes digest of the request, u8 outcome, u64
+ * version.
  *
  * @param order the log index, which orders records of one stamp
  * @param partition says which side of a split the record goes to
  * @param digest of the whole request but its stamp: another request under the same key is refused
  */
-record DedupeRecord(long order, long stampMillis, int partition, byte[] digest, Outcome.OfWrite outcome) {
+record DedupeRecord(
+    long order, long stampMillis, int partition, byte[] digest, Outcome.OfWrite outcome) {
 
   private static final byte FORMAT = 1;
   private static final int DIGEST_BYTES = 16;

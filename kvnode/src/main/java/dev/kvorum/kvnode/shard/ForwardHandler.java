@@ -23,7 +23,9 @@ public final class ForwardHandler implements RequestHandler {
   private final Set<Long> reachable;
   private final Clock clock;
 
-  /** @param reachable the nodes that this one has a connection to, as of any moment */
+  /**
+   * @param reachable the nodes that this one has a connection to, as of any moment
+   */
   public ForwardHandler(LocalShards local, ClusterMap map, Set<Long> reachable, Clock clock) {
     this.local = local;
     this.map = map;
@@ -44,8 +46,12 @@ public final class ForwardHandler implements RequestHandler {
     switch (request) {
       case Write write -> write(shard, write, deadline, reply);
       case Read read ->
-          blocking(request, reply, () -> ReplyCodec.encode(shard.read(read.key(), read.consistency(), deadline)));
-      case Scan scan -> blocking(request, reply, () -> ReplyCodec.encode(shard.scan(scan.request(), deadline)));
+          blocking(
+              request,
+              reply,
+              () -> ReplyCodec.encode(shard.read(read.key(), read.consistency(), deadline)));
+      case Scan scan ->
+          blocking(request, reply, () -> ReplyCodec.encode(shard.scan(scan.request(), deadline)));
       case StopCheck check ->
           blocking(
               request,
@@ -60,10 +66,15 @@ public final class ForwardHandler implements RequestHandler {
 
   /** A write needs no thread of its own: the agent tells the way back how it ended. */
   private static void write(RaftShard shard, Write write, long deadline, Reply reply) {
-    shard.offer(new PendingWrite(write.command(), write.room(), deadline, end -> reply.send(ReplyCodec.encode(end))));
+    shard.offer(
+        new PendingWrite(
+            write.command(), write.room(), deadline, end -> reply.send(ReplyCodec.encode(end))));
   }
 
-  /** Whoever asks gets an answer in any case: without one it waits for its deadline, and its place in the lane is never free. */
+  /**
+   * Whoever asks gets an answer in any case: without one it waits for its deadline, and its place
+   * in the lane is never free.
+   */
   private static void blocking(ForwardedRequest request, Reply reply, Supplier<byte[]> work) {
     Thread.ofVirtual()
         .name("kvorum-forwarded")
@@ -84,7 +95,8 @@ public final class ForwardHandler implements RequestHandler {
       case Read _, Scan _ -> ReplyCodec.encode(new Outcome.NoLeader());
       case StopCheck check ->
           ReplyCodec.encode(
-              dev.kvorum.kvnode.shard.StopCheck.unsafe(check.shard(), "its leader isn't where it was"));
+              dev.kvorum.kvnode.shard.StopCheck.unsafe(
+                  check.shard(), "its leader isn't where it was"));
     };
   }
 }

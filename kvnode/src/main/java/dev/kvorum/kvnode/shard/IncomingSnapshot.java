@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The one snapshot that a replica is receiving or installing. On the agent's thread, but for the checking of what came. */
+/**
+ * The one snapshot that a replica is receiving or installing. On the agent's thread, but for the
+ * checking of what came.
+ */
 final class IncomingSnapshot {
 
   /** Told when a received snapshot is whole and durable under its name. */
@@ -30,7 +33,11 @@ final class IncomingSnapshot {
   /** From the last chunk until the engine holds the snapshot. */
   private Optional<Position> installing = Optional.empty();
 
-  IncomingSnapshot(ReplicaOptions options, Surroundings around, SnapshotFiles files, Consumer<Runnable> onAgent) {
+  IncomingSnapshot(
+      ReplicaOptions options,
+      Surroundings around,
+      SnapshotFiles files,
+      Consumer<Runnable> onAgent) {
     this.options = options;
     this.around = around;
     this.files = files;
@@ -44,10 +51,15 @@ final class IncomingSnapshot {
   void receive(SnapshotChunk chunk, RaftCore core, Whole whole) {
     if (chunk.snapshot().position().index() <= core.commit()) {
       receiving.filter(receiver -> receiver.isOf(chunk)).ifPresent(this::drop);
-      // Its sender has missed that it arrived, or that it isn't needed any more: the core says so again.
-      core.snapshotReceived(new SnapshotMark(chunk.snapshot().position(), chunk.membership()), chunk);
+      // Its sender has missed that it arrived, or that it isn't needed any more: the core says so
+      // again.
+      core.snapshotReceived(
+          new SnapshotMark(chunk.snapshot().position(), chunk.membership()), chunk);
     } else if (isInstalling()) {
-      reply(chunk, core, chunk.offset()); // a sign of life: what came is being checked, which may take its time
+      reply(
+          chunk,
+          core,
+          chunk.offset()); // a sign of life: what came is being checked, which may take its time
     } else {
       take(chunk, core, whole);
     }
@@ -79,7 +91,9 @@ final class IncomingSnapshot {
         install(receiving.orElseThrow(), chunk, whole);
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be received: " + e.getMessage());
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "shard " + options.shard() + ": a snapshot can't be received: " + e.getMessage());
       receiving.ifPresentOrElse(this::drop, () -> files.release(chunk.snapshot().position()));
     }
   }
@@ -87,17 +101,28 @@ final class IncomingSnapshot {
   private void install(SnapshotReceiver received, SnapshotChunk last, Whole whole) {
     receiving = Optional.empty();
     installing = Optional.of(last.snapshot().position());
-    around.background().execute(() -> {
-      try (received) {
-        received.finish();
-        String name = files.finish(files.incoming(last.snapshot().position()), last.snapshot().position());
-        onAgent.accept(() -> whole.received(last, name));
-      } catch (IOException | UncheckedIOException e) {
-        // The sender repeats the last chunk, hears that the first is wanted, and begins anew.
-        LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a received snapshot is not usable: " + e.getMessage());
-        onAgent.accept(this::installed);
-      }
-    });
+    around
+        .background()
+        .execute(
+            () -> {
+              try (received) {
+                received.finish();
+                String name =
+                    files.finish(
+                        files.incoming(last.snapshot().position()), last.snapshot().position());
+                onAgent.accept(() -> whole.received(last, name));
+              } catch (IOException | UncheckedIOException e) {
+                // The sender repeats the last chunk, hears that the first is wanted, and begins
+                // anew.
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "shard "
+                        + options.shard()
+                        + ": a received snapshot is not usable: "
+                        + e.getMessage());
+                onAgent.accept(this::installed);
+              }
+            });
   }
 
   private void drop(SnapshotReceiver receiver) {
@@ -107,7 +132,8 @@ final class IncomingSnapshot {
   }
 
   private void reply(SnapshotChunk chunk, RaftCore core, long next) {
-    var reply = new Message.SnapshotReply(chunk.route().back(), core.term(), chunk.snapshot(), next);
+    var reply =
+        new Message.SnapshotReply(chunk.route().back(), core.term(), chunk.snapshot(), next);
     around.map().nodeOf(reply.route().to()).ifPresent(node -> around.peers().send(node, reply));
   }
 }

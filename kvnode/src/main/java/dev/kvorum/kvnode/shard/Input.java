@@ -4,7 +4,8 @@ import dev.kvorum.kvnode.raft.Effects;
 import dev.kvorum.kvnode.raft.Message;
 
 /** What comes into an agent's inbox. */
-sealed interface Input permits PendingWrite, PendingRead, Input.Received, Input.Persisted, Input.Turn {
+sealed interface Input
+    permits PendingWrite, PendingRead, Input.Received, Input.Persisted, Input.Turn {
 
   record Received(Message message) implements Input {}
 

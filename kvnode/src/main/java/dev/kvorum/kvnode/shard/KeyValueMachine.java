@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The state machine of a shard: keys with values and versions, conditions, and the outcomes of named writes. */
+/**
+ * The state machine of a shard: keys with values and versions, conditions, and the outcomes of
+ * named writes.
+ */
 public final class KeyValueMachine implements StateMachine {
 
   private final Engine engine;
@@ -64,7 +67,9 @@ public final class KeyValueMachine implements StateMachine {
       batch.put(Spaces.COUNTERS, counters.encode());
     }
     engine.apply(batch);
-    for (int i = 0; i < outcomes.length; i++) { // a client may read its write as soon as it hears of it
+    for (int i = 0;
+        i < outcomes.length;
+        i++) { // a client may read its write as soon as it hears of it
       if (outcomes[i] != null) {
         applied.applied(entries.get(i), outcomes[i]);
       }
@@ -80,13 +85,18 @@ public final class KeyValueMachine implements StateMachine {
         : applyOnce(command.idempotencyKey().get(), command, entry, batch);
   }
 
-  /** A repeat gets the first answer; another request under the same key is refused; a full table refuses (SAFETY 25). */
+  /**
+   * A repeat gets the first answer; another request under the same key is refused; a full table
+   * refuses (SAFETY 25).
+   */
   private Outcome.OfWrite applyOnce(IdempotencyKey key, Command command, Entry entry, Batch batch) {
     dedupe.expire(counters.stampMillis(), batch);
     byte[] digest = DedupeRecord.digestOf(entry.data());
     Optional<DedupeRecord> before = dedupe.find(key);
     if (before.isPresent()) {
-      return before.get().isOfRequest(digest) ? before.get().outcome() : new Outcome.IdempotencyKeyReused();
+      return before.get().isOfRequest(digest)
+          ? before.get().outcome()
+          : new Outcome.IdempotencyKeyReused();
     }
     if (dedupe.isFull()) {
       return new Outcome.IdempotencyTableFull();
@@ -94,7 +104,9 @@ public final class KeyValueMachine implements StateMachine {
     Outcome.OfWrite outcome = apply(command, batch);
     int partition = PartitionKey.hash(command.key());
     dedupe.remember(
-        key, new DedupeRecord(entry.index(), counters.stampMillis(), partition, digest, outcome), batch);
+        key,
+        new DedupeRecord(entry.index(), counters.stampMillis(), partition, digest, outcome),
+        batch);
     return outcome;
   }
 
@@ -128,7 +140,9 @@ public final class KeyValueMachine implements StateMachine {
       return written;
     }
     Optional<byte[]> stored = engine.get(engineKey);
-    return stored.isPresent() ? OptionalLong.of(Stored.versionOf(stored.get())) : OptionalLong.empty();
+    return stored.isPresent()
+        ? OptionalLong.of(Stored.versionOf(stored.get()))
+        : OptionalLong.empty();
   }
 
   private static boolean holds(Condition condition, OptionalLong current) {

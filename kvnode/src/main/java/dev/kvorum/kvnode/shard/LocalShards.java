@@ -15,7 +15,9 @@ public final class LocalShards {
   private final Map<Long, RaftShard> byShard = new ConcurrentHashMap<>();
   private final Map<Long, RaftAgent> byReplica = new ConcurrentHashMap<>();
 
-  /** @param hasRoom whether the disk takes more than deletions */
+  /**
+   * @param hasRoom whether the disk takes more than deletions
+   */
   public LocalShards(Clock clock, BooleanSupplier hasRoom) {
     this.clock = clock;
     this.hasRoom = hasRoom;

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a node owes meta: that its log begins with the cluster's first state, and that it knows of this node's start. Says it
- * until meta has it, on a thread of its own.
+ * What a node owes meta: that its log begins with the cluster's first state, and that it knows of
+ * this node's start. Says it until meta has it, on a thread of its own.
  */
 public final class MetaDuty implements Runnable {
 
@@ -25,9 +25,11 @@ public final class MetaDuty implements Runnable {
 
   /**
    * @param boot this start
-   * @param metaIsFormed whether the replicated log of meta has the first state, as far as this node knows
+   * @param metaIsFormed whether the replicated log of meta has the first state, as far as this node
+   *     knows
    */
-  public MetaDuty(MetaCommand.NodeBooted boot, ClusterMap map, Router router, BooleanSupplier metaIsFormed) {
+  public MetaDuty(
+      MetaCommand.NodeBooted boot, ClusterMap map, Router router, BooleanSupplier metaIsFormed) {
     this.boot = boot;
     this.map = map;
     this.router = router;

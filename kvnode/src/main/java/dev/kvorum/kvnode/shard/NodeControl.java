@@ -9,20 +9,30 @@ public interface NodeControl {
 
   NodeStatus status();
 
-  /** Hands leadership of a shard to a replica on another node, or to the best one. Answers when it is begun. */
+  /**
+   * Hands leadership of a shard to a replica on another node, or to the best one. Answers when it
+   * is begun.
+   */
   Transfer transferLeadership(long shard, Optional<Long> toNode);
 
-  /** Whether every shard with a replica here keeps a caught-up majority if this node stops, by fresh quorum rounds. */
+  /**
+   * Whether every shard with a replica here keeps a caught-up majority if this node stops, by fresh
+   * quorum rounds.
+   */
   SafeToStop safeToStop();
 
   sealed interface Transfer {
     record Begun(long toNode) implements Transfer {}
 
-    /** @param why in words, with what would be allowed */
+    /**
+     * @param why in words, with what would be allowed
+     */
     record Refused(String why) implements Transfer {}
   }
 
-  /** @param reasons why not, one a shard; empty when it is safe */
+  /**
+   * @param reasons why not, one a shard; empty when it is safe
+   */
   record SafeToStop(boolean safe, List<String> reasons) {}
 
   /** Where a node is in its life. */
@@ -53,7 +63,9 @@ public interface NodeControl {
       List<ShardStatus> shards,
       Storage storage) {}
 
-  /** @param reachable whether this node has a connection to it */
+  /**
+   * @param reachable whether this node has a connection to it
+   */
   record Node(long id, int ordinal, String address, boolean reachable) {}
 
   /**
@@ -86,6 +98,8 @@ public interface NodeControl {
       long engineBytes,
       int queued) {}
 
-  /** @param writable false while only deletions are taken for want of space */
+  /**
+   * @param writable false while only deletions are taken for want of space
+   */
   record Storage(String engine, String sync, long walBytes, long freeBytes, boolean writable) {}
 }

@@ -27,7 +27,12 @@ public final class NodeView implements NodeControl {
    * @param phase and its detail may change at any time, as may {@code storage}
    */
   public record Self(
-      long node, String name, String version, Supplier<Phase> phase, Supplier<String> detail, Supplier<Storage> storage) {}
+      long node,
+      String name,
+      String version,
+      Supplier<Phase> phase,
+      Supplier<String> detail,
+      Supplier<Storage> storage) {}
 
   private final Self self;
   private final ClusterMap map;
@@ -39,7 +44,13 @@ public final class NodeView implements NodeControl {
   /** Reaches the leader of a shard that is elsewhere. */
   public record Leaders(Peers peers, DeadlineWatch watch) {}
 
-  public NodeView(Self self, ClusterMap map, LocalShards local, Switchboard switchboard, Wal wal, Leaders leaders) {
+  public NodeView(
+      Self self,
+      ClusterMap map,
+      LocalShards local,
+      Switchboard switchboard,
+      Wal wal,
+      Leaders leaders) {
     this.self = self;
     this.map = map;
     this.local = local;
@@ -75,10 +86,13 @@ public final class NodeView implements NodeControl {
       return new Transfer.Refused("shard " + shard + " has no leader now; try again");
     }
     if (toNode.isPresent() && !nodes.contains(toNode.get())) {
-      return new Transfer.Refused("shard " + shard + " has no voter there; it has on " + names(nodes));
+      return new Transfer.Refused(
+          "shard " + shard + " has no voter there; it has on " + names(nodes));
     }
     Optional<Long> target =
-        toNode.isPresent() ? toNode : nodes.stream().filter(node -> !node.equals(leader.get())).findFirst();
+        toNode.isPresent()
+            ? toNode
+            : nodes.stream().filter(node -> !node.equals(leader.get())).findFirst();
     if (target.isEmpty()) {
       return new Transfer.Refused("shard " + shard + " has one voter only");
     }
@@ -104,7 +118,10 @@ public final class NodeView implements NodeControl {
       return StopCheck.unsafe(shard.id(), "it has no leader");
     }
     return leader.get() == self.node()
-        ? local.shard(shard.id()).orElseThrow().stopCheck(self.node(), map, switchboard.reachable(), deadline)
+        ? local
+            .shard(shard.id())
+            .orElseThrow()
+            .stopCheck(self.node(), map, switchboard.reachable(), deadline)
         : remote(shard, leader.get()).stopCheck(self.node(), deadline);
   }
 
@@ -121,7 +138,8 @@ public final class NodeView implements NodeControl {
   }
 
   private Optional<Long> leaderNode(ShardDescriptor shard) {
-    return local.shard(shard.id())
+    return local
+        .shard(shard.id())
         .map(here -> here.agent().leader())
         .filter(leader -> leader != HardState.NOBODY)
         .flatMap(leader -> boxed(map.nodeOf(leader)));
@@ -172,7 +190,8 @@ public final class NodeView implements NodeControl {
     Map<Long, Long> lag = new TreeMap<>(Long::compareUnsigned);
     if (status.leads()) {
       for (long member : status.members().all()) {
-        map.nodeOf(member).ifPresent(node -> lag.put(node, Math.max(0, status.last() - status.matchOf(member))));
+        map.nodeOf(member)
+            .ifPresent(node -> lag.put(node, Math.max(0, status.last() - status.matchOf(member))));
       }
     }
     return lag;

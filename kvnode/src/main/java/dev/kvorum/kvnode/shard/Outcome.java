@@ -18,13 +18,17 @@ public sealed interface Outcome {
 
   record Replaced(long version) implements OfWrite {}
 
-  /** @param version of the deletion; later versions of the key are above it */
+  /**
+   * @param version of the deletion; later versions of the key are above it
+   */
   record Deleted(long version) implements OfWrite {}
 
   /** There was nothing to delete. */
   record NothingToDelete() implements OfWrite {}
 
-  /** @param current version of the key, empty where it does not exist */
+  /**
+   * @param current version of the key, empty where it does not exist
+   */
   record PreconditionFailed(OptionalLong current) implements OfWrite {}
 
   /** The idempotency key was used for another request before. */
@@ -33,7 +37,10 @@ public sealed interface Outcome {
   /** The write was proposed and its end isn't known: it may be applied, now, later or never. */
   record Unknown() implements OfWrite {}
 
-  /** @param staleness age of the answer in nanoseconds; empty where it is current, or where its age is not known */
+  /**
+   * @param staleness age of the answer in nanoseconds; empty where it is current, or where its age
+   *     is not known
+   */
   record Found(byte[] value, long version, OptionalLong staleness) implements OfRead {}
 
   /** There is no such key. */

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The snapshots that a leader sends: one is written at a time, for all peers that want one by then, and each gets it at its
- * own pace. On the agent's thread, but for the writing.
+ * The snapshots that a leader sends: one is written at a time, for all peers that want one by then,
+ * and each gets it at its own pace. On the agent's thread, but for the writing.
  */
 final class OutgoingSnapshots {
 
@@ -59,7 +59,10 @@ final class OutgoingSnapshots {
     return pinned;
   }
 
-  /** A peer wants the state as it is now, unless it is being sent one already. The next {@link #tick} sees to it. */
+  /**
+   * A peer wants the state as it is now, unless it is being sent one already. The next {@link
+   * #tick} sees to it.
+   */
   void send(long peer) {
     if (!sending.containsKey(peer)) {
       waiting.add(peer);
@@ -76,7 +79,10 @@ final class OutgoingSnapshots {
     }
   }
 
-  /** The peer is done with a snapshot when it has all that it covers; what it said before it got one may still arrive. */
+  /**
+   * The peer is done with a snapshot when it has all that it covers; what it said before it got one
+   * may still arrive.
+   */
   void appended(long peer, long match) {
     SnapshotSender sender = sending.get(peer);
     if (sender != null && sender.isCoveredBy(match)) {
@@ -85,8 +91,8 @@ final class OutgoingSnapshots {
   }
 
   /**
-   * Begins what is wanted, repeats what seems lost and gives up what is not answered; to be called about every tick, while
-   * the engine is at the applied index.
+   * Begins what is wanted, repeats what seems lost and gives up what is not answered; to be called
+   * about every tick, while the engine is at the applied index.
    */
   void tick(RaftCore core, Engine engine) {
     if (!core.leads()) {
@@ -101,7 +107,7 @@ final class OutgoingSnapshots {
         end(peer);
         core.snapshotEnded(peer);
       } else if (sender.wantsResend(now)) {
-        post(sender.chunk(route(peer), core.term(), now));
+        post(sender.chunkAgain(route(peer), core.term(), now));
       }
     }
     if (!waiting.isEmpty() && !writing && now - notBefore >= 0 && !heard(core).isEmpty()) {
@@ -125,18 +131,27 @@ final class OutgoingSnapshots {
     View view = engine.view();
     pinned = Math.min(pinned, mark.position().index());
     files.hold(mark.position());
-    around.background().execute(() -> {
-      try {
-        String name = files.write(mark, view);
-        onAgent.accept(() -> written(name, mark, core));
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.WARNING, "shard " + options.shard() + ": a snapshot can't be written: " + e.getMessage());
-        onAgent.accept(() -> {
-          notBefore = around.clock().nanos() + RETRY_NANOS;
-          over(mark);
-        });
-      }
-    });
+    around
+        .background()
+        .execute(
+            () -> {
+              try {
+                String name = files.write(mark, view);
+                onAgent.accept(() -> written(name, mark, core));
+              } catch (IOException e) {
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "shard "
+                        + options.shard()
+                        + ": a snapshot can't be written: "
+                        + e.getMessage());
+                onAgent.accept(
+                    () -> {
+                      notBefore = around.clock().nanos() + RETRY_NANOS;
+                      over(mark);
+                    });
+              }
+            });
   }
 
   private void written(String name, SnapshotMark mark, RaftCore core) {

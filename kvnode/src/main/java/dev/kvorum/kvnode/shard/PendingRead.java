@@ -2,7 +2,9 @@ package dev.kvorum.kvnode.shard;
 
 import java.util.function.Consumer;
 
-/** A read that waits for leave to look into the engine; told exactly once, on the agent's thread. */
+/**
+ * A read that waits for leave to look into the engine; told exactly once, on the agent's thread.
+ */
 public final class PendingRead implements Input {
 
   /** What the leave rests on. */
@@ -16,7 +18,9 @@ public final class PendingRead implements Input {
   private final long deadlineNanos;
   private final Consumer<ReadEnd> end;
 
-  /** @param end only hands over */
+  /**
+   * @param end only hands over
+   */
   public PendingRead(Proof proof, long deadlineNanos, Consumer<ReadEnd> end) {
     this.proof = proof;
     this.deadlineNanos = deadlineNanos;

@@ -10,15 +10,17 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Reads that wait for proof that an index is new enough, and then for that index to be applied. One round is asked for at a
- * time; reads that arrive meanwhile are the next one.
+ * Reads that wait for proof that an index is new enough, and then for that index to be applied. One
+ * round is asked for at a time; reads that arrive meanwhile are the next one.
  */
 final class PendingReads {
 
   /** An answer that takes longer was lost with a message or a leader. */
   private static final long ASK_AGAIN_NANOS = 100_000_000;
 
-  /** Age of a replica that was never proven fresh: longer than any bound that a client may ask for. */
+  /**
+   * Age of a replica that was never proven fresh: longer than any bound that a client may ask for.
+   */
   static final long NEVER_NANOS = 1L << 60;
 
   /**
@@ -49,8 +51,9 @@ final class PendingReads {
 
   /**
    * @param nowNanos a moment that nothing read so far is newer than
-   * @param lastToken of this replica's life; tokens of another life must not meet it. Else: it restarts, the answer to a read
-   *     from before arrives late, and a new read is granted at an index that is too old
+   * @param lastToken of this replica's life; tokens of another life must not meet it. Else: it
+   *     restarts, the answer to a read from before arrives late, and a new read is granted at an
+   *     index that is too old
    */
   PendingReads(long nowNanos, long lastToken) {
     freshAsOfNanos = nowNanos - NEVER_NANOS;
@@ -61,7 +64,8 @@ final class PendingReads {
     size++;
     long leaseUntil = core.leaseUntilNanos();
     if (read.proof() == PendingRead.Proof.LEASE && leaseUntil - nowNanos > 0) {
-      provenByLease(core.commit(), nowNanos, new ReadEnd.Lease(leaseUntil, core.leaseTerm())).add(read);
+      provenByLease(core.commit(), nowNanos, new ReadEnd.Lease(leaseUntil, core.leaseTerm()))
+          .add(read);
     } else {
       gathering.add(read);
     }
@@ -119,8 +123,8 @@ final class PendingReads {
   }
 
   /**
-   * The state was at least as new as of this moment (SAFETY 7): the send time of a probe, never the time of its answer. Any
-   * thread.
+   * The state was at least as new as of this moment (SAFETY 7): the send time of a probe, never the
+   * time of its answer. Any thread.
    */
   long freshAsOfNanos() {
     return freshAsOfNanos;
@@ -143,7 +147,10 @@ final class PendingReads {
   private List<PendingRead> provenByLease(long index, long nowNanos, ReadEnd.Lease lease) {
     Optional<ReadEnd.Lease> held = Optional.of(lease);
     Proven last = proven.peekLast();
-    if (last == null || last.index() != index || last.sinceNanos() != nowNanos || !last.lease().equals(held)) {
+    if (last == null
+        || last.index() != index
+        || last.sinceNanos() != nowNanos
+        || !last.lease().equals(held)) {
       last = new Proven(index, nowNanos, held, new ArrayList<>());
       proven.addLast(last);
     }

@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
 
-/** Writes that were proposed here, in the order of their places in the log, until it is certain what became of them. */
+/**
+ * Writes that were proposed here, in the order of their places in the log, until it is certain what
+ * became of them.
+ */
 final class PendingWrites {
 
   private record Proposed(Position position, PendingWrite write) {}
@@ -19,12 +22,16 @@ final class PendingWrites {
   }
 
   /**
-   * A later leader may have truncated earlier proposals, whose places are given again. What became of those isn't known:
+   * A later leader may have truncated earlier proposals, whose places are given again. What became
+   * of those isn't known:
    *
    * <ol>
-   *   <li>A proposes at place 7 and reaches B only; C, elected without them, overwrites 7 on A and dies.
-   *   <li>B, whose log has A's entry at 7, is elected by those that have nothing there, and commits it after all.
-   *   <li>Meanwhile A, leading or not, has told its client that the write never happened, and it was made twice.
+   *   <li>A proposes at place 7 and reaches B only; C, elected without them, overwrites 7 on A and
+   *       dies.
+   *   <li>B, whose log has A's entry at 7, is elected by those that have nothing there, and commits
+   *       it after all.
+   *   <li>Meanwhile A, leading or not, has told its client that the write never happened, and it
+   *       was made twice.
    * </ol>
    */
   void add(Position position, PendingWrite write) {
@@ -48,7 +55,10 @@ final class PendingWrites {
     }
   }
 
-  /** Everything up to an index was applied; a write proposed there that was not is replaced by another entry for good. */
+  /**
+   * Everything up to an index was applied; a write proposed there that was not is replaced by
+   * another entry for good.
+   */
   void passed(long index) {
     while (!proposed.isEmpty() && proposed.getFirst().position().index() <= index) {
       lost(proposed.removeFirst());

@@ -5,7 +5,6 @@ import dev.kvorum.kvnode.log.WalAppend;
 import dev.kvorum.kvnode.log.WalAppend.Durability;
 import dev.kvorum.kvnode.raft.Effects;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
-import dev.kvorum.kvnode.raft.EntryKind;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Message.SnapshotChunk;
@@ -24,8 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Drives one replica: takes what has come in, lets the core decide, and carries out its effects. It has no thread: whoever
- * owns one calls {@link #doWork}, one thread at a time; everything else is for any thread.
+ * Drives one replica: takes what has come in, lets the core decide, and carries out its effects. It
+ * has no thread: whoever owns one calls {@link #doWork}, one thread at a time; everything else is
+ * for any thread.
  */
 public final class RaftAgent {
 
@@ -60,18 +60,30 @@ public final class RaftAgent {
   private volatile int pending;
   private volatile boolean closed;
 
-  /** @param restored what the log holds; the machine's engine is at its applied index */
+  /**
+   * @param restored what the log holds; the machine's engine is at its applied index
+   */
   public RaftAgent(
-      ReplicaOptions options, Surroundings around, StateMachine machine, Restored restored, String baseSnapshot) {
+      ReplicaOptions options,
+      Surroundings around,
+      StateMachine machine,
+      Restored restored,
+      String baseSnapshot) {
     this.options = options;
     this.around = around;
     this.machine = machine;
     long now = around.clock().nanos();
     core =
-        new RaftCore(options.shard(), options.replica(), options.raft(), restored, new Start(now, options.seed()));
+        new RaftCore(
+            options.shard(),
+            options.replica(),
+            options.raft(),
+            restored,
+            new Start(now, options.seed()));
     files = new SnapshotFiles(around.disk(), options.replica());
     files.keepOnly(baseSnapshot);
-    applier = new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
+    applier =
+        new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
     compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
     outgoing =
         new OutgoingSnapshots(
@@ -109,12 +121,18 @@ public final class RaftAgent {
     return leader == options.replica();
   }
 
-  /** The engine here is at least as new as everything that was acknowledged before this monotonic time. */
+  /**
+   * The engine here is at least as new as everything that was acknowledged before this monotonic
+   * time.
+   */
   public long freshAsOfNanos() {
     return reads.freshAsOfNanos();
   }
 
-  /** Whether a lease that a read was granted under is still trusted. Any thread, after the engine was read. */
+  /**
+   * Whether a lease that a read was granted under is still trusted. Any thread, after the engine
+   * was read.
+   */
   public boolean holds(ReadEnd.Lease lease) {
     return leaseTerm == lease.term() && around.clock().nanos() - lease.untilNanos() < 0;
   }
@@ -140,13 +158,14 @@ public final class RaftAgent {
 
   /** The way to a node was cut. */
   public void disconnected(long node) {
-    turn(() -> {
-      for (long member : core.status().members().all()) {
-        if (around.map().nodeOf(member).equals(OptionalLong.of(node))) {
-          core.disconnected(member);
-        }
-      }
-    });
+    turn(
+        () -> {
+          for (long member : core.status().members().all()) {
+            if (around.map().nodeOf(member).equals(OptionalLong.of(node))) {
+              core.disconnected(member);
+            }
+          }
+        });
   }
 
   /** Hands leadership to a replica, or to the one with most of the log. */
@@ -165,7 +184,8 @@ public final class RaftAgent {
   public int doWork() {
     awake.set(false);
     take();
-    // The clock is read after the messages were taken and before they are looked at: see RaftCore.tick.
+    // The clock is read after the messages were taken and before they are looked at: see
+    // RaftCore.tick.
     long now = around.clock().nanos();
     core.tick(now);
     for (Input input : turn) {
@@ -211,7 +231,10 @@ public final class RaftAgent {
     return true;
   }
 
-  /** Each input is taken out by one thread only: by the one that closes, or by those that came too late to be seen by it. */
+  /**
+   * Each input is taken out by one thread only: by the one that closes, or by those that came too
+   * late to be seen by it.
+   */
   private void refuseInbox() {
     for (Input input = inbox.poll(); input != null; input = inbox.poll()) {
       switch (input) {
@@ -235,7 +258,10 @@ public final class RaftAgent {
     }
   }
 
-  /** Whoever puts looks after it has put, and a turn begins by saying that it looks: one of them sees the other. */
+  /**
+   * Whoever puts looks after it has put, and a turn begins by saying that it looks: one of them
+   * sees the other.
+   */
   private void wake() {
     if (!awake.get() && awake.compareAndSet(false, true)) {
       around.wakeup().wake(this);
@@ -279,7 +305,8 @@ public final class RaftAgent {
     } else if (writes.size() >= around.limits().queuedMax() || logIsFull) {
       write.end(new Outcome.Busy());
     } else if (write.isOver(now)) {
-      write.end(new Outcome.NoLeader()); // nobody waits for it, and it is certain that it wasn't made
+      write.end(
+          new Outcome.NoLeader()); // nobody waits for it, and it is certain that it wasn't made
     } else {
       machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
       writes.add(core.propose(write.command()), write);
@@ -333,9 +360,12 @@ public final class RaftAgent {
 
   private void persist(Effects.Persist persist) {
     Optional<Base> base =
-        persist.snapshot()
-            .map(mark -> new Base(options.shard(), mark.position(), mark.membership(), receivedSnapshot));
-    boolean changesMembers = persist.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.MEMBERSHIP);
+        persist
+            .snapshot()
+            .map(
+                mark ->
+                    new Base(
+                        options.shard(), mark.position(), mark.membership(), receivedSnapshot));
     around
         .wal()
         .append(
@@ -344,7 +374,7 @@ public final class RaftAgent {
                 base,
                 persist.hardState(),
                 persist.entries(),
-                changesMembers ? Durability.FORCED : Durability.CONFIGURED,
+                persist.mustBeForced() ? Durability.FORCED : Durability.CONFIGURED,
                 () -> put(new Input.Persisted(persist))));
   }
 
@@ -376,10 +406,13 @@ public final class RaftAgent {
   private void restore(SnapshotMark mark) {
     String name = receivedSnapshot;
     compactor.baseSnapshot(name);
-    around.background().execute(() -> {
-      SnapshotFiles.restore(files, name, machine.engine());
-      turn(() -> restored(mark, name));
-    });
+    around
+        .background()
+        .execute(
+            () -> {
+              SnapshotFiles.restore(files, name, machine.engine());
+              turn(() -> restored(mark, name));
+            });
   }
 
   private void restored(SnapshotMark mark, String name) {

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** A shard with a replica on this node. */
 final class RaftShard implements Shard {
@@ -26,7 +25,9 @@ final class RaftShard implements Shard {
   private final Clock clock;
   private final BooleanSupplier hasRoom;
 
-  /** @param hasRoom whether the disk takes more than deletions */
+  /**
+   * @param hasRoom whether the disk takes more than deletions
+   */
   RaftShard(RaftAgent agent, HashRange range, Clock clock, BooleanSupplier hasRoom) {
     this.agent = agent;
     this.range = range;
@@ -59,7 +60,9 @@ final class RaftShard implements Shard {
     return switch (leave(consistency, deadlineNanos)) {
       case Leave.Given leave -> {
         Optional<byte[]> stored = agent.machine().engine().get(Spaces.data(key));
-        yield stillHolds(leave) ? found(stored, age(leave)) : read(key, stricter(consistency), deadlineNanos);
+        yield stillHolds(leave)
+            ? found(stored, age(leave))
+            : read(key, stricter(consistency), deadlineNanos);
       }
       case Leave.Refused(Outcome.Refusal why) -> why;
     };
@@ -70,18 +73,24 @@ final class RaftShard implements Shard {
     return switch (leave(request.consistency(), deadlineNanos)) {
       case Leave.Given leave -> {
         ShardScan rows = rows(request);
-        yield stillHolds(leave) ? rows : scan(request.with(stricter(request.consistency())), deadlineNanos);
+        yield stillHolds(leave)
+            ? rows
+            : scan(request.with(stricter(request.consistency())), deadlineNanos);
       }
       case Leave.Refused(Outcome.Refusal why) -> new ShardScan.Refused(why);
     };
   }
 
-  /** Whether the shard keeps a caught-up majority without a node, judged by its leader after a fresh round. */
+  /**
+   * Whether the shard keeps a caught-up majority without a node, judged by its leader after a fresh
+   * round.
+   */
   NodeControl.SafeToStop stopCheck(
       long stoppingNode, ClusterMap map, Set<Long> reachable, long deadlineNanos) {
     long committedBefore = agent.status().commit();
     return switch (prove(PendingRead.Proof.ROUND, deadlineNanos)) {
-      case Leave.Refused _ -> StopCheck.unsafe(agent.shard(), "it has no leader that a majority follows");
+      case Leave.Refused _ ->
+          StopCheck.unsafe(agent.shard(), "it has no leader that a majority follows");
       case Leave.Given _ -> {
         RaftStatus fresh = agent.status();
         yield fresh.leads()
@@ -101,12 +110,17 @@ final class RaftShard implements Shard {
   /** Whether the engine may be looked into. */
   private sealed interface Leave {
 
-    /** It may, and what it says may be told if the leave still holds after that: see {@link ReadEnd.Granted}. */
+    /**
+     * It may, and what it says may be told if the leave still holds after that: see {@link
+     * ReadEnd.Granted}.
+     */
     sealed interface Given extends Leave {}
 
     record Proven(Optional<ReadEnd.Lease> lease) implements Given {}
 
-    /** @param freshAsOf what the engine holds is at least as new as this monotonic time */
+    /**
+     * @param freshAsOf what the engine holds is at least as new as this monotonic time
+     */
     record Stale(long freshAsOf, long ageMaxNanos) implements Given {}
 
     record Refused(Outcome.Refusal why) implements Leave {}
@@ -121,7 +135,9 @@ final class RaftShard implements Shard {
         long age = clock.nanos() - freshAsOf;
         if (bound.isPresent() && age > bound.get().toNanos()) {
           Leave proven = prove(PendingRead.Proof.ROUND, deadlineNanos);
-          yield proven instanceof Leave.Given ? new Leave.Stale(agent.freshAsOfNanos(), Long.MAX_VALUE) : proven;
+          yield proven instanceof Leave.Given
+              ? new Leave.Stale(agent.freshAsOfNanos(), Long.MAX_VALUE)
+              : proven;
         }
         if (age > PROBE_AFTER_NANOS) {
           agent.probe();
@@ -142,15 +158,23 @@ final class RaftShard implements Shard {
     };
   }
 
-  /** To be asked after the engine was read. Else: the process is paused in between, and tells old content as new. */
+  /**
+   * To be asked after the engine was read. Else: the process is paused in between, and tells old
+   * content as new.
+   */
   private boolean stillHolds(Leave.Given leave) {
     return switch (leave) {
-      case Leave.Proven(Optional<ReadEnd.Lease> lease) -> lease.isEmpty() || agent.holds(lease.get());
-      case Leave.Stale(long freshAsOf, long ageMaxNanos) -> clock.nanos() - freshAsOf <= ageMaxNanos;
+      case Leave.Proven(Optional<ReadEnd.Lease> lease) ->
+          lease.isEmpty() || agent.holds(lease.get());
+      case Leave.Stale(long freshAsOf, long ageMaxNanos) ->
+          clock.nanos() - freshAsOf <= ageMaxNanos;
     };
   }
 
-  /** What to ask for when a leave has ended too early: a bounded stale read proves itself when it is asked for again. */
+  /**
+   * What to ask for when a leave has ended too early: a bounded stale read proves itself when it is
+   * asked for again.
+   */
   private static Consistency stricter(Consistency consistency) {
     return consistency instanceof Consistency.Stale ? consistency : Consistency.LINEARIZABLE;
   }
@@ -185,7 +209,8 @@ final class RaftShard implements Shard {
         }
         KeyValue pair = pairs.next();
         Stored stored = Stored.decode(pair.value());
-        rows.add(new ScanResult.Row(Spaces.withoutSpace(pair.key()), stored.value(), stored.version()));
+        rows.add(
+            new ScanResult.Row(Spaces.withoutSpace(pair.key()), stored.value(), stored.version()));
         bytes += pair.key().length + pair.value().length;
       }
     }

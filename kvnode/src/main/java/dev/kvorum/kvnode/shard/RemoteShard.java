@@ -32,10 +32,13 @@ final class RemoteShard implements Shard {
   @Override
   public WriteEnd write(byte[] command, PendingWrite.Room room, long deadlineNanos) {
     Answer answer =
-        ask(new ForwardedRequest.Write(shard, remaining(deadlineNanos), room, command), deadlineNanos);
+        ask(
+            new ForwardedRequest.Write(shard, remaining(deadlineNanos), room, command),
+            deadlineNanos);
     return switch (answer) {
       case Answer.Replied(byte[] reply) ->
-          understood(reply, ReplyCodec::writeEnd).orElseGet(() -> new WriteEnd.Ended(new Outcome.Unknown()));
+          understood(reply, ReplyCodec::writeEnd)
+              .orElseGet(() -> new WriteEnd.Ended(new Outcome.Unknown()));
       case Answer.Busy _ -> new WriteEnd.Ended(new Outcome.Busy());
       case Answer.NotSent _ -> new WriteEnd.Elsewhere(OptionalLong.empty());
       case Answer.Lost _ -> new WriteEnd.Ended(new Outcome.Unknown());
@@ -44,9 +47,13 @@ final class RemoteShard implements Shard {
 
   @Override
   public Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos) {
-    Answer answer = ask(new ForwardedRequest.Read(shard, remaining(deadlineNanos), consistency, key), deadlineNanos);
+    Answer answer =
+        ask(
+            new ForwardedRequest.Read(shard, remaining(deadlineNanos), consistency, key),
+            deadlineNanos);
     return switch (answer) {
-      case Answer.Replied(byte[] reply) -> understood(reply, ReplyCodec::read).orElseGet(Outcome.NoLeader::new);
+      case Answer.Replied(byte[] reply) ->
+          understood(reply, ReplyCodec::read).orElseGet(Outcome.NoLeader::new);
       case Answer.Busy _ -> new Outcome.Busy();
       case Answer.NotSent _, Answer.Lost _ -> new Outcome.NoLeader();
     };
@@ -54,10 +61,12 @@ final class RemoteShard implements Shard {
 
   @Override
   public ShardScan scan(ScanRequest request, long deadlineNanos) {
-    Answer answer = ask(new ForwardedRequest.Scan(shard, remaining(deadlineNanos), request), deadlineNanos);
+    Answer answer =
+        ask(new ForwardedRequest.Scan(shard, remaining(deadlineNanos), request), deadlineNanos);
     return switch (answer) {
       case Answer.Replied(byte[] reply) ->
-          understood(reply, ReplyCodec::scan).orElseGet(() -> new ShardScan.Refused(new Outcome.NoLeader()));
+          understood(reply, ReplyCodec::scan)
+              .orElseGet(() -> new ShardScan.Refused(new Outcome.NoLeader()));
       case Answer.Busy _ -> new ShardScan.Refused(new Outcome.Busy());
       case Answer.NotSent _, Answer.Lost _ -> new ShardScan.Refused(new Outcome.NoLeader());
     };
@@ -65,7 +74,10 @@ final class RemoteShard implements Shard {
 
   /** Whether the shard's leader sees a caught-up majority without a node. */
   NodeControl.SafeToStop stopCheck(long stopping, long deadlineNanos) {
-    Answer answer = ask(new ForwardedRequest.StopCheck(shard, remaining(deadlineNanos), stopping), deadlineNanos);
+    Answer answer =
+        ask(
+            new ForwardedRequest.StopCheck(shard, remaining(deadlineNanos), stopping),
+            deadlineNanos);
     return switch (answer) {
       case Answer.Replied(byte[] reply) ->
           understood(reply, ReplyCodec::safeToStop)

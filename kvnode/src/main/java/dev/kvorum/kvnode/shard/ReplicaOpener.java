@@ -42,11 +42,16 @@ public final class ReplicaOpener {
       ReplicaOptions.Keeping keeping,
       Function<Engine, StateMachine> machine,
       long seed) {
-    RecoveredReplica log = Optional.ofNullable(recovered.get(replica)).orElseGet(() -> begin(shard, replica));
+    RecoveredReplica log =
+        Optional.ofNullable(recovered.get(replica)).orElseGet(() -> begin(shard, replica));
     restore(log, engine);
     var options = new ReplicaOptions(shard.id(), replica, keeping, raft, seed);
     return new RaftAgent(
-        options, around, machine.apply(engine), restored(log, engine.appliedIndex()), log.base().snapshot());
+        options,
+        around,
+        machine.apply(engine),
+        restored(log, engine.appliedIndex()),
+        log.base().snapshot());
   }
 
   /** A replica that never was: its log begins with the group's first members. */
@@ -56,15 +61,24 @@ public final class ReplicaOpener {
         .wal()
         .append(
             new WalAppend(
-                replica, Optional.of(base), Optional.empty(), List.of(), WalAppend.Durability.FORCED, () -> {}));
+                replica,
+                Optional.of(base),
+                Optional.empty(),
+                List.of(),
+                WalAppend.Durability.FORCED,
+                () -> {}));
     return new RecoveredReplica(replica, base, HardState.INITIAL, List.of(), List.of(), 0);
   }
 
-  /** Brings the engine to an index between the log's beginning and its end, from where the log takes it further. */
+  /**
+   * Brings the engine to an index between the log's beginning and its end, from where the log takes
+   * it further.
+   */
   private void restore(RecoveredReplica log, Engine engine) {
     long begins = log.base().position().index();
     if (engine.appliedIndex() < begins && !log.base().inEngine()) {
-      SnapshotFiles.restore(new SnapshotFiles(around.disk(), log.replica()), log.base().snapshot(), engine);
+      SnapshotFiles.restore(
+          new SnapshotFiles(around.disk(), log.replica()), log.base().snapshot(), engine);
     }
     if (engine.appliedIndex() < begins) {
       throw lost(

@@ -10,7 +10,8 @@ import dev.kvorum.kvnode.raft.RaftOptions;
  * @param keeping how its state outlives the process
  * @param seed of its election timeouts and read tokens, another at each start
  */
-public record ReplicaOptions(long shard, long replica, Keeping keeping, RaftOptions raft, long seed) {
+public record ReplicaOptions(
+    long shard, long replica, Keeping keeping, RaftOptions raft, long seed) {
 
   /** How an engine's content survives. */
   public enum Keeping {

@@ -22,7 +22,8 @@ final class ReplyCodec {
   static byte[] encode(WriteEnd end) {
     return switch (end) {
       case WriteEnd.Ended(Outcome.OfWrite outcome) -> encode(outcome);
-      case WriteEnd.Elsewhere(OptionalLong leaderNode) -> begin(ELSEWHERE).optional(leaderNode).done();
+      case WriteEnd.Elsewhere(OptionalLong leaderNode) ->
+          begin(ELSEWHERE).optional(leaderNode).done();
     };
   }
 
@@ -36,7 +37,8 @@ final class ReplyCodec {
           case Outcome.PreconditionFailed failed -> begin(5).optional(failed.current());
           case Outcome.IdempotencyKeyReused _ -> begin(6);
           case Outcome.Unknown _ -> begin(7);
-          case Outcome.Found found -> begin(8).bytes(found.value()).u64(found.version()).optional(found.staleness());
+          case Outcome.Found found ->
+              begin(8).bytes(found.value()).u64(found.version()).optional(found.staleness());
           case Outcome.Missing missing -> begin(9).optional(missing.staleness());
           case Outcome.Busy _ -> begin(10);
           case Outcome.NoLeader _ -> begin(11);
@@ -60,7 +62,9 @@ final class ReplyCodec {
   }
 
   static byte[] encode(NodeControl.SafeToStop safe) {
-    return safe.safe() ? begin(SAFE).done() : begin(UNSAFE).text(String.join("; ", safe.reasons())).done();
+    return safe.safe()
+        ? begin(SAFE).done()
+        : begin(UNSAFE).text(String.join("; ", safe.reasons())).done();
   }
 
   /** This and its siblings throw {@link IllegalArgumentException} for what is no such answer. */
@@ -84,7 +88,9 @@ final class ReplyCodec {
         reply,
         in -> {
           byte kind = in.get();
-          return kind == ROWS ? rows(in) : new ShardScan.Refused(outcome(kind, in, Outcome.Refusal.class));
+          return kind == ROWS
+              ? rows(in)
+              : new ShardScan.Refused(outcome(kind, in, Outcome.Refusal.class));
         });
   }
 

@@ -8,7 +8,10 @@ import dev.kvorum.kvnode.shard.ForwardedRequest.Transfer;
 import dev.kvorum.kvnode.shard.ForwardedRequest.Write;
 import java.nio.ByteBuffer;
 
-/** Forwarded requests as bytes: u8 version, u8 kind, u64 shard, u32 milliseconds that are left, then what the kind needs. */
+/**
+ * Forwarded requests as bytes: u8 version, u8 kind, u64 shard, u32 milliseconds that are left, then
+ * what the kind needs.
+ */
 final class RequestCodec {
 
   private static final byte VERSION = 1;
@@ -16,9 +19,15 @@ final class RequestCodec {
   private RequestCodec() {}
 
   static byte[] encode(ForwardedRequest request) {
-    Wire out = new Wire().u8(VERSION).u8(kind(request)).u64(request.shard()).u32(request.remainingMillis());
+    Wire out =
+        new Wire()
+            .u8(VERSION)
+            .u8(kind(request))
+            .u64(request.shard())
+            .u32(request.remainingMillis());
     switch (request) {
-      case Write write -> out.u8(write.room() == PendingWrite.Room.NEEDED ? 1 : 0).bytes(write.command());
+      case Write write ->
+          out.u8(write.room() == PendingWrite.Room.NEEDED ? 1 : 0).bytes(write.command());
       case Read read -> out.consistency(read.consistency()).bytes(read.key());
       case Scan(long _, int _, ScanRequest scan) -> {
         out.range(scan.range()).u8(scan.direction() == Direction.FORWARD ? 0 : 1);
@@ -50,7 +59,11 @@ final class RequestCodec {
               shard,
               remaining,
               new ScanRequest(
-                  Wire.range(in), Wire.direction(in), Wire.consistency(in), in.getInt(), in.getInt()));
+                  Wire.range(in),
+                  Wire.direction(in),
+                  Wire.consistency(in),
+                  in.getInt(),
+                  in.getInt()));
       case 4 -> new StopCheck(shard, remaining, in.getLong());
       case 5 -> new Transfer(shard, remaining, in.getLong());
       default -> throw new IllegalArgumentException("request " + kind + ": from a newer version");

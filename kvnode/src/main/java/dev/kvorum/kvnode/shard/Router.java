@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds the shard of a key and a node that can serve it, and tries on, within the deadline, while that is safe. */
+/**
+ * Finds the shard of a key and a node that can serve it, and tries on, within the deadline, while
+ * that is safe.
+ */
 public final class Router implements Store {
 
   /** Between tries where no leader is known: a fraction of an election. */
@@ -50,14 +53,16 @@ public final class Router implements Store {
   }
 
   @Override
-  public Outcome.OfRead read(String keyspace, byte[] key, Consistency consistency, long deadlineNanos) {
+  public Outcome.OfRead read(
+      String keyspace, byte[] key, Consistency consistency, long deadlineNanos) {
     Optional<ShardDescriptor> shard = locate(keyspace, key);
     return shard.isEmpty() ? notFound() : read(shard.get(), key, consistency, deadlineNanos);
   }
 
   @Override
   public ScanResult scan(String keyspace, ScanRequest request, long deadlineNanos) {
-    List<ShardDescriptor> shards = map.state().map(state -> state.shardsOf(keyspace)).orElse(List.of());
+    List<ShardDescriptor> shards =
+        map.state().map(state -> state.shardsOf(keyspace)).orElse(List.of());
     if (shards.isEmpty() || keyspace.isEmpty()) {
       return new ScanResult.Refused(notFound());
     }
@@ -66,12 +71,16 @@ public final class Router implements Store {
 
   /** Changes the cluster's state, through whoever leads meta. */
   public Outcome.OfWrite change(MetaCommand command, long deadlineNanos) {
-    Optional<ShardDescriptor> meta = map.state().flatMap(state -> state.shard(ShardDescriptor.META));
+    Optional<ShardDescriptor> meta =
+        map.state().flatMap(state -> state.shard(ShardDescriptor.META));
     byte[] encoded = MetaJson.encode(command);
-    return meta.isEmpty() ? new Outcome.NoLeader() : write(meta.get(), encoded, Room.GIVEN, deadlineNanos);
+    return meta.isEmpty()
+        ? new Outcome.NoLeader()
+        : write(meta.get(), encoded, Room.GIVEN, deadlineNanos);
   }
 
-  private Outcome.OfWrite write(ShardDescriptor shard, byte[] command, Room room, long deadlineNanos) {
+  private Outcome.OfWrite write(
+      ShardDescriptor shard, byte[] command, Room room, long deadlineNanos) {
     boolean followed = false;
     for (int attempt = 0; ; attempt++) {
       Optional<Shard> leader = leaderOf(shard, attempt);
@@ -96,7 +105,8 @@ public final class Router implements Store {
     }
   }
 
-  private Outcome.OfRead read(ShardDescriptor shard, byte[] key, Consistency consistency, long deadlineNanos) {
+  private Outcome.OfRead read(
+      ShardDescriptor shard, byte[] key, Consistency consistency, long deadlineNanos) {
     for (int attempt = 0; ; attempt++) {
       Outcome.OfRead outcome = anyReplicaOf(shard, attempt).read(key, consistency, deadlineNanos);
       if (!(outcome instanceof Outcome.NoLeader) || clock.nanos() - deadlineNanos >= 0) {
@@ -136,12 +146,15 @@ public final class Router implements Store {
     return Optional.empty();
   }
 
-  /** The replica here where it leads, else the node that is thought to lead; empty while nobody is. */
+  /**
+   * The replica here where it leads, else the node that is thought to lead; empty while nobody is.
+   */
   private Optional<Shard> leaderOf(ShardDescriptor shard, int attempt) {
     Optional<RaftShard> here = local.shard(shard.id());
     if (here.isEmpty()) {
       List<Long> nodes = shard.nodes();
-      return Optional.of(remote(shard, leaderHints.getOrDefault(shard.id(), nodes.get(attempt % nodes.size()))));
+      return Optional.of(
+          remote(shard, leaderHints.getOrDefault(shard.id(), nodes.get(attempt % nodes.size()))));
     }
     RaftAgent agent = here.get().agent();
     if (agent.leads()) {
@@ -168,7 +181,10 @@ public final class Router implements Store {
     return new RemoteShard(shard.id(), node, peers, watch, clock);
   }
 
-  /** A sleep, as a park ends at once when an answer has left its permit behind: then this would be a busy loop. */
+  /**
+   * A sleep, as a park ends at once when an answer has left its permit behind: then this would be a
+   * busy loop.
+   */
   private static void pause() {
     try {
       Thread.sleep(PAUSE);
@@ -177,7 +193,10 @@ public final class Router implements Store {
     }
   }
 
-  /** Returns whether it is worth to go there at once. Two nodes that take each other for the leader must not be asked in turns. */
+  /**
+   * Returns whether it is worth to go there at once. Two nodes that take each other for the leader
+   * must not be asked in turns.
+   */
   private boolean learn(ShardDescriptor shard, OptionalLong hint) {
     if (hint.isPresent() && hint.getAsLong() != self) {
       leaderHints.put(shard.id(), hint.getAsLong());

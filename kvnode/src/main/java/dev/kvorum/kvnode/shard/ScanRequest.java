@@ -10,11 +10,13 @@ import dev.kvorum.kvnode.engine.KeyRange;
  * @param rowsMax at least 1
  * @param bytesMax of keys and values together, which the last row may exceed
  */
-public record ScanRequest(KeyRange range, Direction direction, Consistency consistency, int rowsMax, int bytesMax) {
+public record ScanRequest(
+    KeyRange range, Direction direction, Consistency consistency, int rowsMax, int bytesMax) {
 
   public ScanRequest {
     if (rowsMax < 1 || bytesMax < 1) {
-      throw new IllegalArgumentException("a page of " + rowsMax + " rows and " + bytesMax + " bytes");
+      throw new IllegalArgumentException(
+          "a page of " + rowsMax + " rows and " + bytesMax + " bytes");
     }
   }
 
@@ -23,6 +25,7 @@ public record ScanRequest(KeyRange range, Direction direction, Consistency consi
   }
 
   ScanRequest withAtMost(int rows, int bytes) {
-    return new ScanRequest(range, direction, consistency, Math.min(rows, rowsMax), Math.min(bytes, bytesMax));
+    return new ScanRequest(
+        range, direction, consistency, Math.min(rows, rowsMax), Math.min(bytes, bytesMax));
   }
 }

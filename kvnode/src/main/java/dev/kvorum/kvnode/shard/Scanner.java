@@ -45,10 +45,13 @@ final class Scanner {
     return request.withAtMost(rows + rows / 4 + SPARE_ROWS, bytes + bytes / 4 + SPARE_BYTES);
   }
 
-  private static List<ShardScan> inParallel(List<ShardDescriptor> shards, ScanRequest request, Part part) {
+  private static List<ShardScan> inParallel(
+      List<ShardDescriptor> shards, ScanRequest request, Part part) {
     List<CompletableFuture<ShardScan>> others =
         shards.subList(1, shards.size()).stream()
-            .map(shard -> CompletableFuture.supplyAsync(() -> part.scan(shard, request), Scanner::start))
+            .map(
+                shard ->
+                    CompletableFuture.supplyAsync(() -> part.scan(shard, request), Scanner::start))
             .toList();
     List<ShardScan> scans = new ArrayList<>();
     scans.add(part.scan(shards.getFirst(), request));
@@ -60,10 +63,16 @@ final class Scanner {
     Thread.ofVirtual().name("kvorum-scan").start(scan);
   }
 
-  /** A page is valid only if its streams cover every hash exactly once (SAFETY 23): not so while a shard moves. */
+  /**
+   * A page is valid only if its streams cover every hash exactly once (SAFETY 23): not so while a
+   * shard moves.
+   */
   private static boolean tile(List<ShardScan.Rows> pages) {
     List<HashRange> covered =
-        pages.stream().map(ShardScan.Rows::covered).sorted(Comparator.comparingLong(HashRange::from)).toList();
+        pages.stream()
+            .map(ShardScan.Rows::covered)
+            .sorted(Comparator.comparingLong(HashRange::from))
+            .toList();
     long next = 0;
     for (HashRange range : covered) {
       if (range.from() != next) {
@@ -74,7 +83,10 @@ final class Scanner {
     return next == HashRange.END;
   }
 
-  /** Rows are certain only up to the nearest end of a stream that has more: beyond it that stream's keys are not known. */
+  /**
+   * Rows are certain only up to the nearest end of a stream that has more: beyond it that stream's
+   * keys are not known.
+   */
   private static ScanResult merge(List<ShardScan.Rows> pages, ScanRequest request) {
     Comparator<byte[]> inOrder =
         request.direction() == Direction.FORWARD
@@ -96,7 +108,8 @@ final class Scanner {
     certain.sort((left, right) -> inOrder.compare(left.key(), right.key()));
     List<Row> page = upTo(certain, request);
     boolean complete = horizon.isEmpty() && page.size() == certain.size();
-    return new ScanResult.Page(page, complete ? Optional.empty() : Optional.of(after(page.getLast(), request)));
+    return new ScanResult.Page(
+        page, complete ? Optional.empty() : Optional.of(after(page.getLast(), request)));
   }
 
   private static List<Row> upTo(List<Row> rows, ScanRequest request) {
@@ -111,7 +124,8 @@ final class Scanner {
 
   private static KeyRange after(Row last, ScanRequest request) {
     return switch (request.direction()) {
-      case FORWARD -> new KeyRange(Arrays.copyOf(last.key(), last.key().length + 1), request.range().end());
+      case FORWARD ->
+          new KeyRange(Arrays.copyOf(last.key(), last.key().length + 1), request.range().end());
       case REVERSE -> new KeyRange(request.range().start(), last.key());
     };
   }

@@ -1,9 +1,14 @@
 package dev.kvorum.kvnode.shard;
 
-/** One shard as this node can reach it. Calls block their virtual thread; deadlines are {@link System#nanoTime} values. */
+/**
+ * One shard as this node can reach it. Calls block their virtual thread; deadlines are {@link
+ * System#nanoTime} values.
+ */
 sealed interface Shard permits RaftShard, RemoteShard {
 
-  /** @param command encoded */
+  /**
+   * @param command encoded
+   */
   WriteEnd write(byte[] command, PendingWrite.Room room, long deadlineNanos);
 
   Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos);

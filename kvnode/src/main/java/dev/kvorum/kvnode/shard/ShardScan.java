@@ -12,7 +12,9 @@ sealed interface ShardScan {
     NOTHING
   }
 
-  /** @param covered the hashes whose keys the page speaks for */
+  /**
+   * @param covered the hashes whose keys the page speaks for
+   */
   record Rows(HashRange covered, List<ScanResult.Row> rows, Rest rest) implements ShardScan {}
 
   record Refused(Outcome.Refusal why) implements ShardScan {}

@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Names and fates of the snapshot files of one replica, below {@code snapshots/}. What is held and what is deleted is decided
- * on the agent's thread; writing is for the background.
+ * Names and fates of the snapshot files of one replica, below {@code snapshots/}. What is held and
+ * what is deleted is decided on the agent's thread; writing is for the background.
  */
 final class SnapshotFiles {
 
@@ -46,7 +46,10 @@ final class SnapshotFiles {
     return stem(position) + WHOLE;
   }
 
-  /** Where a snapshot at a position is received until it is whole: not where one is written here, which may be at the same. */
+  /**
+   * Where a snapshot at a position is received until it is whole: not where one is written here,
+   * which may be at the same.
+   */
   String incoming(Position position) {
     return stem(position) + INCOMING;
   }

@@ -20,7 +20,9 @@ final class SnapshotReader implements Iterator<KeyValue> {
   private long position;
   private ByteBuffer block;
 
-  /** @throws IOException where the file is no snapshot, is damaged, or comes from a newer version */
+  /**
+   * @throws IOException where the file is no snapshot, is damaged, or comes from a newer version
+   */
   SnapshotReader(DiskFile file) throws IOException {
     this.file = file;
     ByteBuffer header = nextBlock();
@@ -45,7 +47,8 @@ final class SnapshotReader implements Iterator<KeyValue> {
       reader.block = reader.nextBlock();
     }
     if (reader.position != file.size()) {
-      throw new IOException("the snapshot ends at offset " + reader.position + ", its file at " + file.size());
+      throw new IOException(
+          "the snapshot ends at offset " + reader.position + ", its file at " + file.size());
     }
     return reader.mark;
   }
@@ -86,7 +89,8 @@ final class SnapshotReader implements Iterator<KeyValue> {
     int length = header.getInt();
     int crc = header.getInt();
     if (length < 0 || length > Math.min(SnapshotWriter.BLOCK_BYTES_MAX, file.size() - position)) {
-      throw new IOException("a block of " + length + " bytes at offset " + position + " does not fit");
+      throw new IOException(
+          "a block of " + length + " bytes at offset " + position + " does not fit");
     }
     ByteBuffer content = read(length);
     if (SnapshotWriter.crc(header.slice(0, Integer.BYTES), content.duplicate()) != crc) {
@@ -98,7 +102,8 @@ final class SnapshotReader implements Iterator<KeyValue> {
   private ByteBuffer read(int bytes) throws IOException {
     ByteBuffer into = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (file.read(into, position) < bytes) {
-      throw new IOException("the snapshot ends at offset " + file.size() + ", in the middle of a block");
+      throw new IOException(
+          "the snapshot ends at offset " + file.size() + ", in the middle of a block");
     }
     position += bytes;
     return into.flip();

@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /**
- * Gathers the chunks of one snapshot into a file. A chunk counts only where the same snapshot of the same sender left off
- * (SAFETY 14).
+ * Gathers the chunks of one snapshot into a file. A chunk counts only where the same snapshot of
+ * the same sender left off (SAFETY 14).
  */
 final class SnapshotReceiver implements AutoCloseable {
 

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** Sends one snapshot to one peer, a chunk at a time; the peer says where to go on, so it survives any loss. */
+/**
+ * Sends one snapshot to one peer, a chunk at a time; the peer says where to go on, so it survives
+ * any loss.
+ */
 final class SnapshotSender implements AutoCloseable {
 
   private static final long RESEND_NANOS = 500_000_000;
@@ -21,10 +24,18 @@ final class SnapshotSender implements AutoCloseable {
   private final int chunkBytes;
   private final long total;
   private long offset;
+
+  /**
+   * Where the peer last wanted to go on: behind the offset after it has restarted, or in a late
+   * reply.
+   */
+  private long askedFor;
+
   private long sentAt;
   private long heardAt;
 
-  SnapshotSender(DiskFile file, SnapshotId id, SnapshotMark mark, int chunkBytes, long nowNanos) throws IOException {
+  SnapshotSender(DiskFile file, SnapshotId id, SnapshotMark mark, int chunkBytes, long nowNanos)
+      throws IOException {
     this.file = file;
     this.id = id;
     this.mark = mark;
@@ -51,22 +62,34 @@ final class SnapshotSender implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("a snapshot of shard " + route.shard() + " can't be read", e);
     }
-    return new Message.SnapshotChunk(route, term, id, mark.membership(), offset, total, bytes.array());
+    return new Message.SnapshotChunk(
+        route, term, id, mark.membership(), offset, total, bytes.array());
   }
 
-  /** Whether the reply is about this snapshot and asks for more of it. */
+  /** What the peer asked for last, which may be further back. */
+  Message.SnapshotChunk chunkAgain(Message.Route route, long term, long nowNanos) {
+    offset = askedFor;
+    return chunk(route, term, nowNanos);
+  }
+
+  /**
+   * Whether the reply is about this snapshot and goes on with it. One that goes back or stays is
+   * followed only when nothing else has come for a while. Else: each doubled or late message makes
+   * another pair of chunk and reply go round, and they only get more until the snapshot ends.
+   */
   boolean goesOn(Message.SnapshotReply reply, long nowNanos) {
     if (!reply.snapshot().equals(id) || reply.next() < 0 || reply.next() > total) {
       return false;
     }
     heardAt = nowNanos;
-    boolean moved = reply.next() != offset;
-    offset = reply.next();
-    return moved && offset < total;
+    askedFor = reply.next();
+    boolean forward = askedFor > offset;
+    offset = Math.max(offset, askedFor);
+    return forward && offset < total;
   }
 
   boolean wantsResend(long nowNanos) {
-    return offset < total && nowNanos - sentAt > RESEND_NANOS;
+    return askedFor < total && nowNanos - sentAt > RESEND_NANOS;
   }
 
   boolean isGivenUp(long nowNanos) {

@@ -17,8 +17,9 @@ import java.util.zip.CRC32C;
 /**
  * Writes a view of an engine as a stream of pairs that any engine can be restored from.
  *
- * <p>Little-endian blocks: u32 length, u32 CRC32C of length and content, content. The first block is the header: u32 magic, u8 version, u64 index,
- * u64 term, the membership. Then blocks of pairs: u32 length and key, u32 length and value. An empty block ends it, and zeros are none.
+ * <p>Little-endian blocks: u32 length, u32 CRC32C of length and content, content. The first block
+ * is the header: u32 magic, u8 version, u64 index, u64 term, the membership. Then blocks of pairs:
+ * u32 length and key, u32 length and value. An empty block ends it, and zeros are none.
  */
 final class SnapshotWriter {
 
@@ -27,7 +28,10 @@ final class SnapshotWriter {
   static final int BLOCK_HEADER_BYTES = 2 * Integer.BYTES;
   private static final int BLOCK_BYTES = 128 << 10;
 
-  /** No block is larger, so that a reader knows a damaged length from one that it has to find memory for. */
+  /**
+   * No block is larger, so that a reader knows a damaged length from one that it has to find memory
+   * for.
+   */
   static final int BLOCK_BYTES_MAX = 32 << 20;
 
   private final DiskFile file;
@@ -53,7 +57,11 @@ final class SnapshotWriter {
   }
 
   private void header(SnapshotMark mark) throws IOException {
-    block.putInt(MAGIC).put(VERSION).putLong(mark.position().index()).putLong(mark.position().term());
+    block
+        .putInt(MAGIC)
+        .put(VERSION)
+        .putLong(mark.position().index())
+        .putLong(mark.position().term());
     block.put(MembershipCodec.encode(mark.membership()));
     endBlock();
   }
@@ -73,7 +81,8 @@ final class SnapshotWriter {
   private void endBlock() throws IOException {
     int length = block.position() - BLOCK_HEADER_BYTES;
     block.putInt(0, length);
-    block.putInt(Integer.BYTES, crc(block.slice(0, Integer.BYTES), block.slice(BLOCK_HEADER_BYTES, length)));
+    block.putInt(
+        Integer.BYTES, crc(block.slice(0, Integer.BYTES), block.slice(BLOCK_HEADER_BYTES, length)));
     block.flip();
     int written = block.remaining();
     file.write(new ByteBuffer[] {block}, position);

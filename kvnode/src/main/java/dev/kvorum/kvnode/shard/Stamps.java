@@ -1,8 +1,9 @@
 package dev.kvorum.kvnode.shard;
 
 /**
- * A leader's stamps for its entries: the state machine's only time (SAFETY 24). They never fall, advance with monotonic
- * time, and approach the wall clock at no more than twice its speed. Else: one clock a year ahead expires everything.
+ * A leader's stamps for its entries: the state machine's only time (SAFETY 24). They never fall,
+ * advance with monotonic time, and approach the wall clock at no more than twice its speed. Else:
+ * one clock a year ahead expires everything.
  */
 final class Stamps {
 

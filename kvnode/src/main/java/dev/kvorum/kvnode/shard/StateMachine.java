@@ -4,10 +4,16 @@ import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.raft.Entry;
 import java.util.List;
 
-/** What a replica's log is the log of. Deterministic: every replica that applies the same entries has the same state. */
+/**
+ * What a replica's log is the log of. Deterministic: every replica that applies the same entries
+ * has the same state.
+ */
 public interface StateMachine {
 
-  /** Applies entries that follow the last applied one as one batch; tells the outcome of each command, in order. */
+  /**
+   * Applies entries that follow the last applied one as one batch; tells the outcome of each
+   * command, in order.
+   */
   void apply(List<Entry> entries, Applied applied);
 
   /** The engine was opened or replaced: forget what was kept beside it. */
@@ -15,7 +21,10 @@ public interface StateMachine {
 
   Engine engine();
 
-  /** The stamp of the last entry applied, in milliseconds since the epoch; 0 where entries have none. */
+  /**
+   * The stamp of the last entry applied, in milliseconds since the epoch; 0 where entries have
+   * none.
+   */
   long stampMillis();
 
   /** Makes a proposal ready: fills in what only the leader knows. */

@@ -12,12 +12,19 @@ final class StopCheck {
   private StopCheck() {}
 
   /**
-   * @param fresh status from after a round of a majority, whose commit index the others must have reached
+   * @param fresh status from after a round of a majority, whose commit index the others must have
+   *     reached
    * @param committedBefore the commit index from before the round
-   * @param reachable the nodes that the leader's has a connection to: what others once had does not help when they are gone
+   * @param reachable the nodes that the leader's has a connection to: what others once had does not
+   *     help when they are gone
    */
   static NodeControl.SafeToStop judge(
-      RaftStatus fresh, long committedBefore, long stopping, ClusterMap map, Set<Long> reachable, long shard) {
+      RaftStatus fresh,
+      long committedBefore,
+      long stopping,
+      ClusterMap map,
+      Set<Long> reachable,
+      long shard) {
     long caughtUp =
         fresh.members().voters().stream()
             .filter(voter -> !map.nodeOf(voter).equals(OptionalLong.of(stopping)))

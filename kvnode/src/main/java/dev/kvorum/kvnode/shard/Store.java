@@ -1,8 +1,8 @@
 package dev.kvorum.kvnode.shard;
 
 /**
- * What a client may do with keys, wherever they live. Calls block their (virtual) thread until the outcome is certain or
- * the deadline has passed.
+ * What a client may do with keys, wherever they live. Calls block their (virtual) thread until the
+ * outcome is certain or the deadline has passed.
  *
  * <p>Deadlines are {@link System#nanoTime} values.
  */
@@ -12,6 +12,9 @@ public interface Store {
 
   Outcome.OfRead read(String keyspace, byte[] key, Consistency consistency, long deadlineNanos);
 
-  /** One page of a range; pages of one walk are each linearizable per shard, and together are no snapshot. */
+  /**
+   * One page of a range; pages of one walk are each linearizable per shard, and together are no
+   * snapshot.
+   */
   ScanResult scan(String keyspace, ScanRequest request, long deadlineNanos);
 }

@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A user's value as the engine keeps it, little-endian: u8 format, u64 version; the rest is the value. */
+/**
+ * A user's value as the engine keeps it, little-endian: u8 format, u64 version; the rest is the
+ * value.
+ */
 record Stored(long version, byte[] value) {
 
   private static final byte FORMAT = 1;
@@ -27,7 +30,8 @@ record Stored(long version, byte[] value) {
   /** As {@link #decode}, without a copy of the value. */
   static long versionOf(byte[] bytes) {
     if (bytes.length < HEADER_BYTES) {
-      throw new IllegalArgumentException("a value that ends too early, after " + bytes.length + " bytes");
+      throw new IllegalArgumentException(
+          "a value that ends too early, after " + bytes.length + " bytes");
     }
     if (bytes[0] != FORMAT) {
       throw new IllegalArgumentException("value format " + bytes[0] + ": from a newer version");

@@ -7,21 +7,32 @@ import dev.kvorum.kvnode.peer.Peers;
 import java.util.concurrent.Executor;
 
 /**
- * What the agents of one node share. Only clock, disk and peers differ between production and simulation.
+ * What the agents of one node share. Only clock, disk and peers differ between production and
+ * simulation.
  *
  * @param background for work that takes longer than a heartbeat: flushes, snapshots, restores
  */
 public record Surroundings(
-    Clock clock, Disk disk, Wal wal, Peers peers, ClusterMap map, Executor background, Wakeup wakeup, Limits limits) {
+    Clock clock,
+    Disk disk,
+    Wal wal,
+    Peers peers,
+    ClusterMap map,
+    Executor background,
+    Wakeup wakeup,
+    Limits limits) {
 
   /**
    * @param queuedMax writes and reads that wait in one agent; more are refused as busy
-   * @param logBytesSoft retained log of a replica above which its engine is flushed and the log compacted
+   * @param logBytesSoft retained log of a replica above which its engine is flushed and the log
+   *     compacted
    * @param logBytesHard retained log above which proposals are refused
    * @param applyBytesMax of entries applied as one batch
    * @param chunkBytes of a snapshot in one message
    */
-  public record Limits(int queuedMax, long logBytesSoft, long logBytesHard, int applyBytesMax, int chunkBytes) {
-    public static final Limits DEFAULT = new Limits(8192, 32L << 20, 512L << 20, 1 << 20, 256 << 10);
+  public record Limits(
+      int queuedMax, long logBytesSoft, long logBytesHard, int applyBytesMax, int chunkBytes) {
+    public static final Limits DEFAULT =
+        new Limits(8192, 32L << 20, 512L << 20, 1 << 20, 256 << 10);
   }
 }

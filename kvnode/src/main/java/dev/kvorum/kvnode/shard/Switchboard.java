@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Connects the lanes with the agents: hands each message to the replica that it names, and tells all of a cut. */
+/**
+ * Connects the lanes with the agents: hands each message to the replica that it names, and tells
+ * all of a cut.
+ */
 public final class Switchboard implements PeerEvents {
 
   private final LocalShards local;

@@ -4,8 +4,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Lets the thread that made it wait for one result from another. It parks without a time limit, which is cheaper than with one:
- * whoever was given the waiter sees to it that the result comes in time.
+ * Lets the thread that made it wait for one result from another. It parks without a time limit,
+ * which is cheaper than with one: whoever was given the waiter sees to it that the result comes in
+ * time.
  */
 final class Waiter<T> implements Consumer<T> {
 
@@ -21,7 +22,10 @@ final class Waiter<T> implements Consumer<T> {
     }
   }
 
-  /** @throws Interrupted when the waiting thread is told to give up; what it waited for goes on without it */
+  /**
+   * @throws Interrupted when the waiting thread is told to give up; what it waited for goes on
+   *     without it
+   */
   T await() {
     T found = result;
     while (found == null) {

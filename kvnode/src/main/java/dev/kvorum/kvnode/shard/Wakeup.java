@@ -1,6 +1,9 @@
 package dev.kvorum.kvnode.shard;
 
-/** Sees to it that an agent gets a turn soon: its thread in production, the event queue in the simulation. */
+/**
+ * Sees to it that an agent gets a turn soon: its thread in production, the event queue in the
+ * simulation.
+ */
 @FunctionalInterface
 public interface Wakeup {
   void wake(RaftAgent agent);

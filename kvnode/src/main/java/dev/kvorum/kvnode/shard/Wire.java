@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** A growing little-endian buffer with the few shapes that forwarded requests and their answers are made of. */
+/**
+ * A growing little-endian buffer with the few shapes that forwarded requests and their answers are
+ * made of.
+ */
 final class Wire {
 
   private ByteBuffer out = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
@@ -56,7 +59,11 @@ final class Wire {
       case Consistency.Linearizable _ -> u8(0).optional(OptionalLong.empty());
       case Consistency.Lease _ -> u8(1).optional(OptionalLong.empty());
       case Consistency.Stale(Optional<Duration> bound) ->
-          u8(2).optional(bound.map(limit -> OptionalLong.of(limit.toNanos())).orElse(OptionalLong.empty()));
+          u8(2)
+              .optional(
+                  bound
+                      .map(limit -> OptionalLong.of(limit.toNanos()))
+                      .orElse(OptionalLong.empty()));
     };
   }
 
@@ -65,8 +72,8 @@ final class Wire {
   }
 
   /**
-   * Reads a whole message whose first byte is its version. Throws {@link IllegalArgumentException} for another version, and
-   * where the bytes end too early or go on.
+   * Reads a whole message whose first byte is its version. Throws {@link IllegalArgumentException}
+   * for another version, and where the bytes end too early or go on.
    */
   static <T> T read(byte[] bytes, String what, byte version, Function<ByteBuffer, T> shape) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -77,11 +84,13 @@ final class Wire {
       }
       T value = shape.apply(in);
       if (in.hasRemaining()) {
-        throw new IllegalArgumentException(what + " that goes on after its end, for " + in.remaining() + " bytes");
+        throw new IllegalArgumentException(
+            what + " that goes on after its end, for " + in.remaining() + " bytes");
       }
       return value;
     } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException(what + " that ends too early, after " + bytes.length + " bytes", e);
+      throw new IllegalArgumentException(
+          what + " that ends too early, after " + bytes.length + " bytes", e);
     }
   }
 
@@ -96,7 +105,8 @@ final class Wire {
   static byte[] bytes(ByteBuffer in) {
     int length = in.getInt();
     if (length < 0 || length > in.remaining()) {
-      throw new IllegalArgumentException("a length of " + length + " in a message of " + in.limit() + " bytes");
+      throw new IllegalArgumentException(
+          "a length of " + length + " in a message of " + in.limit() + " bytes");
     }
     byte[] bytes = new byte[length];
     in.get(bytes);
@@ -113,7 +123,10 @@ final class Wire {
     return present ? OptionalLong.of(value) : OptionalLong.empty();
   }
 
-  /** Where another kind has a number this one has zero: what no version writes is not taken for something else. */
+  /**
+   * Where another kind has a number this one has zero: what no version writes is not taken for
+   * something else.
+   */
   static long none(ByteBuffer in) {
     long value = in.getLong();
     if (value != 0) {
@@ -141,8 +154,11 @@ final class Wire {
       case 1 -> new Consistency.Lease();
       case 2 ->
           new Consistency.Stale(
-              bound.isPresent() ? Optional.of(Duration.ofNanos(bound.getAsLong())) : Optional.empty());
-      default -> throw new IllegalArgumentException("consistency " + kind + ": from a newer version");
+              bound.isPresent()
+                  ? Optional.of(Duration.ofNanos(bound.getAsLong()))
+                  : Optional.empty());
+      default ->
+          throw new IllegalArgumentException("consistency " + kind + ": from a newer version");
     };
   }
 

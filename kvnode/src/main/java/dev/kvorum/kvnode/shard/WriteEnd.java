@@ -8,7 +8,8 @@ public sealed interface WriteEnd {
   record Ended(Outcome.OfWrite outcome) implements WriteEnd {}
 
   /**
-   * It was not applied here and never will be: the only end after which it may be tried elsewhere without asking anybody.
+   * It was not applied here and never will be: the only end after which it may be tried elsewhere
+   * without asking anybody.
    *
    * @param leaderNode who leads, as far as known
    */

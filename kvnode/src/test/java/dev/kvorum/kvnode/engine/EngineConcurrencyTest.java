@@ -26,11 +26,13 @@ class EngineConcurrencyTest {
   private static final int KEYS = 12;
   private static final long REPLICA = 1;
 
-  /** Is there after even batches only. First in order: an engine that works key by key changes it long before the last. */
+  /**
+   * Is there after even batches only. First in order: an engine that works key by key changes it
+   * long before the last.
+   */
   private static final byte[] BLINKING = {'A'};
 
-  @TempDir
-  private Path directory;
+  @TempDir private Path directory;
 
   @ParameterizedTest
   @EnumSource
@@ -51,18 +53,21 @@ class EngineConcurrencyTest {
     Engine engine = store.open(REPLICA);
     AtomicBoolean done = new AtomicBoolean();
     try (ExecutorService flusher = Executors.newSingleThreadExecutor()) {
-      Future<Long> durable = flusher.submit(() -> {
-        while (!done.get()) {
-          engine.flush();
-          long claimed = engine.durableIndex();
-          assertTrue(claimed <= engine.appliedIndex());
-        }
-        return engine.durableIndex();
-      });
+      Future<Long> durable =
+          flusher.submit(
+              () -> {
+                while (!done.get()) {
+                  engine.flush();
+                  long claimed = engine.durableIndex();
+                  assertTrue(claimed <= engine.appliedIndex());
+                }
+                return engine.durableIndex();
+              });
       write(engine, 1, done);
       long claimed = durable.get();
       kind.crash(store);
-      try (EngineStore again = kind.open(directory); Engine survived = again.open(REPLICA)) {
+      try (EngineStore again = kind.open(directory);
+          Engine survived = again.open(REPLICA)) {
         assertTrue(survived.appliedIndex() >= claimed);
         if (survived.appliedIndex() > 0) {
           checkWholeBatch(survived);
@@ -84,7 +89,9 @@ class EngineConcurrencyTest {
       }
       try (store) {
         for (long index = 3; index < 30; index++) {
-          engine.restore(List.of(new KeyValue(key(0), value(2)), new KeyValue(key(1), value(2))).iterator(), index);
+          engine.restore(
+              List.of(new KeyValue(key(0), value(2)), new KeyValue(key(1), value(2))).iterator(),
+              index);
         }
       }
       for (Future<Reason> end : ends) {
@@ -100,12 +107,14 @@ class EngineConcurrencyTest {
     try (EngineStore store = kind.open(directory);
         Engine engine = store.open(REPLICA);
         ExecutorService flusher = Executors.newSingleThreadExecutor()) {
-      Future<?> flushes = flusher.submit(() -> {
-        while (!done.get()) {
-          engine.flush();
-          engine.sizeBytes();
-        }
-      });
+      Future<?> flushes =
+          flusher.submit(
+              () -> {
+                while (!done.get()) {
+                  engine.flush();
+                  engine.sizeBytes();
+                }
+              });
       try {
         for (long index = 1; index <= 40; index++) {
           engine.apply(batch(1000 + index));
@@ -136,7 +145,8 @@ class EngineConcurrencyTest {
     void check(Engine engine);
   }
 
-  private void beside(EngineUnderTest kind, Check check) throws InterruptedException, ExecutionException {
+  private void beside(EngineUnderTest kind, Check check)
+      throws InterruptedException, ExecutionException {
     AtomicBoolean done = new AtomicBoolean();
     try (EngineStore store = kind.open(directory);
         Engine engine = store.open(REPLICA);
@@ -144,11 +154,13 @@ class EngineConcurrencyTest {
       engine.apply(batch(1));
       List<Future<?>> ends = new ArrayList<>();
       for (int reader = 0; reader < 3; reader++) {
-        ends.add(readers.submit(() -> {
-          while (!done.get()) {
-            check.check(engine);
-          }
-        }));
+        ends.add(
+            readers.submit(
+                () -> {
+                  while (!done.get()) {
+                    check.check(engine);
+                  }
+                }));
       }
       write(engine, 2, done);
       for (Future<?> end : ends) {
@@ -157,7 +169,9 @@ class EngineConcurrencyTest {
     }
   }
 
-  /** Whatever happens, the others are told to stop: their executor would wait for them without end. */
+  /**
+   * Whatever happens, the others are told to stop: their executor would wait for them without end.
+   */
   private static void write(Engine engine, long firstIndex, AtomicBoolean done) {
     try {
       LongStream.rangeClosed(firstIndex, BATCHES).forEach(index -> engine.apply(batch(index)));
@@ -169,7 +183,8 @@ class EngineConcurrencyTest {
   private void checkWholeBatch(Engine engine) {
     try (View view = engine.view()) {
       long index = view.appliedIndex();
-      List<KeyValue> pairs = Twin.pairs(view, KeyRange.ALL, index % 3 == 0 ? Direction.REVERSE : Direction.FORWARD);
+      List<KeyValue> pairs =
+          Twin.pairs(view, KeyRange.ALL, index % 3 == 0 ? Direction.REVERSE : Direction.FORWARD);
       assertEquals(index % 2 == 0 ? KEYS + 1 : KEYS, pairs.size());
       for (KeyValue pair : pairs) {
         assertEquals(index, number(Optional.of(pair.value())));

@@ -27,8 +27,7 @@ abstract class EngineContractTest {
   private static final long REPLICA = 7;
 
   private final EngineUnderTest kind;
-  @TempDir
-  private Path directory;
+  @TempDir private Path directory;
   private EngineStore store;
   private Engine engine;
 
@@ -77,10 +76,14 @@ abstract class EngineContractTest {
 
   @Test
   void laterChangeOfAKeyWinsWithinABatch() {
-    engine.apply(new Batch(1)
-        .put(bytes("a"), bytes("1")).put(bytes("a"), bytes("2"))
-        .put(bytes("b"), bytes("1")).delete(bytes("b"))
-        .delete(bytes("c")).put(bytes("c"), bytes("3")));
+    engine.apply(
+        new Batch(1)
+            .put(bytes("a"), bytes("1"))
+            .put(bytes("a"), bytes("2"))
+            .put(bytes("b"), bytes("1"))
+            .delete(bytes("b"))
+            .delete(bytes("c"))
+            .put(bytes("c"), bytes("3")));
     assertEquals(Optional.of("2"), get("a"));
     assertEquals(Optional.empty(), get("b"));
     assertEquals(Optional.of("3"), get("c"));
@@ -104,9 +107,20 @@ abstract class EngineContractTest {
 
   @Test
   void keepsAnyBytesAsKeyAndValueInUnsignedOrder() {
-    List<byte[]> keys = List.of(new byte[] {}, new byte[] {0}, new byte[] {0, 0}, new byte[] {0, 1}, new byte[] {0, 1, 0},
-        new byte[] {0, (byte) 0xff}, new byte[] {1}, new byte[] {1, 0}, new byte[] {127}, new byte[] {(byte) 128},
-        new byte[] {(byte) 0xff}, new byte[] {(byte) 0xff, (byte) 0xff});
+    List<byte[]> keys =
+        List.of(
+            new byte[] {},
+            new byte[] {0},
+            new byte[] {0, 0},
+            new byte[] {0, 1},
+            new byte[] {0, 1, 0},
+            new byte[] {0, (byte) 0xff},
+            new byte[] {1},
+            new byte[] {1, 0},
+            new byte[] {127},
+            new byte[] {(byte) 128},
+            new byte[] {(byte) 0xff},
+            new byte[] {(byte) 0xff, (byte) 0xff});
     Batch batch = new Batch(1);
     keys.reversed().forEach(key -> batch.put(key, key));
     engine.apply(batch);
@@ -152,15 +166,18 @@ abstract class EngineContractTest {
   @Test
   void scansAPrefix() {
     put("a", "ab", "aba", "abz", "ac", "b");
-    assertEquals(List.of("ab", "aba", "abz"), scan(KeyRange.prefix(bytes("ab")), Direction.FORWARD));
-    assertEquals(List.of("abz", "aba", "ab"), scan(KeyRange.prefix(bytes("ab")), Direction.REVERSE));
+    assertEquals(
+        List.of("ab", "aba", "abz"), scan(KeyRange.prefix(bytes("ab")), Direction.FORWARD));
+    assertEquals(
+        List.of("abz", "aba", "ab"), scan(KeyRange.prefix(bytes("ab")), Direction.REVERSE));
     assertEquals(6, scan(KeyRange.prefix(bytes("")), Direction.FORWARD).size());
   }
 
   @Test
   void cursorPastItsEndSaysSo() {
     put("a");
-    try (View view = engine.view(); Cursor cursor = view.scan(KeyRange.ALL, Direction.FORWARD)) {
+    try (View view = engine.view();
+        Cursor cursor = view.scan(KeyRange.ALL, Direction.FORWARD)) {
       cursor.next();
       assertFalse(cursor.hasNext());
       assertThrows(NoSuchElementException.class, cursor::next);
@@ -170,9 +187,11 @@ abstract class EngineContractTest {
   @Test
   void viewDoesNotChange() {
     engine.apply(new Batch(1).put(bytes("a"), bytes("1")).put(bytes("b"), bytes("1")));
-    try (View view = engine.view(); Cursor begun = view.scan(KeyRange.ALL, Direction.FORWARD)) {
+    try (View view = engine.view();
+        Cursor begun = view.scan(KeyRange.ALL, Direction.FORWARD)) {
       begun.next();
-      engine.apply(new Batch(2).put(bytes("a"), bytes("2")).delete(bytes("b")).put(bytes("c"), bytes("2")));
+      engine.apply(
+          new Batch(2).put(bytes("a"), bytes("2")).delete(bytes("b")).put(bytes("c"), bytes("2")));
       engine.flush();
       engine.restore(Stream.of(new KeyValue(bytes("z"), bytes("3"))).iterator(), 3);
       assertEquals(1, view.appliedIndex());
@@ -234,12 +253,16 @@ abstract class EngineContractTest {
   @Test
   void restoreThatBreaksOffChangesNothing() {
     put("a", "b");
-    Iterator<KeyValue> broken = IntStream.range(0, 100_000).mapToObj(number -> {
-      if (number == 99_999) {
-        throw new IllegalStateException("the stream ends here");
-      }
-      return pair(number);
-    }).iterator();
+    Iterator<KeyValue> broken =
+        IntStream.range(0, 100_000)
+            .mapToObj(
+                number -> {
+                  if (number == 99_999) {
+                    throw new IllegalStateException("the stream ends here");
+                  }
+                  return pair(number);
+                })
+            .iterator();
     assertThrows(IllegalStateException.class, () -> engine.restore(broken, 50));
     assertEquals(List.of("a", "b"), scan(KeyRange.ALL, Direction.FORWARD));
     assertEquals(1, engine.appliedIndex());

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Random lives of an engine beside its dumb twin; after a crash the twin's history says what may be there. */
+/**
+ * Random lives of an engine beside its dumb twin; after a crash the twin's history says what may be
+ * there.
+ */
 class EngineTwinTest {
 
   private static final int STEPS = 4_000;
@@ -22,8 +25,7 @@ class EngineTwinTest {
 
   private record Pinned(View view, Twin twin) {}
 
-  @TempDir
-  private Path directory;
+  @TempDir private Path directory;
   private SplittableRandom random;
   private EngineUnderTest kind;
   private EngineStore store;
@@ -85,8 +87,10 @@ class EngineTwinTest {
 
   private void scan() {
     Direction direction = Direction.values()[random.nextInt(2)];
-    KeyRange range = random.nextBoolean()
-        ? new KeyRange(Seeds.key(random), Seeds.key(random)) : KeyRange.prefix(Seeds.key(random));
+    KeyRange range =
+        random.nextBoolean()
+            ? new KeyRange(Seeds.key(random), Seeds.key(random))
+            : KeyRange.prefix(Seeds.key(random));
     try (View view = engine.view()) {
       twin.assertSame(view, range, direction);
     }
@@ -138,7 +142,9 @@ class EngineTwinTest {
   }
 
   private void goBackToWhatIsThere(long durable) {
-    assertTrue(engine.appliedIndex() >= durable, engine.appliedIndex() + " is below the durable " + durable);
+    assertTrue(
+        engine.appliedIndex() >= durable,
+        engine.appliedIndex() + " is below the durable " + durable);
     twin = history.get(engine.appliedIndex()).copy();
     try (View view = engine.view()) {
       twin.assertSame(view);

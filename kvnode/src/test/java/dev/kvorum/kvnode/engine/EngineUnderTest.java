@@ -5,7 +5,10 @@ import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbUnderTest;
 import java.nio.file.Path;
 
-/** An engine that the contract is run against: every test that isn't about one library takes its engines from here. */
+/**
+ * An engine that the contract is run against: every test that isn't about one library takes its
+ * engines from here.
+ */
 public enum EngineUnderTest {
   MEMORY {
     @Override

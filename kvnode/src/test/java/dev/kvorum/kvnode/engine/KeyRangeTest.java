@@ -29,8 +29,13 @@ class KeyRangeTest {
     for (int round = 0; round < ROUNDS; round++) {
       byte[] prefix = Seeds.key(random);
       byte[] key = Seeds.key(random);
-      boolean begins = key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
-      assertEquals(begins, KeyRange.prefix(prefix).contains(key), Arrays.toString(prefix) + " " + Arrays.toString(key));
+      boolean begins =
+          key.length >= prefix.length
+              && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+      assertEquals(
+          begins,
+          KeyRange.prefix(prefix).contains(key),
+          Arrays.toString(prefix) + " " + Arrays.toString(key));
     }
   }
 
@@ -39,7 +44,9 @@ class KeyRangeTest {
     for (int round = 0; round < ROUNDS; round++) {
       KeyRange range = range();
       assertFalse(range.isEmpty() && range.contains(Seeds.key(random)));
-      assertTrue(range.isEmpty() || range.contains(range.start()), "a range that isn't empty holds its start");
+      assertTrue(
+          range.isEmpty() || range.contains(range.start()),
+          "a range that isn't empty holds its start");
     }
   }
 

@@ -2,7 +2,9 @@ package dev.kvorum.kvnode.engine;
 
 import java.util.SplittableRandom;
 
-/** Randomness that can be had again: {@code -Dengine.seed=} repeats what a failed run has printed. */
+/**
+ * Randomness that can be had again: {@code -Dengine.seed=} repeats what a failed run has printed.
+ */
 public final class Seeds {
 
   private static final byte[] LETTERS = {0, 1, 'a', 'b', (byte) 0x80, (byte) 0xff};

@@ -13,23 +13,25 @@ class SnapshotStreamTest {
 
   private static final int BATCHES = 300;
 
-  @TempDir
-  private Path directory;
+  @TempDir private Path directory;
 
   @ParameterizedTest
   @MethodSource("pairsOfEngines")
   void goesFromOneEngineIntoTheOther(EngineUnderTest from, EngineUnderTest to) {
     SplittableRandom random = Seeds.random("SnapshotStreamTest " + from + " " + to);
     Twin twin = new Twin();
-    try (EngineStore sources = from.open(directory.resolve("from")); Engine source = sources.open(1);
-        EngineStore targets = to.open(directory.resolve("to")); Engine target = targets.open(2)) {
+    try (EngineStore sources = from.open(directory.resolve("from"));
+        Engine source = sources.open(1);
+        EngineStore targets = to.open(directory.resolve("to"));
+        Engine target = targets.open(2)) {
       for (long index = 1; index <= BATCHES; index++) {
         Batch batch = Seeds.batch(random, index);
         source.apply(batch);
         twin.apply(batch);
       }
       target.apply(new Batch(1).put(new byte[] {'z'}, new byte[] {1}));
-      try (View snapshot = source.view(); Cursor pairs = snapshot.scan(KeyRange.ALL, Direction.FORWARD)) {
+      try (View snapshot = source.view();
+          Cursor pairs = snapshot.scan(KeyRange.ALL, Direction.FORWARD)) {
         source.apply(new Batch(BATCHES + 1).put(new byte[] {'y'}, new byte[] {1}));
         target.restore(pairs, snapshot.appliedIndex());
       }

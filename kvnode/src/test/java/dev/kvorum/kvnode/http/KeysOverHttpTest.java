@@ -86,11 +86,7 @@ class KeysOverHttpTest {
         SERVERS
             .client("GET /kv/default?key64=" + Base64.getUrlEncoder().encodeToString(key))
             .text());
-    assertEquals(
-        204,
-        SERVERS
-            .client("DELETE /kv/default?key64=" + key64)
-            .status());
+    assertEquals(204, SERVERS.client("DELETE /kv/default?key64=" + key64).status());
   }
 
   @ParameterizedTest

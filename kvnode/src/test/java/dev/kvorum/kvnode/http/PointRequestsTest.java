@@ -302,7 +302,7 @@ class PointRequestsTest {
         "max-staleness=500ms",
         "consistency=lease&max-staleness=1s",
         "consistency=stale&max-staleness=500",
-        "consistency=stale&max-staleness=1h",
+        "consistency=stale&max-staleness=1d",
         "consistency=stale&max-staleness=0s",
         "timeout=61s",
         "timeout=0ms",

@@ -92,6 +92,7 @@ class RecoveredMembersTest {
   }
 
   private static Base baseAt(long index, long term) {
-    return new Base(0, new Position(index, term), Membership.of(List.of(1L), List.of()), Base.IN_ENGINE);
+    return new Base(
+        0, new Position(index, term), Membership.of(List.of(1L), List.of()), Base.IN_ENGINE);
   }
 }

@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Nodes as processes of their own on loopback, which can be killed, stopped, continued and started again. */
+/**
+ * Nodes as processes of their own on loopback, which can be killed, stopped, continued and started
+ * again.
+ */
 final class ProcessCluster implements AutoCloseable {
 
   private static final Duration READY = Duration.ofSeconds(60);
@@ -28,7 +31,8 @@ final class ProcessCluster implements AutoCloseable {
   private final List<String> extraFlags;
 
   /** Forms a cluster of so many nodes and starts them. */
-  ProcessCluster(Path folder, int nodes, String engine, List<String> extraFlags) throws IOException {
+  ProcessCluster(Path folder, int nodes, String engine, List<String> extraFlags)
+      throws IOException {
     this.folder = folder;
     this.extraFlags = extraFlags;
     ports = freePorts(nodes);
@@ -69,7 +73,8 @@ final class ProcessCluster implements AutoCloseable {
     processes[node] =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("node" + node + ".log").toFile()))
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(folder.resolve("node" + node + ".log").toFile()))
             .start();
   }
 
@@ -103,7 +108,8 @@ final class ProcessCluster implements AutoCloseable {
   int leaderOf(String shard) {
     for (int node = 0; node < size(); node++) {
       try (RawHttp http = new RawHttp(ports[node][1], ADMIN_TIMEOUT_MILLIS)) {
-        JsonNode status = new ObjectMapper().readTree(http.send("GET", "/admin/status", Map.of(), "").body());
+        JsonNode status =
+            new ObjectMapper().readTree(http.send("GET", "/admin/status", Map.of(), "").body());
         for (JsonNode each : status.path("shards")) {
           if (each.path("id").asText().equals(shard) && each.hasNonNull("leaderNode")) {
             return ordinalOf(status, each.path("leaderNode").asText());

@@ -7,6 +7,8 @@ import dev.kvorum.chaos.checker.LinearizabilityChecker;
 import dev.kvorum.chaos.checker.Verdict;
 import dev.kvorum.chaos.history.History;
 import dev.kvorum.chaos.history.Recorder;
+import dev.kvorum.chaos.report.HtmlTimeline;
+import dev.kvorum.chaos.report.TextReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Three real processes under kill -9 and SIGSTOP. {@code -Dprocess.seed=} repeats a schedule, {@code -Dprocess.faults=} sets its length. */
+/**
+ * Three real processes under kill -9 and SIGSTOP. {@code -Dprocess.seed=} repeats a schedule,
+ * {@code -Dprocess.faults=} sets its length.
+ */
 @Tag("slow")
 class ProcessFaultsTest {
 
@@ -70,22 +75,31 @@ class ProcessFaultsTest {
     judge(recorder.history(), succeeded.get(), faults);
   }
 
-  private void judge(History history, int succeeded, Map<String, Integer> faults) throws IOException {
+  private void judge(History history, int succeeded, Map<String, Integer> faults)
+      throws IOException {
     int struck = faults.values().stream().mapToInt(Integer::intValue).sum();
     System.out.printf(
-        "process faults: %s, %d operations, %d answered%n", faults, history.operations().size(), succeeded);
+        "process faults: %s, %d operations, %d answered%n",
+        faults, history.operations().size(), succeeded);
     assertTrue(struck >= 20, () -> "only " + struck + " faults");
-    assertTrue(succeeded > 1_000, () -> "only " + succeeded + " operations were answered: too few to prove anything");
+    assertTrue(
+        succeeded > 1_000,
+        () -> "only " + succeeded + " operations were answered: too few to prove anything");
     Verdict verdict = new LinearizabilityChecker().check(history);
     if (verdict instanceof Verdict.Violated violated) {
-      Path file = Files.writeString(Files.createTempFile("kvorum-violated", ".history"), violated.smallest().print());
-      System.out.println(violated.smallest().print());
-      System.out.println("the smallest history is kept in " + file + ", the nodes' logs in " + folder);
+      Path page =
+          Files.writeString(
+              Path.of("target", "violated-" + SEED + ".html"), HtmlTimeline.of(violated));
+      System.out.println(TextReport.of(violated));
+      System.out.println(
+          "drawn in " + page.toAbsolutePath() + "; the nodes' logs are in " + folder);
     }
     assertInstanceOf(Verdict.Linearizable.class, verdict);
   }
 
-  /** Strikes one fault after the other, leaving the cluster time to show what it does in between. */
+  /**
+   * Strikes one fault after the other, leaving the cluster time to show what it does in between.
+   */
   private static final class Nemesis {
 
     private final ProcessCluster cluster;

@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One connection that sends a request and reads its answer, and never does anything a second time by itself. */
+/**
+ * One connection that sends a request and reads its answer, and never does anything a second time
+ * by itself.
+ */
 final class RawHttp implements Closeable {
 
   /** Nothing of the request has left this process. */
@@ -46,9 +49,17 @@ final class RawHttp implements Closeable {
     }
   }
 
-  Answer send(String method, String path, Map<String, String> headers, String body) throws IOException {
+  Answer send(String method, String path, Map<String, String> headers, String body)
+      throws IOException {
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
-    var head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + content.length + "\r\n");
+    var head =
+        new StringBuilder(
+            method
+                + " "
+                + path
+                + " HTTP/1.1\r\nHost: test\r\nContent-Length: "
+                + content.length
+                + "\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     var request = new ByteArrayOutputStream();
     request.write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
@@ -62,7 +73,8 @@ final class RawHttp implements Closeable {
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
-      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     int code = Integer.parseInt(status.split(" ")[1]);
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));

@@ -7,12 +7,13 @@ import dev.kvorum.chaos.history.Recorder;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Does one thing after the other on a few keys at random nodes, writes down what it asked and heard, and never retries. */
+/**
+ * Does one thing after the other on a few keys at random nodes, writes down what it asked and
+ * heard, and never retries.
+ */
 final class RecordingClient implements Runnable {
 
   static final int KEYS = 12;
@@ -29,8 +30,11 @@ final class RecordingClient implements Runnable {
   private volatile boolean stopping;
   private int written;
 
-  /** @param succeeded counts answers that are no failure */
-  RecordingClient(int id, ProcessCluster cluster, Recorder recorder, long seed, AtomicInteger succeeded) {
+  /**
+   * @param succeeded counts answers that are no failure
+   */
+  RecordingClient(
+      int id, ProcessCluster cluster, Recorder recorder, long seed, AtomicInteger succeeded) {
     this.id = id;
     this.cluster = cluster;
     this.recorder = recorder;
@@ -98,8 +102,10 @@ final class RecordingClient implements Runnable {
         String mode = random.nextInt(3) == 0 ? "&consistency=lease" : "";
         yield read(key, connection.send("GET", path + mode, Map.of(), ""));
       }
-      case Input.Put put -> wrote(key, connection.send("PUT", path, headers(put.condition()), put.value()));
-      case Input.Delete delete -> wrote(key, connection.send("DELETE", path, headers(delete.condition()), ""));
+      case Input.Put put ->
+          wrote(key, connection.send("PUT", path, headers(put.condition()), put.value()));
+      case Input.Delete delete ->
+          wrote(key, connection.send("DELETE", path, headers(delete.condition()), ""));
     };
   }
 
@@ -127,9 +133,10 @@ final class RecordingClient implements Runnable {
       }
       case 204 -> Output.DELETED;
       case 404 -> Output.NOT_FOUND;
-      case 412 -> answer.headers().containsKey("etag")
-          ? Output.preconditionFailed(answer.version())
-          : Output.preconditionFailed();
+      case 412 ->
+          answer.headers().containsKey("etag")
+              ? Output.preconditionFailed(answer.version())
+              : Output.preconditionFailed();
       case 503 -> Output.FAILED;
       case 504 -> Output.UNKNOWN;
       default -> throw unexpected(answer);

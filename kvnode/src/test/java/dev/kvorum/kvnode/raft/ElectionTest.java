@@ -61,7 +61,9 @@ class ElectionTest {
 
     @Test
     void aVoteIsRememberedAcrossARestart() {
-      var hand = new Hand(1, RaftOptions.DEFAULT, Hand.restored(Hand.ONE_TWO_THREE, new HardState(2, 2), 1));
+      var hand =
+          new Hand(
+              1, RaftOptions.DEFAULT, Hand.restored(Hand.ONE_TWO_THREE, new HardState(2, 2), 1));
       hand.setClock(300);
       assertEquals(Verdict.REFUSED, vote(hand, 3, 2, new Position(9, 1)));
       assertEquals(Verdict.GRANTED, vote(hand, 2, 2, new Position(1, 1)));
@@ -81,7 +83,9 @@ class ElectionTest {
     void aVoteCastDuringASyncWaitsForTheNext() {
       var hand = Hand.withLog(2, 1);
       hand.holdDisk();
-      hand.receive(new Message.HeartbeatReply(hand.from(3), 3, 0)); // a later term goes to the disk, with nothing to say
+      hand.receive(
+          new Message.HeartbeatReply(
+              hand.from(3), 3, 0)); // a later term goes to the disk, with nothing to say
       hand.receive(new Vote(hand.from(2), 3, new Position(1, 1), Campaign.TIMEOUT));
       hand.syncOnce();
       assertTrue(hand.sent(VoteReply.class).isEmpty(), "what was synced had no vote in it");
@@ -182,7 +186,10 @@ class ElectionTest {
       hand.receive(new PreVote(hand.from(3), 2, new Position(1, 1)));
       assertEquals(Verdict.REFUSED, hand.lastSent(PreVoteReply.class).verdict());
       hand.receive(new PreVote(hand.from(3), 2, new Position(2, 1)));
-      assertEquals(Verdict.GRANTED, hand.lastSent(PreVoteReply.class).verdict(), "a longer log goes first anyway");
+      assertEquals(
+          Verdict.GRANTED,
+          hand.lastSent(PreVoteReply.class).verdict(),
+          "a longer log goes first anyway");
     }
   }
 
@@ -191,7 +198,9 @@ class ElectionTest {
 
     @Test
     void afterProcessStartNobodyIsVotedForBeforeALeaseHasEnded() {
-      var hand = new Hand(1, RaftOptions.DEFAULT, Hand.restored(Hand.ONE_TWO_THREE, new HardState(1, 0), 1));
+      var hand =
+          new Hand(
+              1, RaftOptions.DEFAULT, Hand.restored(Hand.ONE_TWO_THREE, new HardState(1, 0), 1));
       hand.setClock(290);
       assertEquals(Optional.empty(), voteIfAnswered(hand, Campaign.TIMEOUT));
       assertEquals(Verdict.REFUSED, preVote(hand));
@@ -228,7 +237,9 @@ class ElectionTest {
       hand.setClock(590);
       assertTrue(hand.sent(PreVote.class).isEmpty());
       hand.pass(90);
-      assertTrue(hand.sent(PreVote.class).size() >= 2, "within a quarter of the spread of election timeouts");
+      assertTrue(
+          hand.sent(PreVote.class).size() >= 2,
+          "within a quarter of the spread of election timeouts");
     }
 
     @Test
@@ -246,7 +257,8 @@ class ElectionTest {
 
     private Optional<Verdict> voteIfAnswered(Hand hand, Campaign campaign) {
       hand.forgetSent();
-      hand.receive(new Vote(hand.from(3), hand.core.status().term() + 1, new Position(9, 1), campaign));
+      hand.receive(
+          new Vote(hand.from(3), hand.core.status().term() + 1, new Position(9, 1), campaign));
       return hand.sent(VoteReply.class).stream().map(VoteReply::verdict).findFirst();
     }
   }
@@ -254,7 +266,8 @@ class ElectionTest {
   @Test
   void aMessageToAReplicaThatWasHereBeforeIsDropped() { // SAFETY 2
     var hand = Hand.withLog(1, 1);
-    hand.receive(new Vote(new Message.Route(Hand.SHARD, 2, 77), 5, new Position(9, 1), Campaign.TRANSFER));
+    hand.receive(
+        new Vote(new Message.Route(Hand.SHARD, 2, 77), 5, new Position(9, 1), Campaign.TRANSFER));
     assertEquals(1, hand.core.status().term());
   }
 

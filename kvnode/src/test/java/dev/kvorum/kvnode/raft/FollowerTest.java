@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a follower makes of appends, commit indexes and snapshots (Raft §5.3; SAFETY 11, 12, 14). */
+/**
+ * What a follower makes of appends, commit indexes and snapshots (Raft §5.3; SAFETY 11, 12, 14).
+ */
 class FollowerTest {
 
   private static final Membership FOUR = Membership.of(1L, 2L, 3L, 4L);
@@ -26,9 +28,13 @@ class FollowerTest {
     hand.append(5, new Position(9, 5), 0, 5);
     assertEquals(new Position(4, 4), hand.lastSent(AppendRejected.class).hint());
     hand.append(5, new Position(4, 5), 0, 5);
-    assertEquals(new Position(3, 4), hand.lastSent(AppendRejected.class).hint(), "below what was refused");
+    assertEquals(
+        new Position(3, 4), hand.lastSent(AppendRejected.class).hint(), "below what was refused");
     hand.append(5, new Position(4, 3), 0, 5);
-    assertEquals(new Position(2, 1), hand.lastSent(AppendRejected.class).hint(), "past terms the leader lacks");
+    assertEquals(
+        new Position(2, 1),
+        hand.lastSent(AppendRejected.class).hint(),
+        "past terms the leader lacks");
   }
 
   @Test
@@ -183,7 +189,9 @@ class FollowerTest {
     hand.receive(
         new Message.Append(
             hand.from(2), 5, new Position(3, 1), List.of(Hand.membership(4, 5, FOUR)), 0, 1));
-    assertEquals(SnapshotVerdict.INSTALLED, receive(hand, new SnapshotMark(new Position(2, 1), Hand.ONE_TWO_THREE)));
+    assertEquals(
+        SnapshotVerdict.INSTALLED,
+        receive(hand, new SnapshotMark(new Position(2, 1), Hand.ONE_TWO_THREE)));
     assertEquals(4, hand.core.status().last());
     assertEquals(FOUR, hand.core.status().members());
   }
@@ -214,7 +222,9 @@ class FollowerTest {
 
   private static SnapshotVerdict receive(Hand hand, SnapshotMark mark) {
     var id = new SnapshotId(1, mark.position());
-    var last = new SnapshotChunk(hand.from(2), hand.core.status().term(), id, mark.membership(), 0, 1, new byte[1]);
+    var last =
+        new SnapshotChunk(
+            hand.from(2), hand.core.status().term(), id, mark.membership(), 0, 1, new byte[1]);
     SnapshotVerdict verdict = hand.core.snapshotReceived(mark, last);
     hand.act();
     return verdict;

@@ -31,7 +31,8 @@ final class Hand {
 
   /** Replica 1 of three with a log of these terms, which may vote at once. */
   static Hand withLog(long term, long... terms) {
-    var hand = new Hand(1, RaftOptions.DEFAULT, restored(ONE_TWO_THREE, new HardState(term, 0), terms));
+    var hand =
+        new Hand(1, RaftOptions.DEFAULT, restored(ONE_TWO_THREE, new HardState(term, 0), terms));
     hand.setClock(300);
     return hand;
   }
@@ -46,7 +47,10 @@ final class Hand {
     return new Restored(Position.ZERO, members, List.of(), firsts, terms.length, 0, state);
   }
 
-  /** Replica 1, elected by replica 2 in a new group of these, with its first entry committed nowhere yet. */
+  /**
+   * Replica 1, elected by replica 2 in a new group of these, with its first entry committed nowhere
+   * yet.
+   */
   static Hand leading(Membership members, RaftOptions options) {
     var hand = new Hand(1, options, Restored.empty(members));
     hand.elect();
@@ -170,7 +174,8 @@ final class Hand {
 
   /** A peer has synced everything this leader has, and knows its latest round. */
   void acknowledge(long peer) {
-    long round = sent(Message.Heartbeat.class).stream().mapToLong(Message.Heartbeat::round).max().orElse(0);
+    long round =
+        sent(Message.Heartbeat.class).stream().mapToLong(Message.Heartbeat::round).max().orElse(0);
     receive(new Message.Appended(from(peer), core.status().term(), core.status().last(), round));
   }
 

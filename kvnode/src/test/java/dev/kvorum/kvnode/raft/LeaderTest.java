@@ -16,7 +16,10 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** How a leader replicates, commits, leaves and changes members (Raft §5.3, §5.4.2; thesis §3.10, §4.1, §4.2.2, §6.2). */
+/**
+ * How a leader replicates, commits, leaves and changes members (Raft §5.3, §5.4.2; thesis §3.10,
+ * §4.1, §4.2.2, §6.2).
+ */
 class LeaderTest {
 
   /** As the default, but only one entry fits into an append and none into the cache. */
@@ -51,7 +54,9 @@ class LeaderTest {
     hand.propose(3);
     assertEquals(1, appendsTo(hand, 2).size());
     hand.receive(new Appended(hand.from(2), 1, 2, 0));
-    assertEquals(List.of(3L, 4L), appendsTo(hand, 2).getLast().entries().stream().map(Entry::index).toList());
+    assertEquals(
+        List.of(3L, 4L),
+        appendsTo(hand, 2).getLast().entries().stream().map(Entry::index).toList());
   }
 
   @Test
@@ -162,7 +167,9 @@ class LeaderTest {
       assertEquals(new Position(2, 1), appendsTo(hand, 3).getLast().previous());
       hand.receive(new AppendRejected(hand.from(3), 1, new Position(2, 1), new Position(1, 0), 0));
       assertEquals(List.of(3L), hand.snapshotsTo);
-      hand.receive(new AppendRejected(hand.from(3), 1, new Position(1, 1), Position.ZERO, 0)); // of an earlier try
+      hand.receive(
+          new AppendRejected(
+              hand.from(3), 1, new Position(1, 1), Position.ZERO, 0)); // of an earlier try
       hand.pass(250);
       assertEquals(List.of(3L), hand.snapshotsTo, "asked for once");
       hand.core.snapshotEnded(3);
@@ -215,6 +222,19 @@ class LeaderTest {
       hand.act();
       assertTrue(appendsTo(hand, 3).isEmpty());
       assertEquals(2, hand.fetches.size(), "asked for again");
+    }
+
+    @Test
+    void whatTheDiskStillHasOtherwiseThanTheLogIsLeftOut() {
+      lagBehind();
+      hand.forgetSent();
+      hand.core.fetched(
+          hand.fetches.getFirst(),
+          List.of(Hand.command(2, 1), Hand.command(3, 1), Hand.command(4, 0)));
+      hand.act();
+      var sent = appendsTo(hand, 3).getFirst().entries().stream().map(Entry::index).toList();
+      assertEquals(List.of(2L, 3L), sent);
+      assertEquals(1, hand.fetches.size(), "not asked for again");
     }
 
     @Test
@@ -315,7 +335,9 @@ class LeaderTest {
       assertThrows(Invariant.Broken.class, () -> hand.core.changeMembership(Membership.of(1L)));
       var alone = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
       alone.pass(10);
-      assertThrows(Invariant.Broken.class, () -> alone.core.changeMembership(Membership.of().withLearner(1)));
+      assertThrows(
+          Invariant.Broken.class,
+          () -> alone.core.changeMembership(Membership.of().withLearner(1)));
     }
 
     @Test
@@ -343,7 +365,8 @@ class LeaderTest {
       hand.forgetSent();
       hand.passUntilSent(Message.PreVote.class);
       hand.receive(new Message.PreVoteReply(hand.from(2), 2, Message.Verdict.GRANTED));
-      assertEquals(RoleName.PRE_CANDIDATE, hand.core.status().role(), "its own vote does not count");
+      assertEquals(
+          RoleName.PRE_CANDIDATE, hand.core.status().role(), "its own vote does not count");
       hand.receive(new Message.PreVoteReply(hand.from(3), 2, Message.Verdict.GRANTED));
       assertEquals(RoleName.CANDIDATE, hand.core.status().role());
     }

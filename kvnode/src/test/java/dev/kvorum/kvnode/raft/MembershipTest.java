@@ -34,7 +34,9 @@ class MembershipTest {
   private static boolean anyMajoritiesMeet(Membership one, Membership other) {
     var either = new ArrayList<>(one.voters());
     other.voters().stream().filter(voter -> !either.contains(voter)).forEach(either::add);
-    return one.voters().isEmpty() || other.voters().isEmpty() || one.majority() + other.majority() > either.size();
+    return one.voters().isEmpty()
+        || other.voters().isEmpty()
+        || one.majority() + other.majority() > either.size();
   }
 
   @Test
@@ -61,8 +63,11 @@ class MembershipTest {
         HexFormat.of()
             .parseHex(
                 "01" // version
-                    + "0200" + "0100000000000000" + "0203000000000000" // voters 1 and 0x302
-                    + "0100" + "ffffffffffffff7f"); // learner 2^63 - 1
+                    + "0200"
+                    + "0100000000000000"
+                    + "0203000000000000" // voters 1 and 0x302
+                    + "0100"
+                    + "ffffffffffffff7f"); // learner 2^63 - 1
     Membership members = Membership.of(List.of(1L, 0x302L), List.of(Long.MAX_VALUE));
     assertArrayEquals(golden, MembershipCodec.encode(members));
     assertEquals(members, MembershipCodec.decode(golden));
@@ -70,7 +75,10 @@ class MembershipTest {
 
   @Test
   void codecRefusesANewerFormatByName() {
-    var e = assertThrows(IllegalArgumentException.class, () -> MembershipCodec.decode(new byte[] {2, 0, 0, 0, 0}));
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> MembershipCodec.decode(new byte[] {2, 0, 0, 0, 0}));
     assertTrue(e.getMessage().contains("newer version"));
   }
 

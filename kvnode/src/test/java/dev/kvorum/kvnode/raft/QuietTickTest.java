@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
-/** A node ticks hundreds of groups a hundred times a second: where nothing happens, nothing is to be allocated. */
+/**
+ * A node ticks hundreds of groups a hundred times a second: where nothing happens, nothing is to be
+ * allocated.
+ */
 class QuietTickTest {
 
   private static final int TICKS = 50_000;

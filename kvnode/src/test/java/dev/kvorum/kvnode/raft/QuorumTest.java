@@ -53,7 +53,8 @@ class QuorumTest {
   void anElectionIsWonLostOrOpenAsThoseWhoAreSilentMayStillDecide() {
     for (int run = 0; run < 5_000; run++) {
       Membership members = Membership.NONE.withLearner(99);
-      Set<Long> granted = new HashSet<>(List.of(99L, 77L)); // a learner's and a stranger's don't count
+      Set<Long> granted =
+          new HashSet<>(List.of(99L, 77L)); // a learner's and a stranger's don't count
       Set<Long> refused = new HashSet<>();
       int size = 1 + random.nextInt(7);
       int yes = 0;

@@ -33,7 +33,10 @@ class RaftLogTest {
       return positions.get((int) (index - base().index()));
     }
 
-    /** The last index at or below the limit, of a term at or below this one; the base where all are later. */
+    /**
+     * The last index at or below the limit, of a term at or below this one; the base where all are
+     * later.
+     */
     Position lastPossibleMatch(long limit, long term) {
       for (long index = Math.min(limit, last().index()); index > base().index(); index--) {
         if (at(index).term() <= term) {
@@ -61,7 +64,8 @@ class RaftLogTest {
     long last = twin.last().index();
     switch (random.nextInt(12)) {
       case 0 -> truncate(log, twin, base + 1 + random.nextLong(last - base + 1));
-      case 1 -> compact(log, twin, base + random.nextLong(Math.max(base, twin.persisted) - base + 1));
+      case 1 ->
+          compact(log, twin, base + random.nextLong(Math.max(base, twin.persisted) - base + 1));
       case 2 -> snapshot(log, twin);
       case 3, 4, 5 -> persist(log, twin, base + random.nextLong(last - base + 1));
       case 6 -> log.trimCache(base + random.nextLong(last - base + 1));
@@ -71,7 +75,9 @@ class RaftLogTest {
 
   private void append(RaftLog log, Twin twin) {
     for (int many = 1 + random.nextInt(4); many > 0; many--) {
-      var next = new Position(twin.last().index() + 1, twin.last().term() + (random.nextInt(4) == 0 ? 1 : 0));
+      var next =
+          new Position(
+              twin.last().index() + 1, twin.last().term() + (random.nextInt(4) == 0 ? 1 : 0));
       log.append(Hand.command(next.index(), next.term()));
       twin.positions.add(next);
     }
@@ -128,7 +134,8 @@ class RaftLogTest {
 
   private void compareEntries(RaftLog log, Twin twin) {
     long firstUnpersisted = Math.max(twin.persisted, twin.base().index()) + 1;
-    List<Position> unpersisted = twin.positions.stream().filter(p -> p.index() >= firstUnpersisted).toList();
+    List<Position> unpersisted =
+        twin.positions.stream().filter(p -> p.index() >= firstUnpersisted).toList();
     assertEquals(unpersisted, log.unpersisted().stream().map(Entry::position).toList());
     for (Position position : twin.positions.subList(1, twin.positions.size())) {
       if (log.isCached(position.index())) {
@@ -137,7 +144,10 @@ class RaftLogTest {
         assertEquals(position, slice.getFirst().position());
         int bytes = slice.stream().mapToInt(Entry::sizeBytes).sum();
         assertTrue(slice.size() == 1 || bytes <= bytesMax);
-        assertTrue(slice.getLast().equals(log.slice(slice.getLast().index(), slice.getLast().index(), 1).getFirst()));
+        assertTrue(
+            slice
+                .getLast()
+                .equals(log.slice(slice.getLast().index(), slice.getLast().index(), 1).getFirst()));
       }
     }
   }

@@ -109,7 +109,8 @@ class ReadTest {
       long left = hand.leaseLeftMillis();
       hand.pass(40);
       hand.receive(new HeartbeatReply(hand.from(2), 1, sent));
-      assertTrue(hand.leaseLeftMillis() <= 270 - 40, "left " + hand.leaseLeftMillis() + " after " + left);
+      assertTrue(
+          hand.leaseLeftMillis() <= 270 - 40, "left " + hand.leaseLeftMillis() + " after " + left);
     }
 
     @Test

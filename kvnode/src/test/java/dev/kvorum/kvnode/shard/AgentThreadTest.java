@@ -35,10 +35,14 @@ class AgentThreadTest {
     RaftAgent agent = agent(1, Clock.SYSTEM, List.of(1L));
     agents.add(agent);
     var writer = new WalWriter(wal);
-    Thread log = Thread.ofPlatform().daemon().start(() -> {
-      begin(1);
-      writer.run();
-    });
+    Thread log =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  begin(1);
+                  writer.run();
+                });
     Thread turns = Thread.ofPlatform().daemon().start(agents);
     assertTimeoutPreemptively(
         ENOUGH,
@@ -47,7 +51,9 @@ class AgentThreadTest {
           List<Thread> clients = new ArrayList<>();
           for (int i = 0; i < 8; i++) {
             int client = i;
-            clients.add(Thread.ofVirtual().start(() -> created.addAndGet(writes(agent, "client-" + client))));
+            clients.add(
+                Thread.ofVirtual()
+                    .start(() -> created.addAndGet(writes(agent, "client-" + client))));
           }
           for (Thread client : clients) {
             client.join();
@@ -123,16 +129,29 @@ class AgentThreadTest {
   private RaftAgent agent(long replica, Clock clock, List<Long> voters) {
     var around =
         new Surroundings(
-            clock, new SimDisk(9), wal, null, new ClusterMap(), Runnable::run, agents, Surroundings.Limits.DEFAULT);
-    var options = new ReplicaOptions(1, replica, ReplicaOptions.Keeping.IN_SNAPSHOTS, RaftOptions.DEFAULT, replica);
+            clock,
+            new SimDisk(9),
+            wal,
+            null,
+            new ClusterMap(),
+            Runnable::run,
+            agents,
+            Surroundings.Limits.DEFAULT);
+    var options =
+        new ReplicaOptions(
+            1, replica, ReplicaOptions.Keeping.IN_SNAPSHOTS, RaftOptions.DEFAULT, replica);
     Restored restored = Restored.empty(Membership.of(voters, List.of()));
-    return new RaftAgent(options, around, new KeyValueMachine(new MemoryStore().open(replica)), restored, "");
+    return new RaftAgent(
+        options, around, new KeyValueMachine(new MemoryStore().open(replica)), restored, "");
   }
 
   private void begin(long replica) {
     var base =
         new dev.kvorum.kvnode.log.Base(
-            1, dev.kvorum.kvnode.raft.Position.ZERO, Membership.of(List.of(replica), List.of()), "");
+            1,
+            dev.kvorum.kvnode.raft.Position.ZERO,
+            Membership.of(List.of(replica), List.of()),
+            "");
     wal.append(
         new dev.kvorum.kvnode.log.WalAppend(
             replica,

@@ -23,10 +23,16 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** Bytes that other nodes, other versions and old disks have: what they are, and what becomes of those that aren't. */
+/**
+ * Bytes that other nodes, other versions and old disks have: what they are, and what becomes of
+ * those that aren't.
+ */
 class CodecTest {
 
-  /** One kind of bytes: how often it occurs in its golden file, and how it is read and written again. */
+  /**
+   * One kind of bytes: how often it occurs in its golden file, and how it is read and written
+   * again.
+   */
   private record Kind(String name, List<byte[]> samples, Function<byte[], byte[]> reread) {}
 
   @Test
@@ -50,8 +56,11 @@ class CodecTest {
     for (Kind kind : kinds()) {
       byte[] newer = kind.samples().getFirst().clone();
       newer[0] = 2;
-      var refused = assertThrows(IllegalArgumentException.class, () -> kind.reread().apply(newer), kind.name());
-      assertTrue(refused.getMessage().contains("format 2: from a newer version"), refused.getMessage());
+      var refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> kind.reread().apply(newer), kind.name());
+      assertTrue(
+          refused.getMessage().contains("format 2: from a newer version"), refused.getMessage());
     }
   }
 
@@ -82,8 +91,12 @@ class CodecTest {
 
   @Test
   void aLengthOfTwoGigabytesIsRefusedByWhatFollowsIt() {
-    byte[] request = RequestCodec.encode(new ForwardedRequest.Read(1, 10, Consistency.LINEARIZABLE, bytes("key")));
-    ByteBuffer.wrap(request).order(ByteOrder.LITTLE_ENDIAN).putInt(request.length - 7, Integer.MAX_VALUE);
+    byte[] request =
+        RequestCodec.encode(
+            new ForwardedRequest.Read(1, 10, Consistency.LINEARIZABLE, bytes("key")));
+    ByteBuffer.wrap(request)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(request.length - 7, Integer.MAX_VALUE);
     assertThrows(IllegalArgumentException.class, () -> RequestCodec.decode(request));
   }
 
@@ -117,13 +130,17 @@ class CodecTest {
 
   private static List<Kind> kinds() {
     return List.of(
-        new Kind("command", commands(), bytes -> {
-          byte[] again = CommandCodec.encode(CommandCodec.decode(bytes));
-          CommandCodec.stamp(again, CommandCodec.stampOf(bytes));
-          return again;
-        }),
+        new Kind(
+            "command",
+            commands(),
+            bytes -> {
+              byte[] again = CommandCodec.encode(CommandCodec.decode(bytes));
+              CommandCodec.stamp(again, CommandCodec.stampOf(bytes));
+              return again;
+            }),
         new Kind("request", requests(), bytes -> RequestCodec.encode(RequestCodec.decode(bytes))),
-        new Kind("write-reply", writeReplies(), bytes -> ReplyCodec.encode(ReplyCodec.writeEnd(bytes))),
+        new Kind(
+            "write-reply", writeReplies(), bytes -> ReplyCodec.encode(ReplyCodec.writeEnd(bytes))),
         new Kind("read-reply", readReplies(), bytes -> ReplyCodec.encode(ReplyCodec.read(bytes))),
         new Kind("scan-reply", scanReplies(), bytes -> ReplyCodec.encode(ReplyCodec.scan(bytes))),
         new Kind("dedupe", dedupeRecords(), bytes -> DedupeRecord.decode(bytes).encode()),
@@ -161,7 +178,8 @@ class CodecTest {
             new ForwardedRequest.Read(2, 1, new Consistency.Lease(), bytes("key")),
             new ForwardedRequest.Read(2, 1, stale, bytes("key")),
             new ForwardedRequest.Read(2, 1, new Consistency.Stale(Optional.empty()), bytes("key")),
-            new ForwardedRequest.Scan(3, 9, new ScanRequest(range, Direction.REVERSE, stale, 10, 1 << 20)),
+            new ForwardedRequest.Scan(
+                3, 9, new ScanRequest(range, Direction.REVERSE, stale, 10, 1 << 20)),
             new ForwardedRequest.StopCheck(4, 9, -2),
             new ForwardedRequest.Transfer(5, 9, 77));
     return requests.stream().map(RequestCodec::encode).toList();

@@ -58,7 +58,14 @@ class DedupeTest {
     Command first = named("name", put("k", "a", new Condition.VersionIs(7)));
     var refused = new Outcome.PreconditionFailed(OptionalLong.empty());
     assertEquals(refused, log.apply(first));
-    log.applyAll(put("k", "1"), put("k", "2"), put("k", "3"), put("k", "4"), put("k", "5"), put("k", "6"), put("k", "7"));
+    log.applyAll(
+        put("k", "1"),
+        put("k", "2"),
+        put("k", "3"),
+        put("k", "4"),
+        put("k", "5"),
+        put("k", "6"),
+        put("k", "7"));
     assertEquals(refused, log.apply(first));
     assertEquals(new Outcome.Replaced(8), log.apply(put("k", "b", new Condition.VersionIs(7))));
   }
@@ -110,12 +117,16 @@ class DedupeTest {
   void aFullTableRefusesAndForgetsNothingEarly() {
     fill(Dedupe.KEYS_MAX);
     assertEquals(new Outcome.IdempotencyTableFull(), log.apply(named("one more", put("k", "a"))));
-    assertEquals(new Outcome.Created(1), log.apply(named("n0", put("k0", "v"))), "the oldest is still known");
+    assertEquals(
+        new Outcome.Created(1),
+        log.apply(named("n0", put("k0", "v"))),
+        "the oldest is still known");
     assertEquals(new Outcome.Created(Dedupe.KEYS_MAX + 1), log.apply(put("unnamed", "a")));
     machine.reload();
     assertEquals(new Outcome.IdempotencyTableFull(), log.apply(named("one more", put("k", "a"))));
     log.passMillis(KEPT_MILLIS);
-    assertEquals(new Outcome.Created(Dedupe.KEYS_MAX + 2), log.apply(named("one more", put("k", "a"))));
+    assertEquals(
+        new Outcome.Created(Dedupe.KEYS_MAX + 2), log.apply(named("one more", put("k", "a"))));
   }
 
   @Test
@@ -128,7 +139,9 @@ class DedupeTest {
     log.passMillis(KEPT_MILLIS);
     log.apply(named("new", put("k", "v")));
     List<String> left =
-        OpenEngines.content(machine.engine()).stream().filter(pair -> pair.startsWith("02")).toList();
+        OpenEngines.content(machine.engine()).stream()
+            .filter(pair -> pair.startsWith("02"))
+            .toList();
     assertEquals(1, left.size(), "all of them are over, and gone: " + left);
   }
 
@@ -149,7 +162,8 @@ class DedupeTest {
     }
     assertEquals(OpenEngines.content(machine.engine()), OpenEngines.content(rocks));
     var restored = new KeyValueMachine(rocks);
-    List<Entry> repeats = List.of(log.append(refused), log.append(done), log.append(named("done", delete("k"))));
+    List<Entry> repeats =
+        List.of(log.append(refused), log.append(done), log.append(named("done", delete("k"))));
     List<Outcome.OfWrite> expected =
         List.of(
             new Outcome.PreconditionFailed(OptionalLong.empty()),

@@ -20,11 +20,16 @@ class ForwardHandlerTest {
 
   @Test
   void aShardThatIsNotOpenYetIsElsewhere(@TempDir Path folder) {
-    try (var group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
-      var handler = new ForwardHandler(new LocalShards(group.clock, () -> true), group.map, Set.of(), group.clock);
+    try (var group =
+        new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+      var handler =
+          new ForwardHandler(
+              new LocalShards(group.clock, () -> true), group.map, Set.of(), group.clock);
       byte[] command = CommandCodec.encode(put("k", "v"));
       var write = new ForwardedRequest.Write(1, ENOUGH_MILLIS, PendingWrite.Room.NEEDED, command);
-      assertEquals(new WriteEnd.Elsewhere(OptionalLong.empty()), ReplyCodec.writeEnd(ask(group, handler, write)));
+      assertEquals(
+          new WriteEnd.Elsewhere(OptionalLong.empty()),
+          ReplyCodec.writeEnd(ask(group, handler, write)));
       var read = new ForwardedRequest.Read(1, ENOUGH_MILLIS, Consistency.LINEARIZABLE, bytes("k"));
       assertEquals(new Outcome.NoLeader(), ReplyCodec.read(ask(group, handler, read)));
       var check = new ForwardedRequest.StopCheck(1, ENOUGH_MILLIS, 100);
@@ -34,11 +39,14 @@ class ForwardHandlerTest {
 
   @Test
   void requestsAreServedByTheReplicaHere(@TempDir Path folder) {
-    try (var group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+    try (var group =
+        new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
       ForwardHandler handler = handler(group);
       byte[] command = CommandCodec.encode(put("k", "v"));
       var write = new ForwardedRequest.Write(1, ENOUGH_MILLIS, PendingWrite.Room.NEEDED, command);
-      assertEquals(new WriteEnd.Ended(new Outcome.Created(1)), ReplyCodec.writeEnd(ask(group, handler, write)));
+      assertEquals(
+          new WriteEnd.Ended(new Outcome.Created(1)),
+          ReplyCodec.writeEnd(ask(group, handler, write)));
       var read = new ForwardedRequest.Read(1, ENOUGH_MILLIS, Consistency.LINEARIZABLE, bytes("k"));
       assertTrue(ReplyCodec.read(ask(group, handler, read)) instanceof Outcome.Found);
     }
@@ -46,7 +54,8 @@ class ForwardHandlerTest {
 
   @Test
   void aReadThatFailsIsAnsweredAllTheSame(@TempDir Path folder) {
-    try (var group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+    try (var group =
+        new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
       ForwardHandler handler = handler(group);
       group.member(0).engine.afterGet =
           () -> {
@@ -59,9 +68,11 @@ class ForwardHandlerTest {
 
   @Test
   void garbageIsTheLanesToAnswer(@TempDir Path folder) {
-    try (var group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+    try (var group =
+        new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
       ForwardHandler handler = handler(group);
-      assertThrows(IllegalArgumentException.class, () -> handler.handle(1, new byte[] {9}, _ -> {}));
+      assertThrows(
+          IllegalArgumentException.class, () -> handler.handle(1, new byte[] {9}, _ -> {}));
     }
   }
 

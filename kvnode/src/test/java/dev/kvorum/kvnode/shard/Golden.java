@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-/** Bytes that other versions read, in {@code src/test/resources/shard}. {@code -Dgolden.record=true} writes them anew. */
+/**
+ * Bytes that other versions read, in {@code src/test/resources/shard}. {@code -Dgolden.record=true}
+ * writes them anew.
+ */
 final class Golden {
 
   private static final Path FOLDER = Path.of("src/test/resources/shard");
@@ -19,7 +22,8 @@ final class Golden {
   static void check(String name, byte[] actual) {
     var text = new StringBuilder();
     for (int at = 0; at < actual.length; at += LINE_BYTES) {
-      text.append(HexFormat.of().formatHex(actual, at, Math.min(actual.length, at + LINE_BYTES))).append('\n');
+      text.append(HexFormat.of().formatHex(actual, at, Math.min(actual.length, at + LINE_BYTES)))
+          .append('\n');
     }
     try {
       if (Boolean.getBoolean("golden.record")) {

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KeyValueMachineTest {
 
-  private static final Outcome.OfWrite FAILED_ON_NOTHING = new Outcome.PreconditionFailed(OptionalLong.empty());
+  private static final Outcome.OfWrite FAILED_ON_NOTHING =
+      new Outcome.PreconditionFailed(OptionalLong.empty());
 
   private OpenEngines engines;
   private KeyValueMachine machine;
@@ -58,7 +59,8 @@ class KeyValueMachineTest {
     log.applyAll(put("k", "a"), put("k", "b"), delete("k"));
     assertEquals(new Outcome.Created(4), log.apply(put("k", "c")));
     assertEquals(
-        new Outcome.PreconditionFailed(OptionalLong.of(4)), log.apply(put("k", "d", new Condition.VersionIs(2))));
+        new Outcome.PreconditionFailed(OptionalLong.of(4)),
+        log.apply(put("k", "d", new Condition.VersionIs(2))));
   }
 
   @Test
@@ -66,7 +68,9 @@ class KeyValueMachineTest {
     assertEquals(FAILED_ON_NOTHING, log.apply(put("k", "a", new Condition.Present())));
     assertEquals(FAILED_ON_NOTHING, log.apply(put("k", "a", new Condition.VersionIs(0))));
     assertEquals(new Outcome.Created(1), log.apply(put("k", "a", new Condition.Absent())));
-    assertEquals(new Outcome.PreconditionFailed(OptionalLong.of(1)), log.apply(put("k", "b", new Condition.Absent())));
+    assertEquals(
+        new Outcome.PreconditionFailed(OptionalLong.of(1)),
+        log.apply(put("k", "b", new Condition.Absent())));
     assertEquals(new Outcome.Replaced(2), log.apply(put("k", "b", new Condition.VersionIs(1))));
     assertEquals(new Outcome.Replaced(3), log.apply(put("k", "c", new Condition.Present())));
     var deleteOld = new Command.Delete(bytes("k"), new Condition.VersionIs(2), Optional.empty());
@@ -137,7 +141,10 @@ class KeyValueMachineTest {
     assertThrows(IllegalArgumentException.class, () -> Log.apply(machine, List.of(entry)));
   }
 
-  /** The same log in batches of any size, on any engine, reloaded at any time: the same state and the same outcomes. */
+  /**
+   * The same log in batches of any size, on any engine, reloaded at any time: the same state and
+   * the same outcomes.
+   */
   @Test
   void batchesEnginesAndReloadsMakeNoDifference() {
     for (long seed = 1; seed <= 8; seed++) {
@@ -152,12 +159,21 @@ class KeyValueMachineTest {
       List<Outcome.OfWrite> expected = script.entries().stream().map(twin::apply).toList();
       assertEquals(expected, inBatches(one, script.entries(), () -> 1), "seed " + seed);
       var memory = new KeyValueMachine(engines.open(EngineUnderTest.MEMORY));
-      assertEquals(expected, inBatches(memory, script.entries(), () -> random.nextInt(1, 40)), "seed " + seed);
+      assertEquals(
+          expected,
+          inBatches(memory, script.entries(), () -> random.nextInt(1, 40)),
+          "seed " + seed);
       var rocks = new KeyValueMachine(engines.open(EngineUnderTest.ROCKSDB));
-      assertEquals(expected, inBatches(rocks, script.entries(), () -> random.nextInt(1, 40)), "seed " + seed);
-      assertEquals(OpenEngines.content(one.engine()), OpenEngines.content(memory.engine()), "seed " + seed);
-      assertEquals(OpenEngines.content(one.engine()), OpenEngines.content(rocks.engine()), "seed " + seed);
-      twin.values().forEach((key, value) -> assertEquals(Optional.of(value), read(one.engine(), key)));
+      assertEquals(
+          expected,
+          inBatches(rocks, script.entries(), () -> random.nextInt(1, 40)),
+          "seed " + seed);
+      assertEquals(
+          OpenEngines.content(one.engine()), OpenEngines.content(memory.engine()), "seed " + seed);
+      assertEquals(
+          OpenEngines.content(one.engine()), OpenEngines.content(rocks.engine()), "seed " + seed);
+      twin.values()
+          .forEach((key, value) -> assertEquals(Optional.of(value), read(one.engine(), key)));
     }
   }
 
@@ -199,12 +215,18 @@ class KeyValueMachineTest {
     return engine
         .get(Spaces.data(bytes(key)))
         .map(Stored::decode)
-        .map(stored -> new String(stored.value(), java.nio.charset.StandardCharsets.UTF_8) + "@" + stored.version());
+        .map(
+            stored ->
+                new String(stored.value(), java.nio.charset.StandardCharsets.UTF_8)
+                    + "@"
+                    + stored.version());
   }
 
   @Test
   void aValueOfNoBytesIsAValue() {
     log.apply(put("k", ""));
-    assertArrayEquals(new byte[0], Stored.decode(machine.engine().get(Spaces.data(bytes("k"))).orElseThrow()).value());
+    assertArrayEquals(
+        new byte[0],
+        Stored.decode(machine.engine().get(Spaces.data(bytes("k"))).orElseThrow()).value());
   }
 }

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A log by hand, and the state machine that it is applied to: what a test of one says with few words. */
+/**
+ * A log by hand, and the state machine that it is applied to: what a test of one says with few
+ * words.
+ */
 final class Log {
 
   static final long BEGIN_MILLIS = 1_700_000_000_000L;

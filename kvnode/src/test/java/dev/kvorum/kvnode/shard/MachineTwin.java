@@ -37,7 +37,9 @@ final class MachineTwin {
     CommandCodec.stamp(request, 0);
     Remembered known = names.get(name);
     if (known != null) {
-      return Arrays.equals(known.request(), request) ? known.outcome() : new Outcome.IdempotencyKeyReused();
+      return Arrays.equals(known.request(), request)
+          ? known.outcome()
+          : new Outcome.IdempotencyKeyReused();
     }
     Outcome.OfWrite outcome = apply(command);
     names.put(name, new Remembered(stampMillis, request, outcome));
@@ -55,7 +57,8 @@ final class MachineTwin {
           case Condition.Absent _ -> now == null;
         };
     if (!holds) {
-      return new Outcome.PreconditionFailed(now == null ? OptionalLong.empty() : OptionalLong.of(now.version()));
+      return new Outcome.PreconditionFailed(
+          now == null ? OptionalLong.empty() : OptionalLong.of(now.version()));
     }
     return switch (command) {
       case Command.Put put -> {

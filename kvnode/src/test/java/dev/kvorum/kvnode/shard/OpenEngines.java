@@ -36,7 +36,9 @@ final class OpenEngines implements AutoCloseable {
       pairs.forEachRemaining(
           pair ->
               content.add(
-                  HexFormat.of().formatHex(pair.key()) + "=" + HexFormat.of().formatHex(pair.value())));
+                  HexFormat.of().formatHex(pair.key())
+                      + "="
+                      + HexFormat.of().formatHex(pair.value())));
     }
     content.add("applied " + engine.appliedIndex());
     return content;

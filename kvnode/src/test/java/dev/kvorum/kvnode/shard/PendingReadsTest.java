@@ -125,7 +125,10 @@ class PendingReadsTest {
   void whoIsGrantedAReadSeesItsFreshness() {
     List<Long> seen = new ArrayList<>();
     reads.add(
-        new PendingRead(PendingRead.Proof.ROUND, Long.MAX_VALUE, _ -> seen.add(reads.freshAsOfNanos())), follower, 0);
+        new PendingRead(
+            PendingRead.Proof.ROUND, Long.MAX_VALUE, _ -> seen.add(reads.freshAsOfNanos())),
+        follower,
+        0);
     reads.ask(follower, 5 * MILLI);
     reads.ready(LAST_TOKEN + 1, 1);
     reads.applied(1);
@@ -258,7 +261,11 @@ class PendingReadsTest {
 
   private static RaftCore core(List<Long> voters) {
     return new RaftCore(
-        1, 1, RaftOptions.DEFAULT, Restored.empty(Membership.of(voters, List.of())), new Start(0, 1));
+        1,
+        1,
+        RaftOptions.DEFAULT,
+        Restored.empty(Membership.of(voters, List.of())),
+        new Start(0, 1));
   }
 
   /** The leader of a group of one, with its first entry committed. */

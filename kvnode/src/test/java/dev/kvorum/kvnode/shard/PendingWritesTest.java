@@ -44,7 +44,10 @@ class PendingWritesTest {
     assertEquals(List.of(ELSEWHERE), ends);
   }
 
-  /** Another replica may hold the entry that was truncated here, win without this one, and commit it. */
+  /**
+   * Another replica may hold the entry that was truncated here, win without this one, and commit
+   * it.
+   */
   @Test
   void oneWhosePlaceIsGivenAgainIsUnknown() {
     List<WriteEnd> first = propose(5, 2);
@@ -125,7 +128,8 @@ class PendingWritesTest {
 
   private static List<WriteEnd> propose(PendingWrites into, Position position, long deadline) {
     List<WriteEnd> ends = new ArrayList<>();
-    into.add(position, new PendingWrite(new byte[0], PendingWrite.Room.NEEDED, deadline, ends::add));
+    into.add(
+        position, new PendingWrite(new byte[0], PendingWrite.Room.NEEDED, deadline, ends::add));
     return ends;
   }
 

@@ -100,7 +100,9 @@ class RaftAgentTest {
                     boolean open = true;
                     while (open) {
                       open =
-                          agent.offer(new PendingRead(PendingRead.Proof.ROUND, 0, _ -> ended.incrementAndGet()));
+                          agent.offer(
+                              new PendingRead(
+                                  PendingRead.Proof.ROUND, 0, _ -> ended.incrementAndGet()));
                       taken.addAndGet(open ? 1 : 0);
                       open |= !closing.get();
                     }
@@ -115,7 +117,10 @@ class RaftAgentTest {
     assertEquals(taken.get(), ended.get());
   }
 
-  /** Turns are given only when the agent asks for them: one wake-up that is lost, and this never ends. */
+  /**
+   * Turns are given only when the agent asks for them: one wake-up that is lost, and this never
+   * ends.
+   */
   @Test
   void noWakeUpIsLost() {
     group = new TestGroup(folder, 3, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT);
@@ -151,11 +156,24 @@ class RaftAgentTest {
     Member member = member();
     var around =
         new Surroundings(
-            group.clock, member.disk, member.wal, null, group.map, Runnable::run, _ -> turns.release(), Surroundings.Limits.DEFAULT);
+            group.clock,
+            member.disk,
+            member.wal,
+            null,
+            group.map,
+            Runnable::run,
+            _ -> turns.release(),
+            Surroundings.Limits.DEFAULT);
     var options =
-        new ReplicaOptions(1, 77, ReplicaOptions.Keeping.IN_SNAPSHOTS, dev.kvorum.kvnode.raft.RaftOptions.DEFAULT, 1);
+        new ReplicaOptions(
+            1,
+            77,
+            ReplicaOptions.Keeping.IN_SNAPSHOTS,
+            dev.kvorum.kvnode.raft.RaftOptions.DEFAULT,
+            1);
     var restored =
-        dev.kvorum.kvnode.raft.Restored.empty(dev.kvorum.kvnode.raft.Membership.of(List.of(77L, 78L), List.of()));
+        dev.kvorum.kvnode.raft.Restored.empty(
+            dev.kvorum.kvnode.raft.Membership.of(List.of(77L, 78L), List.of()));
     return new RaftAgent(options, around, new KeyValueMachine(member.engine), restored, "");
   }
 
@@ -175,7 +193,11 @@ class RaftAgentTest {
     member().open();
     group.leader();
     List<ReadEnd> ends = new ArrayList<>();
-    member().agent.offer(new PendingRead(PendingRead.Proof.ROUND, group.clock.nanos() + FakeClock.MILLI, ends::add));
+    member()
+        .agent
+        .offer(
+            new PendingRead(
+                PendingRead.Proof.ROUND, group.clock.nanos() + FakeClock.MILLI, ends::add));
     group.passMillis(50);
     assertEquals(1, ends.size());
     assertTrue(member().agent.status().applied() > 0, "the status is renewed at ticks");

@@ -24,7 +24,8 @@ class RaftShardTest {
 
   private static final Consistency LEASE = new Consistency.Lease();
   private static final Consistency STALE = new Consistency.Stale(Optional.empty());
-  private static final Outcome.OfRead CURRENT = new Outcome.Found(bytes("v"), 1, OptionalLong.empty());
+  private static final Outcome.OfRead CURRENT =
+      new Outcome.Found(bytes("v"), 1, OptionalLong.empty());
 
   @TempDir private Path folder;
   private TestGroup group;
@@ -63,7 +64,9 @@ class RaftShardTest {
     Member leader = group.leader();
     group.write(leader, put("k", "v"));
     for (Member member : group.members) {
-      assertSame(CURRENT, blocking(() -> member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline())));
+      assertSame(
+          CURRENT,
+          blocking(() -> member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline())));
       assertSame(CURRENT, blocking(() -> member.shard().read(bytes("k"), LEASE, deadline())));
     }
   }
@@ -75,7 +78,8 @@ class RaftShardTest {
     Member leader = group.leader();
     group.write(leader, put("k", "v"));
     group.passMillis(100); // until heartbeats have told the commit index
-    Member follower = group.members.stream().filter(member -> member != leader).findFirst().orElseThrow();
+    Member follower =
+        group.members.stream().filter(member -> member != leader).findFirst().orElseThrow();
     assertTrue(staleness(follower, STALE).isEmpty(), "never proven");
     group.passMillis(20); // the probe that this read has asked for
     assertTrue(staleness(follower, STALE).orElseThrow() <= millis(20));
@@ -85,7 +89,9 @@ class RaftShardTest {
     var bounded = new Consistency.Stale(Optional.of(Duration.ofMillis(500)));
     long soon = group.clock.nanos() + millis(50);
     assertEquals(
-        new Outcome.NoLeader(), blocking(() -> follower.shard().read(bytes("k"), bounded, soon)), "no proof to be had");
+        new Outcome.NoLeader(),
+        blocking(() -> follower.shard().read(bytes("k"), bounded, soon)),
+        "no proof to be had");
     group.delivers = _ -> true;
     assertTrue(staleness(follower, bounded).orElseThrow() <= millis(500));
   }
@@ -98,7 +104,9 @@ class RaftShardTest {
     member.engine.afterGet = () -> group.clock.passMillis(30_000);
     assertTrue(staleness(member, STALE).orElseThrow() >= millis(30_000));
     member.engine.afterGet = () -> {};
-    assertSame(CURRENT, blocking(() -> member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline())));
+    assertSame(
+        CURRENT,
+        blocking(() -> member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline())));
     var gets = new AtomicInteger();
     member.engine.afterGet =
         () -> {
@@ -116,10 +124,13 @@ class RaftShardTest {
     var full = new RaftShard(member.agent, group.shard.range(), group.clock, () -> false);
     var refused = new WriteEnd.Ended(new Outcome.DiskFull());
     byte[] put = CommandCodec.encode(put("k", "w"));
-    assertEquals(refused, blocking(() -> full.write(put, PendingWrite.Room.of(put("k", "w")), deadline())));
+    assertEquals(
+        refused, blocking(() -> full.write(put, PendingWrite.Room.of(put("k", "w")), deadline())));
     byte[] delete = CommandCodec.encode(Log.delete("k"));
     var room = PendingWrite.Room.of(Log.delete("k"));
-    assertEquals(new WriteEnd.Ended(new Outcome.Deleted(2)), blocking(() -> full.write(delete, room, deadline())));
+    assertEquals(
+        new WriteEnd.Ended(new Outcome.Deleted(2)),
+        blocking(() -> full.write(delete, room, deadline())));
   }
 
   /** A voter that is gone had everything when it went. */
@@ -132,13 +143,16 @@ class RaftShardTest {
     List<Member> followers = group.members.stream().filter(member -> member != leader).toList();
     var all = new java.util.HashSet<>(group.members.stream().map(member -> member.node).toList());
     long stopping = followers.getFirst().node;
-    assertTrue(blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
+    assertTrue(
+        blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
     all.remove(followers.getLast().node);
-    assertTrue(!blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
+    assertTrue(
+        !blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
     all.add(followers.getLast().node);
     followers.getLast().kill();
     group.passMillis(1_000);
-    assertTrue(!blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
+    assertTrue(
+        !blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
   }
 
   private Member aloneWithAKey() {
@@ -149,7 +163,9 @@ class RaftShardTest {
   }
 
   private OptionalLong staleness(Member member, Consistency consistency) {
-    return ((Outcome.Found) blocking(() -> member.shard().read(bytes("k"), consistency, deadline()))).staleness();
+    return ((Outcome.Found)
+            blocking(() -> member.shard().read(bytes("k"), consistency, deadline())))
+        .staleness();
   }
 
   private long deadline() {

@@ -25,7 +25,10 @@ class ReplicaOpenerTest {
     group.close();
   }
 
-  /** At any point: before, while and after the log is compacted, with the engine ahead of the log's beginning or at it. */
+  /**
+   * At any point: before, while and after the log is compacted, with the engine ahead of the log's
+   * beginning or at it.
+   */
   @ParameterizedTest
   @EnumSource
   void aReplicaComesBackFromACrashWithAllThatWasAnswered(EngineUnderTest kind) {
@@ -34,7 +37,9 @@ class ReplicaOpenerTest {
     long answered = 0;
     for (int crash = 0; crash < 12; crash++) {
       for (int writes = random.nextInt(1, 60); writes > 0; writes--) {
-        assertEquals(++answered, version(group.write(alone, put("counter", "v".repeat(random.nextInt(200))))));
+        assertEquals(
+            ++answered,
+            version(group.write(alone, put("counter", "v".repeat(random.nextInt(200))))));
       }
       group.holdsBackground = random.nextBoolean();
       group.offer(alone, put("unanswered", "v"));
@@ -61,7 +66,8 @@ class ReplicaOpenerTest {
     var empty = elsewhere.open(EngineUnderTest.MEMORY);
     alone.open();
     var refused = assertThrows(IllegalStateException.class, () -> open(alone, empty));
-    assertTrue(refused.getMessage().contains("its engine holds only up to 0"), refused.getMessage());
+    assertTrue(
+        refused.getMessage().contains("its engine holds only up to 0"), refused.getMessage());
     elsewhere.close();
   }
 
@@ -74,7 +80,8 @@ class ReplicaOpenerTest {
     alone.kill();
     alone.open();
     var refused = assertThrows(IllegalStateException.class, () -> open(alone, ahead));
-    assertTrue(refused.getMessage().contains("its engine holds up to entry 1000"), refused.getMessage());
+    assertTrue(
+        refused.getMessage().contains("its engine holds up to entry 1000"), refused.getMessage());
     elsewhere.close();
   }
 
@@ -109,7 +116,14 @@ class ReplicaOpenerTest {
   private void open(Member member, dev.kvorum.kvnode.engine.Engine engine) {
     var around =
         new Surroundings(
-            group.clock, member.disk, member.wal, null, group.map, Runnable::run, _ -> {}, TestGroup.SMALL);
+            group.clock,
+            member.disk,
+            member.wal,
+            null,
+            group.map,
+            Runnable::run,
+            _ -> {},
+            TestGroup.SMALL);
     new ReplicaOpener(around, dev.kvorum.kvnode.raft.RaftOptions.DEFAULT)
         .open(
             group.shard,

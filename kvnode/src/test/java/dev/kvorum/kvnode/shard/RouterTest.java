@@ -35,7 +35,8 @@ class RouterTest {
   /** Answers as its script says, at once; a silent one when it is cancelled. */
   private static final class FakePeers implements Peers {
     private final List<Long> asked = Collections.synchronizedList(new ArrayList<>());
-    private BiFunction<Long, ForwardedRequest, Answer> script = (_, _) -> new Answer.NotSent("nobody is there");
+    private BiFunction<Long, ForwardedRequest, Answer> script =
+        (_, _) -> new Answer.NotSent("nobody is there");
 
     @Override
     public void send(long node, Message message) {}
@@ -73,7 +74,8 @@ class RouterTest {
 
   @Test
   void whatWasNotSentIsTriedElsewhere() {
-    peers.script = (node, _) -> node == 101 ? new Answer.Replied(CREATED) : new Answer.NotSent("no lane");
+    peers.script =
+        (node, _) -> node == 101 ? new Answer.Replied(CREATED) : new Answer.NotSent("no lane");
     assertEquals(new Outcome.Created(1), write());
     assertEquals(List.of(100L, 101L), peers.asked);
   }
@@ -95,7 +97,8 @@ class RouterTest {
   @Test
   void aLostReadIsTriedElsewhere() {
     byte[] missing = ReplyCodec.encode(new Outcome.Missing(OptionalLong.empty()));
-    peers.script = (node, _) -> node == 102 ? new Answer.Replied(missing) : new Answer.Lost("the lane broke");
+    peers.script =
+        (node, _) -> node == 102 ? new Answer.Replied(missing) : new Answer.Lost("the lane broke");
     assertEquals(new Outcome.Missing(OptionalLong.empty()), read());
     assertEquals(List.of(100L, 101L, 102L), peers.asked);
   }
@@ -112,7 +115,9 @@ class RouterTest {
   void nobodyWithinTheDeadlineIsNoLeader() {
     assertEquals(new Outcome.NoLeader(), write(30));
     assertTrue(peers.asked.size() > 1);
-    assertEquals(new Outcome.NoLeader(), router.read("default", bytes("k"), Consistency.LINEARIZABLE, in(30)));
+    assertEquals(
+        new Outcome.NoLeader(),
+        router.read("default", bytes("k"), Consistency.LINEARIZABLE, in(30)));
   }
 
   /** Two nodes that take each other for the leader: a pause between the turns, not a storm. */
@@ -142,7 +147,9 @@ class RouterTest {
   @Test
   void aKeyspaceThatNobodyKnowsIsSaidSo() {
     assertEquals(new Outcome.NoSuchKeyspace(), router.write("other", put("k", "v"), in(1_000)));
-    assertEquals(new Outcome.NoSuchKeyspace(), router.read("", bytes("k"), Consistency.LINEARIZABLE, in(1_000)));
+    assertEquals(
+        new Outcome.NoSuchKeyspace(),
+        router.read("", bytes("k"), Consistency.LINEARIZABLE, in(1_000)));
     assertEquals(List.of(), peers.asked);
   }
 
@@ -150,21 +157,27 @@ class RouterTest {
   void aNodeThatWaitsForAClusterKnowsNoKeyspaceEither() {
     var waiting = new Router(SELF, new ClusterMap(), local, peers, watch);
     assertEquals(new Outcome.NoLeader(), waiting.write("default", put("k", "v"), in(1_000)));
-    assertEquals(new Outcome.NoLeader(), waiting.read("default", bytes("k"), Consistency.LINEARIZABLE, in(1_000)));
+    assertEquals(
+        new Outcome.NoLeader(),
+        waiting.read("default", bytes("k"), Consistency.LINEARIZABLE, in(1_000)));
   }
 
   @Test
   void theReplicaHereIsAskedWhereItLeads(@TempDir Path folder) {
-    try (var group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+    try (var group =
+        new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
       RaftAgent agent = group.leader().agent;
       var here = new LocalShards(group.clock, () -> true);
       here.add(group.shard, agent);
       var atLeader = new Router(100, group.map, here, peers, watch);
       long deadline = Long.MAX_VALUE / 2;
       assertEquals(
-          new Outcome.Created(1), beside(group, () -> atLeader.write("default", put("k", "v"), deadline)));
+          new Outcome.Created(1),
+          beside(group, () -> atLeader.write("default", put("k", "v"), deadline)));
       Outcome.OfRead found =
-          beside(group, () -> atLeader.read("default", bytes("k"), Consistency.LINEARIZABLE, deadline));
+          beside(
+              group,
+              () -> atLeader.read("default", bytes("k"), Consistency.LINEARIZABLE, deadline));
       assertTrue(found instanceof Outcome.Found, found.toString());
       assertEquals(List.of(), peers.asked);
     }
@@ -172,7 +185,8 @@ class RouterTest {
 
   @Test
   void aReplicaHereThatFollowsNamesTheLeader(@TempDir Path folder) {
-    try (var group = new TestGroup(folder, 3, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+    try (var group =
+        new TestGroup(folder, 3, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
       TestGroup.Member leader = group.leader();
       group.passMillis(100);
       TestGroup.Member follower =

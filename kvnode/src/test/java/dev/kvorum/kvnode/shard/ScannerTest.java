@@ -42,10 +42,16 @@ class ScannerTest {
       KeyRange range = random.nextBoolean() ? KeyRange.ALL : new KeyRange(bytes("b"), bytes("x"));
       int rowsMax = random.nextInt(1, 60);
       int bytesMax = random.nextBoolean() ? MUCH : random.nextInt(1, 300);
-      List<String> walked = walk(shards, all, new ScanRequest(range, direction, Consistency.LINEARIZABLE, rowsMax, bytesMax));
-      NavigableMap<String, String> within = range == KeyRange.ALL ? all : all.subMap("b", true, "x", false);
+      List<String> walked =
+          walk(
+              shards,
+              all,
+              new ScanRequest(range, direction, Consistency.LINEARIZABLE, rowsMax, bytesMax));
+      NavigableMap<String, String> within =
+          range == KeyRange.ALL ? all : all.subMap("b", true, "x", false);
       List<String> expected =
-          new ArrayList<>(direction == Direction.FORWARD ? within.keySet() : within.descendingKeySet());
+          new ArrayList<>(
+              direction == Direction.FORWARD ? within.keySet() : within.descendingKeySet());
       assertEquals(expected, walked, "seed " + seed);
     }
   }
@@ -57,11 +63,14 @@ class ScannerTest {
       all.put("k" + i, "0123456789");
     }
     List<ShardDescriptor> shards = shards(4);
-    ScanRequest rows = new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 7, MUCH);
+    ScanRequest rows =
+        new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 7, MUCH);
     assertEquals(7, page(shards, all, rows).rows().size());
-    ScanRequest few = new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 100, 30);
+    ScanRequest few =
+        new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 100, 30);
     assertEquals(List.of("k10", "k11", "k12"), keys(page(shards, all, few)));
-    ScanRequest one = new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 100, 1);
+    ScanRequest one =
+        new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 100, 1);
     assertEquals(List.of("k10"), keys(page(shards, all, one)));
   }
 
@@ -70,7 +79,8 @@ class ScannerTest {
     NavigableMap<String, String> all = new TreeMap<>();
     all.put("a", "");
     all.put("b", "");
-    ScanRequest exactly = new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 2, MUCH);
+    ScanRequest exactly =
+        new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 2, MUCH);
     assertEquals(Optional.empty(), page(shards(3), all, exactly).more());
     assertEquals(Optional.empty(), page(shards(3), new TreeMap<>(), exactly).more());
   }
@@ -79,15 +89,18 @@ class ScannerTest {
   @Test
   void rowsBeyondAStreamThatHasMoreAreNotTold() {
     List<ShardDescriptor> shards = shards(2);
-    ScanRequest request = new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
+    ScanRequest request =
+        new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
     ScanResult result =
         scanner.page(
             shards,
             request,
             (shard, _) ->
                 shard.id() == 1
-                    ? new ShardScan.Rows(shard.range(), List.of(row("a"), row("m")), ShardScan.Rest.MORE)
-                    : new ShardScan.Rows(shard.range(), List.of(row("b"), row("z")), ShardScan.Rest.NOTHING));
+                    ? new ShardScan.Rows(
+                        shard.range(), List.of(row("a"), row("m")), ShardScan.Rest.MORE)
+                    : new ShardScan.Rows(
+                        shard.range(), List.of(row("b"), row("z")), ShardScan.Rest.NOTHING));
     ScanResult.Page page = (ScanResult.Page) result;
     assertEquals(List.of("a", "b", "m"), keys(page));
     assertEquals("m\0", new String(page.more().orElseThrow().start(), StandardCharsets.UTF_8));
@@ -98,16 +111,21 @@ class ScannerTest {
     List<ShardDescriptor> shards = shards(2);
     long half = HashRange.END / 2;
     var noLeader = new ScanResult.Refused(new Outcome.NoLeader());
-    assertEquals(noLeader, covering(shards, new HashRange(0, half), new HashRange(half + 1, HashRange.END)));
-    assertEquals(noLeader, covering(shards, new HashRange(0, half + 1), new HashRange(half, HashRange.END)));
+    assertEquals(
+        noLeader, covering(shards, new HashRange(0, half), new HashRange(half + 1, HashRange.END)));
+    assertEquals(
+        noLeader, covering(shards, new HashRange(0, half + 1), new HashRange(half, HashRange.END)));
     assertEquals(noLeader, covering(shards, HashRange.ALL, HashRange.ALL));
     assertEquals(noLeader, covering(shards, new HashRange(0, half), new HashRange(0, half)));
-    assertTrue(covering(shards, new HashRange(half, HashRange.END), new HashRange(0, half)) instanceof ScanResult.Page);
+    assertTrue(
+        covering(shards, new HashRange(half, HashRange.END), new HashRange(0, half))
+            instanceof ScanResult.Page);
   }
 
   @Test
   void whatOneShardRefusesIsRefused() {
-    ScanRequest request = new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
+    ScanRequest request =
+        new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
     ScanResult result =
         scanner.page(
             shards(3),
@@ -121,7 +139,8 @@ class ScannerTest {
 
   @Test
   void aShardThatFailsEndsTheScan() {
-    ScanRequest request = new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
+    ScanRequest request =
+        new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
     Scanner.Part failing =
         (shard, _) -> {
           if (shard.id() == 2) {
@@ -134,7 +153,8 @@ class ScannerTest {
 
   @Test
   void theShardsShareThePageBetweenThem() {
-    ScanRequest request = new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 512, MUCH);
+    ScanRequest request =
+        new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 512, MUCH);
     List<ScanRequest> parts = java.util.Collections.synchronizedList(new ArrayList<>());
     scanner.page(
         shards(64),
@@ -144,16 +164,26 @@ class ScannerTest {
           return new ShardScan.Rows(shard.range(), List.of(), ShardScan.Rest.NOTHING);
         });
     assertEquals(64, parts.size());
-    assertTrue(parts.stream().mapToLong(ScanRequest::bytesMax).sum() < 4L * MUCH, parts.getFirst().toString());
-    assertTrue(parts.stream().mapToLong(ScanRequest::rowsMax).sum() < 4L * 512, parts.getFirst().toString());
+    assertTrue(
+        parts.stream().mapToLong(ScanRequest::bytesMax).sum() < 4L * MUCH,
+        parts.getFirst().toString());
+    assertTrue(
+        parts.stream().mapToLong(ScanRequest::rowsMax).sum() < 4L * 512,
+        parts.getFirst().toString());
   }
 
-  private List<String> walk(List<ShardDescriptor> shards, NavigableMap<String, String> all, ScanRequest first) {
+  private List<String> walk(
+      List<ShardDescriptor> shards, NavigableMap<String, String> all, ScanRequest first) {
     List<String> walked = new ArrayList<>();
     Optional<KeyRange> left = Optional.of(first.range());
     while (left.isPresent()) {
       var request =
-          new ScanRequest(left.get(), first.direction(), first.consistency(), first.rowsMax(), first.bytesMax());
+          new ScanRequest(
+              left.get(),
+              first.direction(),
+              first.consistency(),
+              first.rowsMax(),
+              first.bytesMax());
       ScanResult.Page page = page(shards, all, request);
       assertTrue(page.rows().size() <= first.rowsMax());
       assertTrue(page.more().isEmpty() || !page.rows().isEmpty(), "a page goes on or ends");
@@ -163,20 +193,25 @@ class ScannerTest {
     return walked;
   }
 
-  private ScanResult.Page page(List<ShardDescriptor> shards, NavigableMap<String, String> all, ScanRequest request) {
+  private ScanResult.Page page(
+      List<ShardDescriptor> shards, NavigableMap<String, String> all, ScanRequest request) {
     return (ScanResult.Page) scanner.page(shards, request, (shard, part) -> scan(shard, all, part));
   }
 
   private ScanResult covering(List<ShardDescriptor> shards, HashRange first, HashRange second) {
-    ScanRequest request = new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
+    ScanRequest request =
+        new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
     return scanner.page(
         shards,
         request,
-        (shard, _) -> new ShardScan.Rows(shard.id() == 1 ? first : second, List.of(), ShardScan.Rest.NOTHING));
+        (shard, _) ->
+            new ShardScan.Rows(
+                shard.id() == 1 ? first : second, List.of(), ShardScan.Rest.NOTHING));
   }
 
   /** A shard in the dumbest way. */
-  private static ShardScan scan(ShardDescriptor shard, NavigableMap<String, String> all, ScanRequest part) {
+  private static ShardScan scan(
+      ShardDescriptor shard, NavigableMap<String, String> all, ScanRequest part) {
     List<ScanResult.Row> rows = new ArrayList<>();
     long bytes = 0;
     var inOrder = part.direction() == Direction.FORWARD ? all : all.descendingMap();

@@ -114,7 +114,10 @@ class SnapshotFormatTest {
   void aDamagedLengthAsksForNoMemory() throws IOException {
     try (DiskFile file = disk.create("huge")) {
       file.write(new ByteBuffer[] {ByteBuffer.wrap(written())}, 0);
-      var length = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, SnapshotWriter.BLOCK_BYTES_MAX + 1);
+      var length =
+          ByteBuffer.allocate(4)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putInt(0, SnapshotWriter.BLOCK_BYTES_MAX + 1);
       file.write(new ByteBuffer[] {length}, 0);
       file.resize(SnapshotWriter.BLOCK_BYTES_MAX + 1000L);
       var refused = assertThrows(IOException.class, () -> SnapshotReader.check(file));

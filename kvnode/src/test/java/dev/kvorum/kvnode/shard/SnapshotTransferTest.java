@@ -50,10 +50,13 @@ class SnapshotTransferTest {
   void twoThatLagGetTheSameSnapshotOneFile() {
     Member leader = leaderOf(EngineUnderTest.MEMORY, 5);
     Set<Long> behind =
-        followers(leader).subList(0, 2).stream().map(member -> member.agent.replica()).collect(Collectors.toSet());
+        followers(leader).subList(0, 2).stream()
+            .map(member -> member.agent.replica())
+            .collect(Collectors.toSet());
     leaveBehind(leader, behind);
     rejoin(leader);
-    assertEquals(behind, chunks().stream().map(chunk -> chunk.route().to()).collect(Collectors.toSet()));
+    assertEquals(
+        behind, chunks().stream().map(chunk -> chunk.route().to()).collect(Collectors.toSet()));
     assertEquals(1, chunks().stream().map(chunk -> chunk.snapshot().position()).distinct().count());
     assertSameEverywhere();
   }
@@ -83,7 +86,8 @@ class SnapshotTransferTest {
     var count = new int[1];
     group.delivers =
         message -> {
-          boolean ofSnapshot = message instanceof Message.SnapshotChunk || message instanceof Message.SnapshotReply;
+          boolean ofSnapshot =
+              message instanceof Message.SnapshotChunk || message instanceof Message.SnapshotReply;
           if (ofSnapshot && ++count[0] % 5 == 0) {
             group.member(0).agent.deliver(message); // to somebody whom it doesn't concern, or twice
           }
@@ -101,7 +105,8 @@ class SnapshotTransferTest {
         new dev.kvorum.kvnode.raft.Effects.SnapshotMark(
             new Position(9, 2), dev.kvorum.kvnode.raft.Membership.of(List.of(1L), List.of()));
     try (var sender =
-        new SnapshotSender(disk.open("file"), new Message.SnapshotId(1, mark.position()), mark, 100, 0)) {
+        new SnapshotSender(
+            disk.open("file"), new Message.SnapshotId(1, mark.position()), mark, 100, 0)) {
       assertTrue(!sender.isCoveredBy(8));
       assertTrue(sender.isCoveredBy(9));
     }
@@ -117,9 +122,11 @@ class SnapshotTransferTest {
     group.until(() -> !chunks().isEmpty());
     Message.SnapshotChunk chunk = chunks().getLast();
     long term = leader.agent.status().term() + 1;
-    var fromNext = new Message.Route(chunk.route().shard(), behind.agent.replica(), leader.agent.replica());
+    var fromNext =
+        new Message.Route(chunk.route().shard(), behind.agent.replica(), leader.agent.replica());
     leader.agent.deliver(new Message.Heartbeat(fromNext, term, 0, 1));
-    leader.agent.deliver(new Message.SnapshotReply(chunk.route().back(), term, chunk.snapshot(), 1));
+    leader.agent.deliver(
+        new Message.SnapshotReply(chunk.route().back(), term, chunk.snapshot(), 1));
     group.sent.clear();
     group.settle();
     assertEquals(List.of(), chunks());
@@ -159,7 +166,12 @@ class SnapshotTransferTest {
     var files = new SnapshotFiles(disk, 7);
     var other = new SnapshotFiles(disk, 77);
     var position = new Position(9, 2);
-    for (String name : List.of(files.whole(position), files.incoming(position), "r7-1-1.snap", other.whole(position))) {
+    for (String name :
+        List.of(
+            files.whole(position),
+            files.incoming(position),
+            "r7-1-1.snap",
+            other.whole(position))) {
       disk.create(SnapshotFiles.path(name)).close();
     }
     files.hold(position);
@@ -196,7 +208,8 @@ class SnapshotTransferTest {
 
   private void leaveBehind(Member leader, Set<Long> replicas) {
     group.delivers =
-        message -> !replicas.contains(message.route().to()) && !replicas.contains(message.route().from());
+        message ->
+            !replicas.contains(message.route().to()) && !replicas.contains(message.route().from());
     long last = leader.agent.status().last();
     for (int i = 0; i < 200; i++) {
       group.write(leader, put("key-" + i % 50, "value-" + i + "-".repeat(100)));
@@ -211,7 +224,8 @@ class SnapshotTransferTest {
     group.until(
         () ->
             group.members.stream()
-                .allMatch(member -> member.agent.status().applied() == leader.agent.status().applied()));
+                .allMatch(
+                    member -> member.agent.status().applied() == leader.agent.status().applied()));
   }
 
   private void assertSameEverywhere() {

@@ -29,13 +29,15 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Replicas of one shard on as many nodes: agents, logs and engines as in production, all of them on the test's thread and on
- * disks in memory, with a network that a test may look into.
+ * Replicas of one shard on as many nodes: agents, logs and engines as in production, all of them on
+ * the test's thread and on disks in memory, with a network that a test may look into.
  */
 final class TestGroup implements AutoCloseable {
 
-  static final Surroundings.Limits SMALL = new Surroundings.Limits(64, 4 << 10, 64 << 10, 1 << 10, 512);
-  private static final WalOptions WAL = new WalOptions(16 << 10, 8 << 10, 4 << 10, 1, SyncPolicy.ALWAYS);
+  static final Surroundings.Limits SMALL =
+      new Surroundings.Limits(64, 4 << 10, 64 << 10, 1 << 10, 512);
+  private static final WalOptions WAL =
+      new WalOptions(16 << 10, 8 << 10, 4 << 10, 1, SyncPolicy.ALWAYS);
 
   /** One node with its replica. */
   final class Member {
@@ -58,7 +60,8 @@ final class TestGroup implements AutoCloseable {
       try {
         wal = Wal.open(disk, WAL);
         var around =
-            new Surroundings(clock, disk, wal, new Network(node), map, background::add, _ -> {}, limits);
+            new Surroundings(
+                clock, disk, wal, new Network(node), map, background::add, _ -> {}, limits);
         long replica = shard.replicaOn(node).orElseThrow();
         store = kind.open(folder.resolve("node-" + node));
         engine = new HookedEngine(store.open(replica));
@@ -71,7 +74,9 @@ final class TestGroup implements AutoCloseable {
     }
 
     ReplicaOptions.Keeping keeping() {
-      return kind == EngineUnderTest.MEMORY ? ReplicaOptions.Keeping.IN_SNAPSHOTS : ReplicaOptions.Keeping.IN_ENGINE;
+      return kind == EngineUnderTest.MEMORY
+          ? ReplicaOptions.Keeping.IN_SNAPSHOTS
+          : ReplicaOptions.Keeping.IN_ENGINE;
     }
 
     /** The process dies with what it had in memory. */
@@ -153,7 +158,10 @@ final class TestGroup implements AutoCloseable {
         BootstrapRecord.FORMAT,
         new UUID(1, 2),
         IntStream.range(0, nodes)
-            .mapToObj(i -> new BootstrapRecord.Member(i, 100 + i, new PeerAddress("host", 7080 + i).toString()))
+            .mapToObj(
+                i ->
+                    new BootstrapRecord.Member(
+                        i, 100 + i, new PeerAddress("host", 7080 + i).toString()))
             .toList(),
         shards,
         replicationFactor,
@@ -175,7 +183,8 @@ final class TestGroup implements AutoCloseable {
       for (int count = underWay.size(); count > 0; count--) {
         Message message = underWay.poll();
         members.stream()
-            .filter(member -> member.agent != null && member.agent.replica() == message.route().to())
+            .filter(
+                member -> member.agent != null && member.agent.replica() == message.route().to())
             .forEach(member -> member.agent.deliver(message));
         busy = true;
       }
@@ -205,7 +214,10 @@ final class TestGroup implements AutoCloseable {
 
   Member leader() {
     until(() -> members.stream().anyMatch(member -> member.agent != null && member.agent.leads()));
-    return members.stream().filter(member -> member.agent != null && member.agent.leads()).findFirst().orElseThrow();
+    return members.stream()
+        .filter(member -> member.agent != null && member.agent.leads())
+        .findFirst()
+        .orElseThrow();
   }
 
   /** A write that is answered. */
@@ -217,7 +229,8 @@ final class TestGroup implements AutoCloseable {
 
   List<WriteEnd> offer(Member at, Command command) {
     List<WriteEnd> ends = new ArrayList<>();
-    if (!at.agent.offer(PendingWrite.of(command, clock.nanos() + 60_000 * FakeClock.MILLI, ends::add))) {
+    if (!at.agent.offer(
+        PendingWrite.of(command, clock.nanos() + 60_000 * FakeClock.MILLI, ends::add))) {
       throw new AssertionError("refused");
     }
     return ends;

@@ -103,11 +103,7 @@ final class ClientRead {
       if (lease.isPresent()) {
         client.count("reads by lease");
         SimFailure.check(
-            alone || trusted,
-            "while a lease lasts nobody else leads",
-            shard.id(),
-            key,
-            node.ordinal());
+            alone, "while a lease lasts nobody else leads", shard.id(), key, node.ordinal());
       }
       found(outcome);
     } else {

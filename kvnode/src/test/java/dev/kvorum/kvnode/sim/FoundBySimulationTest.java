@@ -3,27 +3,31 @@ package dev.kvorum.kvnode.sim;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seeds that once found a mistake. The claim is what was broken; a change of the scenarios gives a
- * seed another meaning.
+ * Seeds that find a mistake which was made once: each was seen to fail with its fix taken out. A
+ * change of {@link Scenario}, or of what is random, gives a seed another meaning; then look for one
+ * anew.
  */
 class FoundBySimulationTest {
 
   @Test
+  void anAgentTicksThoughItsClockBeganBelowZero() {
+    again(1, 10);
+  }
+
+  @Test
   void aSnapshotUnderWayOutlivesTheLateWordOnAnEarlierOne() {
-    again(105, 10);
-    again(123, 10);
+    again(104, 30);
+    again(211, 30);
   }
 
   @Test
   void aSnapshotOnItsWayIsNotCleanedAway() {
-    again(1333, 30);
-    again(1409, 30);
+    again(211, 10);
   }
 
   @Test
   void aLeaseEndsWhenLeadershipIsHandedOver() {
-    again(1170, 30);
-    again(1202, 30);
+    again(142, 10);
   }
 
   private static void again(long seed, long seconds) {

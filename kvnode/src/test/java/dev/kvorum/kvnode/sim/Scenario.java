@@ -55,15 +55,16 @@ record Scenario(
 
   static Scenario of(long seed, long seconds, Mutant mutant) {
     var random = new SplittableRandom(seed);
+    Shape shape = shape(random);
     return new Scenario(
         seed,
-        shape(random),
+        shape,
         seconds * SECOND,
-        random.nextInt(3, 7),
+        random.nextInt(3, 11),
         random.nextInt(3, 9),
         limits(random),
         wal(random),
-        faults(random),
+        faults(random, shape),
         random.nextLong(100 * MILLI, SECOND),
         mutant);
   }
@@ -91,11 +92,14 @@ record Scenario(
         random.nextInt(4 << 10, 64 << 10), 16 << 10, 2 << 10, random.nextInt(3), SyncPolicy.ALWAYS);
   }
 
-  private static Set<Fault> faults(SplittableRandom random) {
+  private static Set<Fault> faults(SplittableRandom random, Shape shape) {
     var chosen = EnumSet.noneOf(Fault.class);
     int count = random.nextInt(2, 7);
     while (chosen.size() < count) {
       chosen.add(Fault.values()[random.nextInt(Fault.values().length)]);
+    }
+    if (shape.nodes() == 1) {
+      chosen.add(Fault.POWER_LOSS); // most others need somebody else
     }
     return chosen;
   }

@@ -56,7 +56,9 @@ public final class SimFaults {
     honesty = next;
   }
 
-  /** Whether an operation has failed by injection since {@link #repair}: the process may end now. */
+  /**
+   * Whether an operation has failed by injection since {@link #repair}: the process may end now.
+   */
   public boolean failed() {
     return failed;
   }

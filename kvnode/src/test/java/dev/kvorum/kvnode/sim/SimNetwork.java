@@ -123,6 +123,9 @@ final class SimNetwork {
       return;
     }
     world.totals().count("messages");
+    if (message instanceof Message.SnapshotChunk) {
+      world.totals().count("snapshot chunks");
+    }
     world.events().at(arrival(link), () -> to.receive(message));
     if (random.nextDouble() < weather.duplication()) {
       world

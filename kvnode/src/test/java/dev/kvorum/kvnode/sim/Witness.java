@@ -44,6 +44,7 @@ record Witness(long shard, long replica, StateMachine machine, World world)
 
   @Override
   public void reload() {
+    world.totals().count("snapshots installed");
     machine.reload();
   }
 

@@ -3,7 +3,9 @@ package dev.kvorum.kvnode.engine.memory;
 import java.util.List;
 import java.util.Optional;
 
-/** Up to {@link Node#WIDTH} children in key order; {@code firsts} holds the smallest key of each. */
+/**
+ * Up to {@link Node#WIDTH} children in key order; {@code firsts} holds the smallest key of each.
+ */
 record Branch(byte[][] firsts, Node[] children) implements Node {
 
   @Override
@@ -20,7 +22,9 @@ record Branch(byte[][] firsts, Node[] children) implements Node {
   public Optional<Spot> atOrAfter(byte[] key) {
     int child = childOf(key);
     Optional<Spot> spot = children[child].atOrAfter(key);
-    return spot.isEmpty() && child + 1 < children.length ? children[child + 1].atOrAfter(key) : spot;
+    return spot.isEmpty() && child + 1 < children.length
+        ? children[child + 1].atOrAfter(key)
+        : spot;
   }
 
   @Override
@@ -47,7 +51,8 @@ record Branch(byte[][] firsts, Node[] children) implements Node {
     int kept = 0;
     while (next < to) {
       int child = childOf(changes.key(next));
-      int end = child + 1 < children.length ? changes.firstAtLeast(firsts[child + 1], next, to) : to;
+      int end =
+          child + 1 < children.length ? changes.firstAtLeast(firsts[child + 1], next, to) : to;
       siblings.keep(this, kept, child);
       siblings.add(children[child].with(changes, next, end));
       kept = child + 1;

@@ -8,7 +8,8 @@ import java.util.List;
 /** The changes of a batch in key order, one per key: the later one has won. */
 final class Changes {
 
-  private static final Comparator<Change> BY_KEY = (left, right) -> Arrays.compareUnsigned(left.key(), right.key());
+  private static final Comparator<Change> BY_KEY =
+      (left, right) -> Arrays.compareUnsigned(left.key(), right.key());
 
   private final Change[] changes;
   private final int size;
@@ -41,7 +42,10 @@ final class Changes {
     return changes[position].key();
   }
 
-  /** Position of the first change in {@code from <= position < to} whose key is not below this one; {@code to} if none. */
+  /**
+   * Position of the first change in {@code from <= position < to} whose key is not below this one;
+   * {@code to} if none.
+   */
   int firstAtLeast(byte[] key, int from, int to) {
     int position = from;
     while (position < to && Arrays.compareUnsigned(key(position), key) < 0) {

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/** Walks a tree upwards, leaf by leaf; each next leaf is found from the root, so leaves need no links that a copy would break. */
+/**
+ * Walks a tree upwards, leaf by leaf; each next leaf is found from the root, so leaves need no
+ * links that a copy would break.
+ */
 final class ForwardCursor implements Cursor {
 
   private final Node root;

@@ -2,7 +2,10 @@ package dev.kvorum.kvnode.engine.memory;
 
 import java.util.Arrays;
 
-/** Bytes as a key of a hash map. Comparable, so that keys chosen to collide cost a tree search and not a list walk. */
+/**
+ * Bytes as a key of a hash map. Comparable, so that keys chosen to collide cost a tree search and
+ * not a list walk.
+ */
 record Key(byte[] bytes) implements Comparable<Key> {
 
   @Override

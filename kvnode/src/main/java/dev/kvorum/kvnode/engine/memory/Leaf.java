@@ -92,9 +92,10 @@ record Leaf(byte[][] keys, byte[][] values) implements Node {
     int[] cuts = Node.cuts(size);
     List<Node> leaves = new ArrayList<>(cuts.length);
     for (int piece = 1; piece < cuts.length; piece++) {
-      leaves.add(new Leaf(
-          Arrays.copyOfRange(keys, cuts[piece - 1], cuts[piece]),
-          Arrays.copyOfRange(values, cuts[piece - 1], cuts[piece])));
+      leaves.add(
+          new Leaf(
+              Arrays.copyOfRange(keys, cuts[piece - 1], cuts[piece]),
+              Arrays.copyOfRange(values, cuts[piece - 1], cuts[piece])));
     }
     return leaves;
   }
@@ -105,6 +106,8 @@ record Leaf(byte[][] keys, byte[][] values) implements Node {
   }
 
   private Optional<Spot> spot(int position) {
-    return position >= 0 && position < keys.length ? Optional.of(new Spot(this, position)) : Optional.empty();
+    return position >= 0 && position < keys.length
+        ? Optional.of(new Spot(this, position))
+        : Optional.empty();
   }
 }

@@ -17,7 +17,10 @@ import java.util.Optional;
 /** A replica's state on the heap; readers take no lock and never wait for the writer. */
 public final class MemoryEngine implements Engine {
 
-  /** Heap per pair beside its bytes: headers of both arrays, key, cell and map node, and the slots in table and leaf. */
+  /**
+   * Heap per pair beside its bytes: headers of both arrays, key, cell and map node, and the slots
+   * in table and leaf.
+   */
   private static final int PAIR_OVERHEAD_BYTES = 150;
 
   private static final int RESTORE_CHUNK_PAIRS = 4096;
@@ -35,8 +38,9 @@ public final class MemoryEngine implements Engine {
   /**
    * {@inheritDoc}
    *
-   * <p>The picture is read before the cell. A cell that it doesn't know yet belongs to a batch that was not published when this
-   * read began: the picture's own tree then has the answer. Without that, one could read one key of a batch new, then another old.
+   * <p>The picture is read before the cell. A cell that it doesn't know yet belongs to a batch that
+   * was not published when this read began: the picture's own tree then has the answer. Without
+   * that, one could read one key of a batch new, then another old.
    */
   @Override
   public Optional<byte[]> get(byte[] key) {
@@ -63,8 +67,13 @@ public final class MemoryEngine implements Engine {
   public void apply(Batch batch) {
     Picture before = picture();
     if (batch.appliedIndex() < before.appliedIndex()) {
-      throw new IllegalArgumentException("replica " + replica + " is at index " + before.appliedIndex()
-          + " and can't go back to " + batch.appliedIndex());
+      throw new IllegalArgumentException(
+          "replica "
+              + replica
+              + " is at index "
+              + before.appliedIndex()
+              + " and can't go back to "
+              + batch.appliedIndex());
     }
     Changes changes = Changes.of(batch.changes());
     Picture after = merged(before, changes, batch.appliedIndex());
@@ -97,7 +106,13 @@ public final class MemoryEngine implements Engine {
       }
       restored = merged(restored, Changes.of(chunk.changes()), appliedIndex);
     }
-    picture = new Picture(restored.sequence(), appliedIndex, restored.bytes(), restored.pairs(), restored.points());
+    picture =
+        new Picture(
+            restored.sequence(),
+            appliedIndex,
+            restored.bytes(),
+            restored.pairs(),
+            restored.points());
   }
 
   @Override
@@ -118,12 +133,15 @@ public final class MemoryEngine implements Engine {
   Picture picture() {
     Picture seen = picture;
     if (closed) {
-      throw new EngineException(Reason.CLOSED, "the memory engine of replica " + replica + " is closed");
+      throw new EngineException(
+          Reason.CLOSED, "the memory engine of replica " + replica + " is closed");
     }
     return seen;
   }
 
-  /** The picture with these changes; its cells are in the map already, its tree is not published. */
+  /**
+   * The picture with these changes; its cells are in the map already, its tree is not published.
+   */
   private static Picture merged(Picture before, Changes changes, long appliedIndex) {
     Tree pairs = before.pairs().with(changes);
     long sequence = before.sequence() + 1;

@@ -15,7 +15,8 @@ public final class MemoryStore implements EngineStore {
   public Engine open(long replica) {
     Engine engine = new MemoryEngine(replica, () -> open.remove(replica));
     if (open.putIfAbsent(replica, engine) != null) {
-      throw new IllegalStateException("the memory engine of replica " + replica + " is open already");
+      throw new IllegalStateException(
+          "the memory engine of replica " + replica + " is open already");
     }
     return engine;
   }
@@ -28,7 +29,8 @@ public final class MemoryStore implements EngineStore {
   @Override
   public void drop(long replica) {
     if (open.containsKey(replica)) {
-      throw new IllegalStateException("close the memory engine of replica " + replica + " before it is dropped");
+      throw new IllegalStateException(
+          "close the memory engine of replica " + replica + " before it is dropped");
     }
   }
 

@@ -4,10 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** An immutable part of a {@link Tree}: all leaves are at the same depth, and no node but the root is empty. */
+/**
+ * An immutable part of a {@link Tree}: all leaves are at the same depth, and no node but the root
+ * is empty.
+ */
 sealed interface Node permits Leaf, Branch {
 
-  /** Most pairs of a leaf or children of a branch. Larger copies more at a change, smaller makes the tree deeper. */
+  /**
+   * Most pairs of a leaf or children of a branch. Larger copies more at a change, smaller makes the
+   * tree deeper.
+   */
   int WIDTH = 32;
 
   /** Below this a changed node joins a neighbour, if both fit into one. */
@@ -30,7 +36,10 @@ sealed interface Node permits Leaf, Branch {
   /** The leaf that has this key if any in this node has. */
   Leaf leafOf(byte[] key);
 
-  /** The nodes, of the same height, in order, that take this one's place once these changes are merged into it. */
+  /**
+   * The nodes, of the same height, in order, that take this one's place once these changes are
+   * merged into it.
+   */
   List<Node> with(Changes changes, int from, int to);
 
   /** One node with the content of this one and of the next, its neighbour of the same height. */
@@ -41,7 +50,10 @@ sealed interface Node permits Leaf, Branch {
     return Arrays.binarySearch(keys, key, Arrays::compareUnsigned);
   }
 
-  /** Cuts a run of so many into equal pieces none of which is wider than a node: the bounds between them. */
+  /**
+   * Cuts a run of so many into equal pieces none of which is wider than a node: the bounds between
+   * them.
+   */
   static int[] cuts(int size) {
     int pieces = (size + WIDTH - 1) / WIDTH;
     int[] cuts = new int[pieces + 1];

@@ -42,16 +42,19 @@ final class Siblings {
     int[] cuts = Node.cuts(size);
     List<Node> branches = new ArrayList<>(cuts.length);
     for (int piece = 1; piece < cuts.length; piece++) {
-      branches.add(new Branch(
-          Arrays.copyOfRange(firsts, cuts[piece - 1], cuts[piece]),
-          Arrays.copyOfRange(nodes, cuts[piece - 1], cuts[piece])));
+      branches.add(
+          new Branch(
+              Arrays.copyOfRange(firsts, cuts[piece - 1], cuts[piece]),
+              Arrays.copyOfRange(nodes, cuts[piece - 1], cuts[piece])));
     }
     return branches;
   }
 
   private void add(Node node) {
     boolean narrow = node.size() < Node.NARROW;
-    if (size > 0 && (narrow || lastIsNarrow) && nodes[size - 1].size() + node.size() <= Node.WIDTH) {
+    if (size > 0
+        && (narrow || lastIsNarrow)
+        && nodes[size - 1].size() + node.size() <= Node.WIDTH) {
       nodes[size - 1] = nodes[size - 1].join(node);
       lastIsNarrow = nodes[size - 1].size() < Node.NARROW;
       return;

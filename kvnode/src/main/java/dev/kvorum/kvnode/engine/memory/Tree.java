@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * An immutable ordered map: a B+tree whose nodes are shared between its versions.
  *
- * <p>A batch is merged into it in one pass from the root, which copies every node that it touches once.
+ * <p>A batch is merged into it in one pass from the root, which copies every node that it touches
+ * once.
  */
 record Tree(Node root) {
 

@@ -12,7 +12,10 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
-/** The node's RocksDB instance with the options that its families share; closed by the last of its users. */
+/**
+ * The node's RocksDB instance with the options that its families share; closed by the last of its
+ * users.
+ */
 final class Database {
 
   private final Path path;
@@ -29,7 +32,10 @@ final class Database {
     this.db = db;
   }
 
-  /** Opens it with all its families, whose handles are added to {@code handles}: the default one first. */
+  /**
+   * Opens it with all its families, whose handles are added to {@code handles}: the default one
+   * first.
+   */
   static Database open(Path path, RocksDbOptions options, List<ColumnFamilyHandle> handles) {
     NativeLibrary.load();
     Tuning tuning = new Tuning(options);
@@ -38,7 +44,8 @@ final class Database {
       for (byte[] name : names(path, tuning)) {
         families.add(new ColumnFamilyDescriptor(name, tuning.familyOptions()));
       }
-      return new Database(path, tuning, RocksDB.open(tuning.dbOptions(), path.toString(), families, handles));
+      return new Database(
+          path, tuning, RocksDB.open(tuning.dbOptions(), path.toString(), families, handles));
     } catch (RocksDBException e) {
       tuning.close();
       throw Failures.of("opening RocksDB in " + path, e);
@@ -77,10 +84,14 @@ final class Database {
     references.release();
   }
 
-  /** Synchronized, for RocksDB's Java class keeps handles in a list that isn't: agents restore side by side. */
+  /**
+   * Synchronized, for RocksDB's Java class keeps handles in a list that isn't: agents restore side
+   * by side.
+   */
   synchronized ColumnFamilyHandle create(FamilyName name) {
     try {
-      return db.createColumnFamily(new ColumnFamilyDescriptor(name.bytes(), tuning.familyOptions()));
+      return db.createColumnFamily(
+          new ColumnFamilyDescriptor(name.bytes(), tuning.familyOptions()));
     } catch (RocksDBException e) {
       throw Failures.of("creating " + name + " in RocksDB in " + path, e);
     }

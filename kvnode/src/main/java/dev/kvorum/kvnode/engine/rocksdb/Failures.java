@@ -10,7 +10,9 @@ final class Failures {
 
   private Failures() {}
 
-  /** @param deed what was tried, on which replica and where */
+  /**
+   * @param deed what was tried, on which replica and where
+   */
   static EngineException of(String deed, RocksDBException e) {
     Reason reason = reason(e);
     return new EngineException(reason, deed + ": " + e.getMessage() + advice(reason), e);

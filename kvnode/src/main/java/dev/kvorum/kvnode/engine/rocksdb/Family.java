@@ -12,7 +12,10 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
-/** One column family: the pairs of one replica since its last restore, and the index that they are as of. */
+/**
+ * One column family: the pairs of one replica since its last restore, and the index that they are
+ * as of.
+ */
 final class Family {
 
   private final FamilyName name;
@@ -77,7 +80,10 @@ final class Family {
     return storedIndex(database.reads()).isPresent();
   }
 
-  /** True when it holds pairs, but as of no index: what a restore leaves that didn't come to its end. */
+  /**
+   * True when it holds pairs, but as of no index: what a restore leaves that didn't come to its
+   * end.
+   */
   boolean isUnfinished() {
     try (RocksIterator iterator = iterator(database.reads())) {
       iterator.seekToFirst();
@@ -100,7 +106,10 @@ final class Family {
   void apply(Batch batch) {
     try (WriteBatch writes = new WriteBatch()) {
       add(batch, writes);
-      writes.put(handle, StoredKey.APPLIED_INDEX, ByteBuffer.allocate(Long.BYTES).putLong(batch.appliedIndex()).array());
+      writes.put(
+          handle,
+          StoredKey.APPLIED_INDEX,
+          ByteBuffer.allocate(Long.BYTES).putLong(batch.appliedIndex()).array());
       database.db().write(database.writes(), writes);
     } catch (RocksDBException e) {
       throw failure("applying index " + batch.appliedIndex() + " to", e);
@@ -108,7 +117,9 @@ final class Family {
     appliedIndex = batch.appliedIndex();
   }
 
-  /** Adds pairs to a family that isn't complete: until a batch is applied to it, a start drops it. */
+  /**
+   * Adds pairs to a family that isn't complete: until a batch is applied to it, a start drops it.
+   */
   void fill(Batch part) {
     try (WriteBatch writes = new WriteBatch()) {
       add(part, writes);
@@ -135,7 +146,8 @@ final class Family {
   /**
    * Drops it and gives up the caller's reference; its files go once the last user has released it.
    *
-   * <p>Waits for a flush under way: RocksDB answers a flush of a dropped family by a status that its Java side doesn't know.
+   * <p>Waits for a flush under way: RocksDB answers a flush of a dropped family by a status that
+   * its Java side doesn't know.
    */
   synchronized void discard() {
     try {

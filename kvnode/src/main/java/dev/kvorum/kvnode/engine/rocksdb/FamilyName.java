@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a replica's column family: {@code r<replica>}, and {@code r<replica>.<generation>} after restores.
+ * The name of a replica's column family: {@code r<replica>}, and {@code r<replica>.<generation>}
+ * after restores.
  *
  * @param generation counts the restores since the replica's first family, which is 0
  */

@@ -7,8 +7,8 @@ import org.rocksdb.RocksDB;
 /**
  * RocksDB's native code, which its jar unpacks into a directory before it can be loaded.
  *
- * <p>That is {@code ROCKSDB_SHAREDLIB_DIR} if set, else the temporary directory; it must be writable and not mounted noexec. Under
- * a read-only root file system, mount an emptyDir there.
+ * <p>That is {@code ROCKSDB_SHAREDLIB_DIR} if set, else the temporary directory; it must be
+ * writable and not mounted noexec. Under a read-only root file system, mount an emptyDir there.
  */
 final class NativeLibrary {
 
@@ -18,10 +18,17 @@ final class NativeLibrary {
     try {
       RocksDB.loadLibrary();
     } catch (RuntimeException | LinkageError e) {
-      String directory = System.getenv().getOrDefault("ROCKSDB_SHAREDLIB_DIR", System.getProperty("java.io.tmpdir"));
-      throw new EngineException(Reason.NATIVE_LIBRARY, "RocksDB's native library can't be unpacked into or loaded from "
-          + directory + ": set ROCKSDB_SHAREDLIB_DIR to a directory that is writable and not mounted noexec ("
-          + e.getMessage() + ")", e);
+      String directory =
+          System.getenv()
+              .getOrDefault("ROCKSDB_SHAREDLIB_DIR", System.getProperty("java.io.tmpdir"));
+      throw new EngineException(
+          Reason.NATIVE_LIBRARY,
+          "RocksDB's native library can't be unpacked into or loaded from "
+              + directory
+              + ": set ROCKSDB_SHAREDLIB_DIR to a directory that is writable and not mounted noexec ("
+              + e.getMessage()
+              + ")",
+          e);
     }
   }
 }

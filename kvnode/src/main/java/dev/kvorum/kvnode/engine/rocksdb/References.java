@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Counts the users of a native object; the last one to leave closes it.
  *
- * <p>The disaster that this prevents: a get is inside native code, another thread closes the handle, and the process dies.
+ * <p>The disaster that this prevents: a get is inside native code, another thread closes the
+ * handle, and the process dies.
  */
 final class References {
 

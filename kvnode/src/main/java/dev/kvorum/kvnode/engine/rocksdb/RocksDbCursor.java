@@ -14,7 +14,10 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
-/** A RocksDB iterator between two bounds, which keep it from reading blocks and tombstones outside the range. */
+/**
+ * A RocksDB iterator between two bounds, which keep it from reading blocks and tombstones outside
+ * the range.
+ */
 final class RocksDbCursor implements Cursor {
 
   private final Family family;
@@ -29,7 +32,8 @@ final class RocksDbCursor implements Cursor {
     this.family = family;
     this.direction = direction;
     lower = new Slice(StoredKey.of(range.start()));
-    upper = range.openEnded() ? Optional.empty() : Optional.of(new Slice(StoredKey.of(range.end())));
+    upper =
+        range.openEnded() ? Optional.empty() : Optional.of(new Slice(StoredKey.of(range.end())));
     reads = new ReadOptions().setSnapshot(snapshot).setIterateLowerBound(lower);
     upper.ifPresent(reads::setIterateUpperBound);
     iterator = family.iterator(reads);
@@ -81,7 +85,10 @@ final class RocksDbCursor implements Cursor {
     }
   }
 
-  /** Always false, or an exception: an iterator also ends where it can't read on, and that is not the end of the range. */
+  /**
+   * Always false, or an exception: an iterator also ends where it can't read on, and that is not
+   * the end of the range.
+   */
   private boolean endedWell() {
     try {
       iterator.status();

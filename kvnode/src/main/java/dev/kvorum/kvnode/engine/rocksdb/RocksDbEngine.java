@@ -44,8 +44,12 @@ public final class RocksDbEngine implements Engine {
     Family used = acquire();
     try {
       if (batch.appliedIndex() < used.appliedIndex()) {
-        throw new IllegalArgumentException(used + " is at index " + used.appliedIndex()
-            + " and can't go back to " + batch.appliedIndex());
+        throw new IllegalArgumentException(
+            used
+                + " is at index "
+                + used.appliedIndex()
+                + " and can't go back to "
+                + batch.appliedIndex());
       }
       used.apply(batch);
     } finally {
@@ -76,8 +80,9 @@ public final class RocksDbEngine implements Engine {
   /**
    * {@inheritDoc}
    *
-   * <p>The order is the safety: all pairs, then the index, then both on the disk, then the old family goes. A crash before the
-   * index is on the disk leaves a family without one, which the next start drops; a crash after it leaves two, and the newer counts.
+   * <p>The order is the safety: all pairs, then the index, then both on the disk, then the old
+   * family goes. A crash before the index is on the disk leaves a family without one, which the
+   * next start drops; a crash after it leaves two, and the newer counts.
    */
   @Override
   public void restore(Iterator<KeyValue> pairs, long appliedIndex) {
@@ -110,7 +115,10 @@ public final class RocksDbEngine implements Engine {
     }
   }
 
-  /** Ends this use of the family; what was applied stays with the store. Views go on until they are closed. */
+  /**
+   * Ends this use of the family; what was applied stays with the store. Views go on until they are
+   * closed.
+   */
   @Override
   public void close() {
     if (!closed) {

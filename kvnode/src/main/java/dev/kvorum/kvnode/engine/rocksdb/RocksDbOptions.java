@@ -1,7 +1,8 @@
 package dev.kvorum.kvnode.engine.rocksdb;
 
 /**
- * The memory and threads that all RocksDB engines of a node share. It is native memory, beside the heap.
+ * The memory and threads that all RocksDB engines of a node share. It is native memory, beside the
+ * heap.
  *
  * @param blockCacheBytes for blocks, indexes and bloom filters of SSTables
  * @param writeBufferBytes for memtables of all replicas together; past it the oldest is flushed
@@ -10,23 +11,34 @@ package dev.kvorum.kvnode.engine.rocksdb;
  * @param openFilesMax SSTables held open
  */
 public record RocksDbOptions(
-    long blockCacheBytes, long writeBufferBytes, long memtableBytes, int backgroundJobs, int openFilesMax) {
+    long blockCacheBytes,
+    long writeBufferBytes,
+    long memtableBytes,
+    int backgroundJobs,
+    int openFilesMax) {
 
   private static final long MIB = 1 << 20;
 
-  /** Fits a node of 350 MiB: 128 MiB here leave room for the heap. Two jobs: one flush never waits for a compaction. */
-  public static final RocksDbOptions DEFAULT = new RocksDbOptions(64 * MIB, 64 * MIB, 16 * MIB, 2, 1024);
+  /**
+   * Fits a node of 350 MiB: 128 MiB here leave room for the heap. Two jobs: one flush never waits
+   * for a compaction.
+   */
+  public static final RocksDbOptions DEFAULT =
+      new RocksDbOptions(64 * MIB, 64 * MIB, 16 * MIB, 2, 1024);
 
   public RocksDbOptions {
     if (blockCacheBytes < MIB || writeBufferBytes < MIB || memtableBytes < MIB) {
-      throw new IllegalArgumentException("RocksDB needs at least 1 MiB for each of block cache, write buffers and a memtable");
+      throw new IllegalArgumentException(
+          "RocksDB needs at least 1 MiB for each of block cache, write buffers and a memtable");
     }
     if (backgroundJobs < 2 || openFilesMax < 16) {
-      throw new IllegalArgumentException("RocksDB needs at least 2 background jobs and 16 open files");
+      throw new IllegalArgumentException(
+          "RocksDB needs at least 2 background jobs and 16 open files");
     }
   }
 
   public RocksDbOptions withMemory(long blockCache, long writeBuffers) {
-    return new RocksDbOptions(blockCache, writeBuffers, memtableBytes, backgroundJobs, openFilesMax);
+    return new RocksDbOptions(
+        blockCache, writeBuffers, memtableBytes, backgroundJobs, openFilesMax);
   }
 }

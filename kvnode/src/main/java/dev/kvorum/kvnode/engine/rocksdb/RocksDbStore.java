@@ -19,14 +19,19 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 
 /**
- * The RocksDB engines of a node: one database, one family per replica, which stays open from start to close.
+ * The RocksDB engines of a node: one database, one family per replica, which stays open from start
+ * to close.
  *
- * <p>Making or dropping a family costs about 0.1 ms for each family there is, because RocksDB writes its options file anew and reads
- * it back (rocksdb#12888): 5 ms at 50 replicas, 40 ms at 300. Opening a replica that is here already costs nothing.
+ * <p>Making or dropping a family costs about 0.1 ms for each family there is, because RocksDB
+ * writes its options file anew and reads it back (rocksdb#12888): 5 ms at 50 replicas, 40 ms at
+ * 300. Opening a replica that is here already costs nothing.
  */
 public final class RocksDbStore implements EngineStore {
 
-  /** A family without an index is empty, for adopt has dropped the unfinished: any with an index is newer. */
+  /**
+   * A family without an index is empty, for adopt has dropped the unfinished: any with an index is
+   * newer.
+   */
   private static final Comparator<Family> NEWEST_LAST =
       Comparator.comparing(Family::isComplete).thenComparing(family -> family.name().generation());
 
@@ -39,7 +44,10 @@ public final class RocksDbStore implements EngineStore {
     this.database = database;
   }
 
-  /** Opens the database in this directory, which is made in its parent if it isn't there, and clears what crashed restores left. */
+  /**
+   * Opens the database in this directory, which is made in its parent if it isn't there, and clears
+   * what crashed restores left.
+   */
   public static RocksDbStore open(Path directory, RocksDbOptions options) {
     make(directory);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -61,9 +69,11 @@ public final class RocksDbStore implements EngineStore {
       throw new EngineException(Reason.CLOSED, "RocksDB in " + database.path() + " is closed");
     }
     if (open.containsKey(replica)) {
-      throw new IllegalStateException("the RocksDB engine of replica " + replica + " is open already");
+      throw new IllegalStateException(
+          "the RocksDB engine of replica " + replica + " is open already");
     }
-    Family family = families.computeIfAbsent(replica, id -> Family.create(new FamilyName(id, 0), database));
+    Family family =
+        families.computeIfAbsent(replica, id -> Family.create(new FamilyName(id, 0), database));
     Engine engine = new RocksDbEngine(this, family);
     open.put(replica, engine);
     return engine;
@@ -77,7 +87,8 @@ public final class RocksDbStore implements EngineStore {
   @Override
   public synchronized void drop(long replica) {
     if (open.containsKey(replica)) {
-      throw new IllegalStateException("close the RocksDB engine of replica " + replica + " before it is dropped");
+      throw new IllegalStateException(
+          "close the RocksDB engine of replica " + replica + " before it is dropped");
     }
     Family family = families.remove(replica);
     if (family != null) {
@@ -89,7 +100,10 @@ public final class RocksDbStore implements EngineStore {
     return database.stats();
   }
 
-  /** Closes engines that are open still and writes the memtables out; views that are open still keep the files open. */
+  /**
+   * Closes engines that are open still and writes the memtables out; views that are open still keep
+   * the files open.
+   */
   @Override
   public synchronized void close() {
     List.copyOf(open.values()).forEach(Engine::close);
@@ -108,7 +122,10 @@ public final class RocksDbStore implements EngineStore {
     close();
   }
 
-  /** The replica's state is in this family now; the store's reference to the one before is the caller's. */
+  /**
+   * The replica's state is in this family now; the store's reference to the one before is the
+   * caller's.
+   */
   synchronized void replace(Family restored) {
     families.put(restored.name().replica(), restored);
   }
@@ -117,7 +134,10 @@ public final class RocksDbStore implements EngineStore {
     open.remove(replica);
   }
 
-  /** Keeps one family of each replica: where there are two, a crash has kept a restore from dropping one of them. */
+  /**
+   * Keeps one family of each replica: where there are two, a crash has kept a restore from dropping
+   * one of them.
+   */
   private void adopt(Family found) {
     if (found.isUnfinished()) {
       found.discard();
@@ -139,20 +159,29 @@ public final class RocksDbStore implements EngineStore {
       if (!Files.isDirectory(directory)) {
         Files.createDirectory(directory);
       }
-      // The files are RocksDB's to sync, but a power cut would take the whole directory if its parent hadn't heard of it.
+      // The files are RocksDB's to sync, but a power cut would take the whole directory if its
+      // parent hadn't heard of it.
       try (FileChannel parent = FileChannel.open(directory.toAbsolutePath().getParent())) {
         parent.force(true);
       }
     } catch (IOException e) {
-      throw new EngineException(Reason.FAILED, "RocksDB's directory " + directory + " can't be made: " + e, e);
+      throw new EngineException(
+          Reason.FAILED, "RocksDB's directory " + directory + " can't be made: " + e, e);
     }
   }
 
   private static FamilyName nameOf(ColumnFamilyHandle handle, Path directory) {
     try {
       byte[] name = handle.getName();
-      return FamilyName.parse(name).orElseThrow(() -> new EngineException(Reason.FAILED, "RocksDB in " + directory
-          + " holds a column family that this version doesn't know: " + new String(name, StandardCharsets.UTF_8)));
+      return FamilyName.parse(name)
+          .orElseThrow(
+              () ->
+                  new EngineException(
+                      Reason.FAILED,
+                      "RocksDB in "
+                          + directory
+                          + " holds a column family that this version doesn't know: "
+                          + new String(name, StandardCharsets.UTF_8)));
     } catch (RocksDBException e) {
       throw Failures.of("opening RocksDB in " + directory, e);
     }

@@ -29,7 +29,9 @@ final class RocksDbView implements View {
     this.appliedIndex = appliedIndex;
   }
 
-  /** @param family acquired by the caller, released by {@link #close} */
+  /**
+   * @param family acquired by the caller, released by {@link #close}
+   */
   static RocksDbView of(Family family) {
     Snapshot snapshot = family.database().db().getSnapshot();
     ReadOptions reads = new ReadOptions().setSnapshot(snapshot);

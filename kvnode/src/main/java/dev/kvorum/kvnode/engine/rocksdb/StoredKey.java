@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * How a key is stored, so that there is room below all keys for the applied index.
  *
- * <p>Keys that are empty or begin with 00 get 00 01 in front; all others are stored as they are, without a copy. That keeps the
- * order, and the single byte 00 sorts below everything and is nobody's key.
+ * <p>Keys that are empty or begin with 00 get 00 01 in front; all others are stored as they are,
+ * without a copy. That keeps the order, and the single byte 00 sorts below everything and is
+ * nobody's key.
  */
 final class StoredKey {
 

@@ -16,7 +16,10 @@ final class Tuning implements AutoCloseable {
 
   private static final long MIB = 1 << 20;
 
-  /** RocksDB's default, an eighth of a memtable, would cost each idle shard 2 MiB with its first write. */
+  /**
+   * RocksDB's default, an eighth of a memtable, would cost each idle shard 2 MiB with its first
+   * write.
+   */
   private static final long ARENA_BLOCK_BYTES = 64 << 10;
 
   private static final int MEMTABLES_MAX = 4;
@@ -70,9 +73,11 @@ final class Tuning implements AutoCloseable {
         .setWriteBufferManager(writeBuffers)
         .setMaxBackgroundJobs(options.backgroundJobs())
         .setMaxOpenFiles(options.openFilesMax())
-        // Written back as it goes: one large write-back at the end of a flush would hold up the WAL's fsync on the same disk.
+        // Written back as it goes: one large write-back at the end of a flush would hold up the
+        // WAL's fsync on the same disk.
         .setBytesPerSync(MIB)
-        // Each restore and drop adds to the manifest; the default limit of 1 GiB would be read at a start.
+        // Each restore and drop adds to the manifest; the default limit of 1 GiB would be read at a
+        // start.
         .setMaxManifestFileSize(16 * MIB)
         // RocksDB's own diagnostics: little, bounded, and no timer that wakes for them.
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
@@ -83,19 +88,22 @@ final class Tuning implements AutoCloseable {
   }
 
   private ColumnFamilyOptions familyOptions(RocksDbOptions options) {
-    BlockBasedTableConfig table = new BlockBasedTableConfig()
-        .setBlockCache(cache)
-        .setFilterPolicy(bloom)
-        .setWholeKeyFiltering(true)
-        // Indexes and filters count against the cache, or memory would grow with the data; those asked most stay in.
-        .setCacheIndexAndFilterBlocks(true)
-        .setCacheIndexAndFilterBlocksWithHighPriority(true)
-        .setPinL0FilterAndIndexBlocksInCache(true);
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setFilterPolicy(bloom)
+            .setWholeKeyFiltering(true)
+            // Indexes and filters count against the cache, or memory would grow with the data;
+            // those asked most stay in.
+            .setCacheIndexAndFilterBlocks(true)
+            .setCacheIndexAndFilterBlocksWithHighPriority(true)
+            .setPinL0FilterAndIndexBlocksInCache(true);
     return new ColumnFamilyOptions()
         .setTableFormatConfig(table)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setWriteBufferSize(options.memtableBytes())
-        // Applies go on while full ones are being flushed; with the default of two memtables an agent would stand still meanwhile.
+        // Applies go on while full ones are being flushed; with the default of two memtables an
+        // agent would stand still meanwhile.
         .setMaxWriteBufferNumber(MEMTABLES_MAX)
         .setArenaBlockSize(ARENA_BLOCK_BYTES);
   }

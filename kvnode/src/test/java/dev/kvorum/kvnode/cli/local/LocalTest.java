@@ -203,7 +203,8 @@ class LocalTest {
         MetaJson.decode(record.getBytes(StandardCharsets.UTF_8), BootstrapRecord.class);
     assertEquals(1, cluster.nodes().get(0).id());
     assertEquals("127.0.0.1:" + (port + 21), cluster.nodes().get(1).address());
-    assertEquals(1, cluster.replicationFactor(), "two replicas would bear no more failures than one");
+    assertEquals(
+        1, cluster.replicationFactor(), "two replicas would bear no more failures than one");
     local(typed(), "stop");
 
     Files.delete(data.resolve("node2").resolve("id"));

@@ -102,7 +102,10 @@ class TreeTest {
         yield 1;
       }
       case Branch(byte[][] firsts, Node[] children) -> {
-        assertTrue(children.length > 0 && children.length <= Node.WIDTH && firsts.length == children.length);
+        assertTrue(
+            children.length > 0
+                && children.length <= Node.WIDTH
+                && firsts.length == children.length);
         int height = checkShape(children[0]);
         for (int child = 0; child < children.length; child++) {
           assertTrue(children[child].size() > 0);

@@ -38,6 +38,7 @@ class FailuresTest {
   }
 
   private static EngineException failure(Status.Code code, Status.SubCode subCode) {
-    return Failures.of("flushing replica 7", new RocksDBException(new Status(code, subCode, "what RocksDB says")));
+    return Failures.of(
+        "flushing replica 7", new RocksDBException(new Status(code, subCode, "what RocksDB says")));
   }
 }

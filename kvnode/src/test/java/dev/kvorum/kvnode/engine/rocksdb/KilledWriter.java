@@ -18,8 +18,8 @@ import java.util.TreeMap;
 /**
  * A program that writes until it is killed, and prints each durable index it is told of.
  *
- * <p>The batch of an index follows from the index alone, so whoever finds the files knows what should be in them. The batches are
- * large enough that memtables are flushed by themselves too.
+ * <p>The batch of an index follows from the index alone, so whoever finds the files knows what
+ * should be in them. The batches are large enough that memtables are flushed by themselves too.
  */
 public final class KilledWriter {
 
@@ -33,12 +33,15 @@ public final class KilledWriter {
   public static void main(String[] arguments) {
     RocksDbStore store = open(Path.of(arguments[0]));
     Engine engine = store.open(REPLICA);
-    Thread.ofPlatform().daemon().start(() -> {
-      while (true) {
-        engine.flush();
-        System.out.println(engine.durableIndex());
-      }
-    });
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              while (true) {
+                engine.flush();
+                System.out.println(engine.durableIndex());
+              }
+            });
     while (true) {
       engine.apply(batch(engine.appliedIndex() + 1));
     }
@@ -59,12 +62,14 @@ public final class KilledWriter {
         }
       }
     }
-    try (View view = engine.view(); Cursor cursor = view.scan(KeyRange.ALL, Direction.FORWARD)) {
-      expected.forEach((key, value) -> {
-        var pair = cursor.next();
-        assertArrayEquals(key, pair.key());
-        assertArrayEquals(value, pair.value());
-      });
+    try (View view = engine.view();
+        Cursor cursor = view.scan(KeyRange.ALL, Direction.FORWARD)) {
+      expected.forEach(
+          (key, value) -> {
+            var pair = cursor.next();
+            assertArrayEquals(key, pair.key());
+            assertArrayEquals(value, pair.value());
+          });
       assertFalse(cursor.hasNext());
     }
   }

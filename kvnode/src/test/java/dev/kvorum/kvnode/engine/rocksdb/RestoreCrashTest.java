@@ -16,18 +16,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyHandle;
 
-/** A restore step by step, with the crash after each step: the old state is there or the new one, never both. */
+/**
+ * A restore step by step, with the crash after each step: the old state is there or the new one,
+ * never both.
+ */
 class RestoreCrashTest {
 
   private static final FamilyName OLD = new FamilyName(7, 0);
 
-  @TempDir
-  private Path directory;
+  @TempDir private Path directory;
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
 
   @BeforeEach
   void beginWithAnOldState() {
-    try (RocksDbStore store = RocksDbUnderTest.open(directory); Engine engine = store.open(7)) {
+    try (RocksDbStore store = RocksDbUnderTest.open(directory);
+        Engine engine = store.open(7)) {
       engine.apply(new Batch(3).put(bytes("old"), bytes("1")).put(bytes("key"), bytes("1")));
       engine.flush();
     }
@@ -41,38 +44,42 @@ class RestoreCrashTest {
 
   @Test
   void pairsOnTheDiskButNoIndex() {
-    crashAfter(restored -> {
-      restored.fill(new Batch(0).put(bytes("key"), bytes("2")).put(bytes("new"), bytes("2")));
-      restored.flush();
-    });
+    crashAfter(
+        restored -> {
+          restored.fill(new Batch(0).put(bytes("key"), bytes("2")).put(bytes("new"), bytes("2")));
+          restored.flush();
+        });
     assertState(3, "key", "old");
   }
 
   @Test
   void indexInMemoryOnly() {
-    crashAfter(restored -> {
-      restored.fill(new Batch(0).put(bytes("key"), bytes("2")).put(bytes("new"), bytes("2")));
-      restored.apply(new Batch(9));
-    });
+    crashAfter(
+        restored -> {
+          restored.fill(new Batch(0).put(bytes("key"), bytes("2")).put(bytes("new"), bytes("2")));
+          restored.apply(new Batch(9));
+        });
     assertState(3, "key", "old");
   }
 
   @Test
   void indexOnTheDiskAndTheOldFamilyStillThere() {
-    crashAfter(restored -> {
-      restored.fill(new Batch(0).put(bytes("key"), bytes("2")).put(bytes("new"), bytes("2")));
-      restored.apply(new Batch(9));
-      restored.flush();
-    });
+    crashAfter(
+        restored -> {
+          restored.fill(new Batch(0).put(bytes("key"), bytes("2")).put(bytes("new"), bytes("2")));
+          restored.apply(new Batch(9));
+          restored.flush();
+        });
     assertState(9, "key", "new");
   }
 
   @Test
   void restoreToALowerIndexCountsToo() {
-    crashAfter(restored -> {
-      restored.apply(new Batch(1));
-      restored.flush();
-    });
+    crashAfter(
+        restored -> {
+          restored.apply(new Batch(1));
+          restored.flush();
+        });
     assertState(1);
   }
 
@@ -85,7 +92,8 @@ class RestoreCrashTest {
     restored.flush();
     restored.release();
     database.release();
-    try (RocksDbStore store = RocksDbUnderTest.open(directory); Engine engine = store.open(8)) {
+    try (RocksDbStore store = RocksDbUnderTest.open(directory);
+        Engine engine = store.open(8)) {
       assertEquals(0, engine.appliedIndex());
       assertEquals(List.of(), keys(engine));
     }
@@ -105,8 +113,11 @@ class RestoreCrashTest {
   }
 
   private void assertState(long index, String... keys) {
-    for (int start = 0; start < 2; start++) { // the second start finds what the first has cleared up
-      try (RocksDbStore store = RocksDbUnderTest.open(directory); Engine engine = store.open(7)) {
+    for (int start = 0;
+        start < 2;
+        start++) { // the second start finds what the first has cleared up
+      try (RocksDbStore store = RocksDbUnderTest.open(directory);
+          Engine engine = store.open(7)) {
         assertEquals(index, engine.appliedIndex());
         assertEquals(index, engine.durableIndex());
         assertEquals(List.of(keys), keys(engine));
@@ -116,7 +127,8 @@ class RestoreCrashTest {
 
   private static List<String> keys(Engine engine) {
     List<String> keys = new ArrayList<>();
-    try (View view = engine.view(); Cursor cursor = view.scan(KeyRange.ALL, Direction.FORWARD)) {
+    try (View view = engine.view();
+        Cursor cursor = view.scan(KeyRange.ALL, Direction.FORWARD)) {
       cursor.forEachRemaining(pair -> keys.add(new String(pair.key())));
     }
     return keys;

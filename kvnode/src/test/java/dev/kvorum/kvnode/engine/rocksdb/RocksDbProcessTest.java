@@ -15,11 +15,13 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only a process of its own can show: kill -9, memory outside the heap, a library that can't be unpacked. */
+/**
+ * What only a process of its own can show: kill -9, memory outside the heap, a library that can't
+ * be unpacked.
+ */
 class RocksDbProcessTest {
 
-  @TempDir
-  private Path directory;
+  @TempDir private Path directory;
 
   @Test
   void killedWriterLeavesTheStateOfOneIndex() throws Exception {
@@ -35,8 +37,10 @@ class RocksDbProcessTest {
         }
       }
       writer.destroyForcibly().waitFor();
-      try (RocksDbStore store = KilledWriter.open(directory); Engine engine = store.open(KilledWriter.REPLICA)) {
-        assertTrue(engine.appliedIndex() >= durable, engine.appliedIndex() + " is below " + durable);
+      try (RocksDbStore store = KilledWriter.open(directory);
+          Engine engine = store.open(KilledWriter.REPLICA)) {
+        assertTrue(
+            engine.appliedIndex() >= durable, engine.appliedIndex() + " is below " + durable);
         KilledWriter.assertStateAtItsIndex(engine);
         applied = engine.appliedIndex();
       }
@@ -48,8 +52,14 @@ class RocksDbProcessTest {
     Process process = start(KilledWriter.class, Map.of("ROCKSDB_SHAREDLIB_DIR", "/proc/nowhere"));
     try (BufferedReader lines = process.inputReader()) {
       List<String> said = lines.readAllLines();
-      assertTrue(said.stream().anyMatch(line -> line.contains("EngineException") && line.contains("/proc/nowhere")
-          && line.contains("set ROCKSDB_SHAREDLIB_DIR")), said.toString());
+      assertTrue(
+          said.stream()
+              .anyMatch(
+                  line ->
+                      line.contains("EngineException")
+                          && line.contains("/proc/nowhere")
+                          && line.contains("set ROCKSDB_SHAREDLIB_DIR")),
+          said.toString());
     }
     assertEquals(1, process.waitFor());
   }
@@ -66,10 +76,20 @@ class RocksDbProcessTest {
   }
 
   private Process start(Class<?> program, Map<String, String> environment) throws IOException {
-    String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-    ProcessBuilder builder = new ProcessBuilder(java, "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch",
-        "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-        "-cp", System.getProperty("java.class.path"), program.getName(), directory.toString());
+    String java =
+        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java,
+            "-Xms64m",
+            "-Xmx64m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            program.getName(),
+            directory.toString());
     builder.environment().putAll(environment);
     return builder.redirectErrorStream(true).start();
   }

@@ -32,8 +32,7 @@ class RocksDbStoreTest {
 
   private static final byte[] KEY = {'k'};
 
-  @TempDir
-  private Path directory;
+  @TempDir private Path directory;
 
   @Test
   void makesAndDropsManyReplicas() {
@@ -49,7 +48,9 @@ class RocksDbStoreTest {
       }
     }
     try (RocksDbStore store = RocksDbUnderTest.open(directory)) {
-      assertEquals(LongStream.range(REPLICAS - KEPT, REPLICAS).boxed().collect(Collectors.toSet()), store.replicas());
+      assertEquals(
+          LongStream.range(REPLICAS - KEPT, REPLICAS).boxed().collect(Collectors.toSet()),
+          store.replicas());
       try (Engine engine = store.open(REPLICAS - 1)) {
         assertEquals(REPLICAS, engine.appliedIndex());
       }
@@ -114,13 +115,15 @@ class RocksDbStoreTest {
   @Test
   void saysWhereItCanNotOpen() throws IOException {
     Path file = Files.createFile(directory.resolve("a file"));
-    EngineException failure = assertThrows(EngineException.class, () -> RocksDbUnderTest.open(file));
+    EngineException failure =
+        assertThrows(EngineException.class, () -> RocksDbUnderTest.open(file));
     assertTrue(failure.getMessage().contains(file.toString()), failure.getMessage());
   }
 
   @Test
   void tellsDamage() throws IOException {
-    try (RocksDbStore store = RocksDbUnderTest.open(directory); Engine engine = store.open(1)) {
+    try (RocksDbStore store = RocksDbUnderTest.open(directory);
+        Engine engine = store.open(1)) {
       engine.apply(new Batch(1).put(KEY, new byte[100_000]));
       engine.flush();
     }
@@ -130,11 +133,15 @@ class RocksDbStoreTest {
       bytes[50] ^= 1;
       Files.write(table, bytes);
     }
-    EngineException failure = assertThrows(EngineException.class, () -> {
-      try (RocksDbStore store = RocksDbUnderTest.open(directory); Engine engine = store.open(1)) {
-        engine.get(KEY);
-      }
-    });
+    EngineException failure =
+        assertThrows(
+            EngineException.class,
+            () -> {
+              try (RocksDbStore store = RocksDbUnderTest.open(directory);
+                  Engine engine = store.open(1)) {
+                engine.get(KEY);
+              }
+            });
     assertEquals(Reason.DAMAGED, failure.reason());
   }
 }

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 
-/** What befalls a cluster, and what it is asked for meanwhile; then peace, in which it must recover. */
+/**
+ * What befalls a cluster, and what it is asked for meanwhile; then peace, in which it must recover.
+ */
 final class Chaos {
 
   private static final int REPLICAS_MAX = 8;
@@ -124,7 +126,8 @@ final class Chaos {
       case 0 -> cluster.network.cutOneWay(node.id, other);
       case 1, 2 -> cluster.network.cut(node.id, other);
       default ->
-          cluster.network.isolate(cluster.nodes.keySet().stream().filter(_ -> cluster.chance(0.4)).toList());
+          cluster.network.isolate(
+              cluster.nodes.keySet().stream().filter(_ -> cluster.chance(0.4)).toList());
     }
   }
 
@@ -133,7 +136,8 @@ final class Chaos {
       return;
     }
     node.crash();
-    cluster.after(cluster.between(0, cluster.chance(0.3) ? 2 * MILLI : 1_200 * MILLI), () -> restart(node));
+    cluster.after(
+        cluster.between(0, cluster.chance(0.3) ? 2 * MILLI : 1_200 * MILLI), () -> restart(node));
     if (cluster.chance(0.7)) {
       for (SimNode other : cluster.nodes.values()) {
         if (other.running && other != node) {
@@ -180,7 +184,10 @@ final class Chaos {
     Membership next =
         switch (cluster.random.nextInt(4)) {
           case 0 -> cluster.nodes.size() < REPLICAS_MAX ? members.withLearner(newcomer()) : members;
-          case 1 -> voter || voters == VOTERS_MAX || !members.contains(subject) ? members : members.withVoter(subject);
+          case 1 ->
+              voter || voters == VOTERS_MAX || !members.contains(subject)
+                  ? members
+                  : members.withVoter(subject);
           case 2 -> voter && voters == 1 ? members : members.without(subject);
           default -> voter && voters > 1 ? members.withLearner(subject) : members;
         };
@@ -204,7 +211,9 @@ final class Chaos {
     return List.copyOf(cluster.nodes.values()).stream().filter(SimNode::leads);
   }
 
-  /** No more trouble: within a while everybody is up to date again, without any new write to help. */
+  /**
+   * No more trouble: within a while everybody is up to date again, without any new write to help.
+   */
   void calmDown() {
     SimNetwork network = cluster.network;
     network.heal();
@@ -218,10 +227,16 @@ final class Chaos {
       restart(node);
     }
     cluster.runFor(2_000 * MILLI); // what is still delayed arrives, or the writes to slow disks end
-    cluster.witness.check(cluster.runUntil(this::allCaughtUp, 8_000 * MILLI), "everybody catches up in peace");
+    cluster.witness.check(
+        cluster.runUntil(this::allCaughtUp, 8_000 * MILLI), "everybody catches up in peace");
     long before = cluster.witness.highestCommit();
-    cluster.leader().orElseThrow().call(core -> core.propose(new byte[] {(byte) EntryKind.COMMAND.code()}));
-    boolean wrote = cluster.runUntil(() -> cluster.witness.highestCommit() > before && allCaughtUp(), 500 * MILLI);
+    cluster
+        .leader()
+        .orElseThrow()
+        .call(core -> core.propose(new byte[] {(byte) EntryKind.COMMAND.code()}));
+    boolean wrote =
+        cluster.runUntil(
+            () -> cluster.witness.highestCommit() > before && allCaughtUp(), 500 * MILLI);
     cluster.witness.check(wrote, "a write succeeds in peace");
     long reads = cluster.witness.readsAnswered();
     members().forEach(SimNode::read);

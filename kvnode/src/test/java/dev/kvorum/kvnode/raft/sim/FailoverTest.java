@@ -7,7 +7,10 @@ import dev.kvorum.kvnode.raft.RaftOptions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** How long a group of three is without a leader that commits, after its leader vanished and the lanes to it were cut. */
+/**
+ * How long a group of three is without a leader that commits, after its leader vanished and the
+ * lanes to it were cut.
+ */
 class FailoverTest {
 
   private static final int SEEDS = 300;
@@ -30,7 +33,10 @@ class FailoverTest {
     SimNode leader = cluster.awaitLeader();
     cluster.runFor(1_000 * MILLI + seed % 50 * MILLI);
     if (seed % 2 == 0) {
-      leader.call(core -> core.propose(new byte[8])); // one of the others may have more of the log than the other
+      leader.call(
+          core ->
+              core.propose(
+                  new byte[8])); // one of the others may have more of the log than the other
     }
     cluster.runFor(seed % 7 * MILLI / 2);
     long commit = cluster.witness.highestCommit();
@@ -38,10 +44,13 @@ class FailoverTest {
     leader.crash();
     for (SimNode node : cluster.nodes.values()) {
       if (node != leader) {
-        node.later(2 * MILLI, () -> node.call(core -> core.disconnected(leader.id))); // behind what was on its way
+        node.later(
+            2 * MILLI,
+            () -> node.call(core -> core.disconnected(leader.id))); // behind what was on its way
       }
     }
-    boolean committed = cluster.runUntil(() -> cluster.witness.highestCommit() > commit, 5_000 * MILLI);
+    boolean committed =
+        cluster.runUntil(() -> cluster.witness.highestCommit() > commit, 5_000 * MILLI);
     cluster.witness.check(committed, "another leader commits");
     return cluster.now() - vanished;
   }

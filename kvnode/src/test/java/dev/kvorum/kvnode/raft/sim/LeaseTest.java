@@ -7,8 +7,8 @@ import dev.kvorum.kvnode.raft.RaftOptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * That nobody leads beside the holder of a lease, with clocks that run apart as far as the margin allows (SAFETY 4, 5); {@link
- * Witness#look} judges after every event.
+ * That nobody leads beside the holder of a lease, with clocks that run apart as far as the margin
+ * allows (SAFETY 4, 5); {@link Witness#look} judges after every event.
  */
 class LeaseTest {
 
@@ -62,7 +62,9 @@ class LeaseTest {
       SimNode paused = cluster.awaitLeader();
       paused.pauseFor(1_500 * MILLI);
       boolean replaced =
-          cluster.runUntil(() -> cluster.nodes.values().stream().anyMatch(n -> n != paused && n.leads()), 1_400 * MILLI);
+          cluster.runUntil(
+              () -> cluster.nodes.values().stream().anyMatch(n -> n != paused && n.leads()),
+              1_400 * MILLI);
       assertTrue(replaced);
       cluster.runFor(1_000 * MILLI);
     }

@@ -54,7 +54,8 @@ class LivenessTest {
     cluster.network.cutOneWay((deaf.id + 1) % 3 + 1, deaf.id);
     cluster.runFor(100 * MILLI);
     boolean replaced =
-        cluster.runUntil(() -> cluster.leader().filter(leader -> leader != deaf).isPresent(), 3_000 * MILLI);
+        cluster.runUntil(
+            () -> cluster.leader().filter(leader -> leader != deaf).isPresent(), 3_000 * MILLI);
     assertTrue(replaced);
     assertWrites(cluster, 2);
   }
@@ -141,7 +142,8 @@ class LivenessTest {
     assertWrites(cluster, 2);
     leader.flush();
     leader.compact();
-    cluster.network.lost = message -> message instanceof Message.SnapshotChunk chunk && chunk.offset() > 0;
+    cluster.network.lost =
+        message -> message instanceof Message.SnapshotChunk chunk && chunk.offset() > 0;
     behind.start();
     cluster.runFor(1_000 * MILLI);
     assertEquals(0, behind.applied());
@@ -174,7 +176,8 @@ class LivenessTest {
     slow.diskDelayMax = 3_100 * MILLI;
     slow.call(LivenessTest::propose);
     assertTrue(
-        cluster.runUntil(() -> cluster.leader().filter(leader -> leader != slow).isPresent(), 2_500 * MILLI));
+        cluster.runUntil(
+            () -> cluster.leader().filter(leader -> leader != slow).isPresent(), 2_500 * MILLI));
     long term = cluster.awaitLeader().status().term();
     cluster.runFor(10_000 * MILLI);
     assertEquals(term, cluster.awaitLeader().status().term());
@@ -210,7 +213,10 @@ class LivenessTest {
 
   private static boolean caughtUp(SimCluster cluster, long replicas) {
     long last = cluster.awaitLeader().status().last();
-    return cluster.nodes.values().stream().filter(node -> node.running && node.applied() == last).count() >= replicas;
+    return cluster.nodes.values().stream()
+            .filter(node -> node.running && node.applied() == last)
+            .count()
+        >= replicas;
   }
 
   private static Persist hardState(long term) {

@@ -39,7 +39,8 @@ class PaperTest {
       {1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3}, // (f)
     };
     start(cluster, 7, logs);
-    cluster.network.lost = message -> message instanceof Message.PreVote && message.route().from() != 1;
+    cluster.network.lost =
+        message -> message instanceof Message.PreVote && message.route().from() != 1;
     SimNode leader = cluster.awaitLeader();
     assertEquals(1, leader.id);
     assertEquals(8, leader.status().term());
@@ -62,18 +63,21 @@ class PaperTest {
   void figure8_anEntryOfAnEarlierTermOnAMajorityMayStillBeReplacedSoItIsNotCommitted() {
     var cluster = new SimCluster(1, ONE_BY_ONE);
     start(cluster, 3, new long[][] {{1, 2}, {1}, {1}, {1}, {1, 3}});
-    // (c): server 1 leads term 4 and brings the entry of term 2 to servers 2 and 3, but nothing of its own to anybody.
+    // (c): server 1 leads term 4 and brings the entry of term 2 to servers 2 and 3, but nothing of
+    // its own to anybody.
     cluster.network.lost =
         message ->
             message instanceof Message.PreVote && message.route().from() != 1
-                || message instanceof Message.Append append && (append.route().to() > 3 || matches(cluster, append, 2));
+                || message instanceof Message.Append append
+                    && (append.route().to() > 3 || matches(cluster, append, 2));
     assertEquals(1, cluster.awaitLeader().id);
     assertTrue(cluster.runUntil(() -> onDisk(cluster, new Position(2, 2)) >= 3, 300 * MILLI));
     cluster.runFor(200 * MILLI);
     assertEquals(0, cluster.witness.highestCommit());
     // (d): server 1 crashes, server 5 wins and replaces it everywhere.
     cluster.node(1).crash();
-    cluster.network.lost = message -> message instanceof Message.PreVote && message.route().from() != 5;
+    cluster.network.lost =
+        message -> message instanceof Message.PreVote && message.route().from() != 5;
     assertEquals(5, cluster.awaitLeader().id);
     assertTrue(cluster.runUntil(() -> onDisk(cluster, new Position(2, 3)) == 4, 1_000 * MILLI));
     assertTrue(cluster.runUntil(() -> cluster.witness.highestCommit() >= 3, 1_000 * MILLI));
@@ -97,7 +101,8 @@ class PaperTest {
 
   private static boolean matches(SimCluster cluster, Message.Append append, long index) {
     SimDisk disk = cluster.node(append.route().to()).disk;
-    return append.previous().index() == index && disk.termAt(index).orElse(0) == append.previous().term();
+    return append.previous().index() == index
+        && disk.termAt(index).orElse(0) == append.previous().term();
   }
 
   private static long onDisk(SimCluster cluster, Position position) {
@@ -115,10 +120,13 @@ class PaperTest {
       SimNode node = cluster.addNode(i + 1, Restored.empty(members));
       List<Entry> entries = new ArrayList<>();
       for (long entryTerm : logs[i]) {
-        entries.add(new Entry(entries.size() + 1, entryTerm, EntryKind.COMMAND, new byte[] {(byte) entryTerm}));
+        entries.add(
+            new Entry(
+                entries.size() + 1, entryTerm, EntryKind.COMMAND, new byte[] {(byte) entryTerm}));
       }
       var state = Optional.of(new HardState(term, HardState.NOBODY));
-      node.disk.write(new Persist(Optional.empty(), state, entries, List.of(), entries.getLast().position()));
+      node.disk.write(
+          new Persist(Optional.empty(), state, entries, List.of(), entries.getLast().position()));
       node.start();
     }
   }

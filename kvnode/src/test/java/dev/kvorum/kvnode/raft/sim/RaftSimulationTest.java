@@ -6,10 +6,15 @@ import dev.kvorum.kvnode.raft.RaftOptions;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Random trouble, every promise of Raft judged after every event, and recovery once there is peace. */
+/**
+ * Random trouble, every promise of Raft judged after every event, and recovery once there is peace.
+ */
 class RaftSimulationTest {
 
-  /** Messages and caches of a few entries, and disks that are soon slow, so that everything rare is common. */
+  /**
+   * Messages and caches of a few entries, and disks that are soon slow, so that everything rare is
+   * common.
+   */
   static final RaftOptions SMALL =
       new RaftOptions(
           50 * MILLI, 300 * MILLI, 600 * MILLI, 30 * MILLI, 200 * MILLI, 400 * MILLI, 200, 300);

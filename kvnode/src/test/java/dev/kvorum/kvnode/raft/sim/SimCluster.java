@@ -11,7 +11,10 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** Time, nodes and the network between them. Everything happens in order of simulated time on the caller's thread. */
+/**
+ * Time, nodes and the network between them. Everything happens in order of simulated time on the
+ * caller's thread.
+ */
 final class SimCluster {
 
   static final long MILLI = 1_000_000;

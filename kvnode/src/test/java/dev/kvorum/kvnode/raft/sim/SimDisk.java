@@ -77,7 +77,8 @@ final class SimDisk {
   /** Begins after a position: what follows it stays only if the log holds it. */
   void begin(SnapshotMark mark) {
     Position position = mark.position();
-    boolean holds = position.index() <= lastIndex() && termAt(position.index()).orElse(-1) == position.term();
+    boolean holds =
+        position.index() <= lastIndex() && termAt(position.index()).orElse(-1) == position.term();
     int dropped = holds ? (int) (position.index() - base.position().index()) : entries.size();
     entries.subList(0, dropped).clear();
     base = mark;
@@ -97,7 +98,9 @@ final class SimDisk {
   List<Entry> read(long from, long to, int bytesMax) {
     List<Entry> read = new ArrayList<>();
     int bytes = 0;
-    for (long index = from; from > base.position().index() && index <= Math.min(to, lastIndex()); index++) {
+    for (long index = from;
+        from > base.position().index() && index <= Math.min(to, lastIndex());
+        index++) {
       Entry entry = entries.get(slot(index));
       bytes += entry.sizeBytes();
       if (bytes > bytesMax && !read.isEmpty()) {
@@ -109,7 +112,8 @@ final class SimDisk {
   }
 
   Restored restore() {
-    List<Entry> memberships = entries.stream().filter(e -> e.kind() == EntryKind.MEMBERSHIP).toList();
+    List<Entry> memberships =
+        entries.stream().filter(e -> e.kind() == EntryKind.MEMBERSHIP).toList();
     List<Position> terms = new ArrayList<>();
     for (Entry entry : entries) {
       if (terms.isEmpty() || terms.getLast().term() != entry.term()) {
@@ -117,7 +121,13 @@ final class SimDisk {
       }
     }
     return new Restored(
-        base.position(), base.membership(), memberships, terms, lastIndex(), durableApplied, hardState);
+        base.position(),
+        base.membership(),
+        memberships,
+        terms,
+        lastIndex(),
+        durableApplied,
+        hardState);
   }
 
   private int slot(long index) {

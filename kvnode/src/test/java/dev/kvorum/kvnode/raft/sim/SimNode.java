@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A driver for one core: carries out its effects with delays, on a clock of its own, and forgets when it crashes. */
+/**
+ * A driver for one core: carries out its effects with delays, on a clock of its own, and forgets
+ * when it crashes.
+ */
 final class SimNode {
 
   private static final long TICK = 10 * MILLI;
@@ -85,7 +88,8 @@ final class SimNode {
     }
     running = false;
     life++;
-    underWay.ifPresent(persist -> disk.write(persist, cluster.random.nextInt(persist.entries().size() + 3)));
+    underWay.ifPresent(
+        persist -> disk.write(persist, cluster.random.nextInt(persist.entries().size() + 3)));
     cluster.witness.onDisk(this);
   }
 
@@ -140,7 +144,10 @@ final class SimNode {
         });
   }
 
-  /** A snapshot that the log on disk does not begin with yet is beside the state machine's old data, not in its place. */
+  /**
+   * A snapshot that the log on disk does not begin with yet is beside the state machine's old data,
+   * not in its place.
+   */
   void flush() {
     if (running && core.status().base() == disk.base().position().index()) {
       disk.flushed(applied);

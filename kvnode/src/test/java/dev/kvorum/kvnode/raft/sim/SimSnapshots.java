@@ -81,12 +81,14 @@ final class SimSnapshots {
   }
 
   void receive(SnapshotChunk chunk) {
-    long have = incoming.filter(i -> i.id().equals(chunk.snapshot())).map(Incoming::next).orElse(0L);
+    long have =
+        incoming.filter(i -> i.id().equals(chunk.snapshot())).map(Incoming::next).orElse(0L);
     if (chunk.offset() == have && have < TOTAL_BYTES) {
       have += chunk.bytes().length;
       incoming = Optional.of(new Incoming(chunk.snapshot(), have));
       if (have == TOTAL_BYTES) {
-        node.later(node.cluster.between(0, 20 * MILLI), () -> node.call(core -> install(chunk, core)));
+        node.later(
+            node.cluster.between(0, 20 * MILLI), () -> node.call(core -> install(chunk, core)));
       }
     }
     if (have < TOTAL_BYTES) {

@@ -64,7 +64,8 @@ final class Transcript {
     long second = words.length > 2 && words[2].matches("\\d+") ? Long.parseLong(words[2]) : 0;
     Optional<RaftCore> core = Optional.ofNullable(replicas.get(first)).map(replica -> replica.core);
     switch (words[0]) {
-      case "group" -> members(words, 1).voters().forEach(id -> start(id, Restored.empty(members(words, 1))));
+      case "group" ->
+          members(words, 1).voters().forEach(id -> start(id, Restored.empty(members(words, 1))));
       case "newcomer" -> start(first, Restored.empty(Membership.NONE));
       case "lead" -> lead(first);
       case "pass" -> pass(first, second);
@@ -104,7 +105,9 @@ final class Transcript {
   private void restart(long id) {
     Replica replica = replicas.get(id);
     replica.role = RoleName.FOLLOWER;
-    replica.core = new RaftCore(1, id, RaftOptions.DEFAULT, replica.disk.restore(), new Start(replica.now, id));
+    replica.core =
+        new RaftCore(
+            1, id, RaftOptions.DEFAULT, replica.disk.restore(), new Start(replica.now, id));
   }
 
   private void crash(long id) {
@@ -137,7 +140,8 @@ final class Transcript {
       List<Message> now = queue.stream().filter(message -> isOnWay(message, from, to)).toList();
       queue.removeAll(now);
       for (Message message : now) {
-        Optional.ofNullable(replicas.get(message.route().to()).core).ifPresent(core -> core.receive(message));
+        Optional.ofNullable(replicas.get(message.route().to()).core)
+            .ifPresent(core -> core.receive(message));
         act();
       }
     } while (from == 0 && !queue.isEmpty());
@@ -151,7 +155,8 @@ final class Transcript {
     SnapshotMark mark = replicas.get(from).disk.base();
     long term = replicas.get(from).core.status().term();
     var route = new Message.Route(1, from, to);
-    return new SnapshotChunk(route, term, new SnapshotId(1, mark.position()), mark.membership(), 0, 1, new byte[1]);
+    return new SnapshotChunk(
+        route, term, new SnapshotId(1, mark.position()), mark.membership(), 0, 1, new byte[1]);
   }
 
   private void sync(Replica replica) {
@@ -220,7 +225,8 @@ final class Transcript {
 
   private void fetch(long id, Replica replica, Effects.Fetch fetch) {
     say(id, "reads entries from " + fetch.fromIndex() + " for " + fetch.replica());
-    replica.core.fetched(fetch, replica.disk.read(fetch.fromIndex(), Long.MAX_VALUE, fetch.bytesMax()));
+    replica.core.fetched(
+        fetch, replica.disk.read(fetch.fromIndex(), Long.MAX_VALUE, fetch.bytesMax()));
   }
 
   private void install(long id, Replica replica, SnapshotChunk chunk) {

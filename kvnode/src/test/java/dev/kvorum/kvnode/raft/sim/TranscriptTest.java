@@ -13,8 +13,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The protocol as golden text: commands, a line of dashes, and all that the cores then want done. {@code
- * -Dgolden.record=true} writes the answers anew; see {@link Transcript} for the commands.
+ * The protocol as golden text: commands, a line of dashes, and all that the cores then want done.
+ * {@code -Dgolden.record=true} writes the answers anew; see {@link Transcript} for the commands.
  */
 class TranscriptTest {
 

@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sees everything that happens in a cluster and fails as soon as a promise of Raft is broken (Raft figure 3). */
+/**
+ * Sees everything that happens in a cluster and fails as soon as a promise of Raft is broken (Raft
+ * figure 3).
+ */
 final class Witness {
 
   private record Ballot(long voter, long term) {}
@@ -85,8 +88,11 @@ final class Witness {
     check(now.term() >= earlier.term(), "the term fell", node.id);
     if (now.leads()) {
       Long other = leaderOfTerm.putIfAbsent(now.term(), node.id);
-      check(other == null || other == node.id, "two leaders of one term", now.term(), other, node.id);
-      if (now.term() > latestLeadership) { // one that was won earlier and noticed late may lack what came since
+      check(
+          other == null || other == node.id, "two leaders of one term", now.term(), other, node.id);
+      if (now.term()
+          > latestLeadership) { // one that was won earlier and noticed late may lack what came
+        // since
         latestLeadership = now.term();
         hasAllCommitted(node);
       }
@@ -128,7 +134,8 @@ final class Witness {
               state);
       case Message.Append append -> sent(append);
       case Message.Appended appended -> acknowledged(appended, disk);
-      case Message.HeartbeatReply reply -> check(state.term() >= reply.term(), "an unsynced term is spoken of", reply);
+      case Message.HeartbeatReply reply ->
+          check(state.term() >= reply.term(), "an unsynced term is spoken of", reply);
       default -> {}
     }
   }
@@ -144,8 +151,13 @@ final class Witness {
   }
 
   private void note(long leaderTerm, Position position) {
-    Long earlier = leadersLogs.putIfAbsent(new Place(leaderTerm, position.index()), position.term());
-    check(earlier == null || earlier == position.term(), "a leader changed its log", leaderTerm, position);
+    Long earlier =
+        leadersLogs.putIfAbsent(new Place(leaderTerm, position.index()), position.term());
+    check(
+        earlier == null || earlier == position.term(),
+        "a leader changed its log",
+        leaderTerm,
+        position);
   }
 
   private void acknowledged(Message.Appended appended, SimDisk disk) {
@@ -182,7 +194,8 @@ final class Witness {
     HardState state = node.disk.hardState();
     if (state.votedFor() != HardState.NOBODY) {
       Long earlier = votes.putIfAbsent(new Ballot(node.id, state.term()), state.votedFor());
-      check(earlier == null || earlier == state.votedFor(), "two votes in one term", node.id, state);
+      check(
+          earlier == null || earlier == state.votedFor(), "two votes in one term", node.id, state);
     }
   }
 
@@ -198,7 +211,10 @@ final class Witness {
 
   /** A snapshot is of what was committed. */
   void isCommitted(Position position) {
-    check(committed((int) position.index()).position().equals(position), "a snapshot of another history", position);
+    check(
+        committed((int) position.index()).position().equals(position),
+        "a snapshot of another history",
+        position);
   }
 
   void readBegins(long token) {

@@ -4,8 +4,8 @@ import dev.kvorum.kvnode.raft.Effects.Persist;
 import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Membership;
-import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.MembershipCodec;
+import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,7 +18,14 @@ final class Words {
 
   static String of(Message message) {
     String kind = message.getClass().getSimpleName();
-    return message.route().from() + " > " + message.route().to() + "  " + kind + " t" + message.term() + rest(message);
+    return message.route().from()
+        + " > "
+        + message.route().to()
+        + "  "
+        + kind
+        + " t"
+        + message.term()
+        + rest(message);
   }
 
   private static String rest(Message message) {
@@ -28,7 +35,14 @@ final class Words {
       case Message.Vote m -> " log ends " + of(m.last()) + " " + m.campaign();
       case Message.VoteReply m -> " " + m.verdict();
       case Message.Append m ->
-          " after " + of(m.previous()) + " " + of(m.entries()) + " commit " + m.commit() + " round " + m.round();
+          " after "
+              + of(m.previous())
+              + " "
+              + of(m.entries())
+              + " commit "
+              + m.commit()
+              + " round "
+              + m.round();
       case Message.Appended m -> " match " + m.match() + " round " + m.round();
       case Message.AppendRejected m -> " after " + of(m.previous()) + " try " + of(m.hint());
       case Message.Heartbeat m -> " commit " + m.commit() + " round " + m.round();
@@ -36,7 +50,8 @@ final class Words {
       case Message.TimeoutNow _ -> "";
       case Message.ReadIndex m -> " token " + m.token();
       case Message.ReadIndexReply m -> " token " + m.token() + " index " + m.index();
-      case Message.SnapshotChunk m -> " of " + of(m.snapshot().position()) + " " + of(m.membership());
+      case Message.SnapshotChunk m ->
+          " of " + of(m.snapshot().position()) + " " + of(m.membership());
       case Message.SnapshotReply m -> " next " + m.next();
     };
   }
@@ -46,11 +61,14 @@ final class Words {
   }
 
   static String of(Membership members) {
-    return members.voters() + (members.learners().isEmpty() ? "" : " learners " + members.learners());
+    return members.voters()
+        + (members.learners().isEmpty() ? "" : " learners " + members.learners());
   }
 
   static String of(HardState state) {
-    return "t" + state.term() + (state.votedFor() == HardState.NOBODY ? "" : " vote " + state.votedFor());
+    return "t"
+        + state.term()
+        + (state.votedFor() == HardState.NOBODY ? "" : " vote " + state.votedFor());
   }
 
   static String of(List<Entry> entries) {

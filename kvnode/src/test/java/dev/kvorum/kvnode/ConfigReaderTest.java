@@ -35,10 +35,12 @@ class ConfigReaderTest {
 
   @Test
   void theEnvironmentWinsOverTheFileAndAFlagOverBoth() throws IOException {
-    Map<String, String> flags = new HashMap<>(file("client-port: 1\nadmin-port: 1\npeer-port: 1\n"));
+    Map<String, String> flags =
+        new HashMap<>(file("client-port: 1\nadmin-port: 1\npeer-port: 1\n"));
     flags.put("client-port", "3");
     NodeConfig config =
-        ConfigReader.read(flags, Map.of("KVORUM_CLIENT_PORT", "2", "KVORUM_ADMIN_PORT", "2", "PATH", "/bin"));
+        ConfigReader.read(
+            flags, Map.of("KVORUM_CLIENT_PORT", "2", "KVORUM_ADMIN_PORT", "2", "PATH", "/bin"));
     assertEquals(3, config.clientPort());
     assertEquals(2, config.adminPort());
     assertEquals(1, config.peerPort());
@@ -46,14 +48,24 @@ class ConfigReaderTest {
 
   @Test
   void anUnknownNameIsRefusedWithItsSourceAndTheNearestKnownOne() throws IOException {
-    assertSays(file("client-prot: 1\n"), Map.of(), "kvorum.yaml", "'client-prot'", "did you mean 'client-port'?");
-    assertSays(Map.of(), Map.of("KVORUM_SINC", "always"), "environment KVORUM_SINC", "did you mean 'sync'?");
+    assertSays(
+        file("client-prot: 1\n"),
+        Map.of(),
+        "kvorum.yaml",
+        "'client-prot'",
+        "did you mean 'client-port'?");
+    assertSays(
+        Map.of(),
+        Map.of("KVORUM_SINC", "always"),
+        "environment KVORUM_SINC",
+        "did you mean 'sync'?");
     assertSays(Map.of("dat", "x"), Map.of(), "flag --dat", "did you mean 'data'?");
   }
 
   @Test
   void whatTheLauncherReadsIsNotRefused() {
-    assertEquals(8080, ConfigReader.read(Map.of(), Map.of("KVORUM_JAVA_OPTS", "-Xmx1g")).clientPort());
+    assertEquals(
+        8080, ConfigReader.read(Map.of(), Map.of("KVORUM_JAVA_OPTS", "-Xmx1g")).clientPort());
   }
 
   @ParameterizedTest
@@ -72,8 +84,10 @@ class ConfigReaderTest {
         "data | '' | a path",
         "host | ' ' | an address to listen on",
       })
-  void everyWrongValueIsNamedWithItsSource(String name, String wrong, String allowed) throws IOException {
-    assertSays(Map.of(name, wrong), Map.of(), "flag --" + name + ": '" + wrong + "' is not", allowed);
+  void everyWrongValueIsNamedWithItsSource(String name, String wrong, String allowed)
+      throws IOException {
+    assertSays(
+        Map.of(name, wrong), Map.of(), "flag --" + name + ": '" + wrong + "' is not", allowed);
     String variable = "KVORUM_" + name.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
     assertSays(Map.of(), Map.of(variable, wrong), "environment " + variable, allowed);
     assertSays(file(name + ": '" + wrong + "'\n"), Map.of(), "file ", "kvorum.yaml", allowed);
@@ -81,7 +95,11 @@ class ConfigReaderTest {
 
   @Test
   void aFileThatIsNamedHasToBeThereAndToBeLinesOfValues() throws IOException {
-    assertSays(Map.of("config", "/nowhere/kvorum.yaml"), Map.of(), "/nowhere/kvorum.yaml", "can't be read");
+    assertSays(
+        Map.of("config", "/nowhere/kvorum.yaml"),
+        Map.of(),
+        "/nowhere/kvorum.yaml",
+        "can't be read");
     assertSays(file("- a\n- b\n"), Map.of(), "lines of 'name: value'");
     assertSays(file("client-port: [1, 2]\n"), Map.of(), "'client-port' is to have one value");
     assertSays(file("client-port:\n"), Map.of(), "'client-port' is to have one value");
@@ -91,7 +109,8 @@ class ConfigReaderTest {
 
   @Test
   void syncByIntervalTakesItsInterval() {
-    NodeConfig config = ConfigReader.read(Map.of("sync", "interval", "sync-interval", "20ms"), Map.of());
+    NodeConfig config =
+        ConfigReader.read(Map.of("sync", "interval", "sync-interval", "20ms"), Map.of());
     assertEquals(SyncPolicy.every(Duration.ofMillis(20)), config.sync());
     assertEquals("interval 20ms", config.syncText());
   }
@@ -99,7 +118,8 @@ class ConfigReaderTest {
   @Test
   void aNodeIsCalledLikeItsDataDirectoryUnlessItHasAName() {
     assertEquals("node-7", ConfigReader.read(Map.of("data", "/var/lib/node-7/"), Map.of()).name());
-    assertEquals("seven", ConfigReader.read(Map.of("data", "/x", "name", "seven"), Map.of()).name());
+    assertEquals(
+        "seven", ConfigReader.read(Map.of("data", "/x", "name", "seven"), Map.of()).name());
     assertEquals("root", ConfigReader.read(Map.of("data", "/"), Map.of()).name());
   }
 
@@ -109,7 +129,19 @@ class ConfigReaderTest {
     assertEquals(Optional.of(Duration.ofSeconds(30)), Quantities.duration("30s"));
     assertEquals(Optional.of(Duration.ofMinutes(2)), Quantities.duration("2m"));
     assertEquals(Optional.of(Duration.ofDays(1)), Quantities.duration("24h"));
-    for (String wrong : List.of("", "5", "s", "-1s", "1.5s", "1d", "0ms", "1441m", "999999999h", "9999999999s", " 1s")) {
+    for (String wrong :
+        List.of(
+            "",
+            "5",
+            "s",
+            "-1s",
+            "1.5s",
+            "1d",
+            "0ms",
+            "1441m",
+            "999999999h",
+            "9999999999s",
+            " 1s")) {
       assertEquals(Optional.empty(), Quantities.duration(wrong), wrong);
     }
     assertEquals(Optional.of(1L), Quantities.bytes("1"));
@@ -127,10 +159,12 @@ class ConfigReaderTest {
     return Map.of("config", file.toString());
   }
 
-  private static void assertSays(Map<String, String> flags, Map<String, String> environment, String... words) {
+  private static void assertSays(
+      Map<String, String> flags, Map<String, String> environment, String... words) {
     var refused = assertThrows(ConfigException.class, () -> ConfigReader.read(flags, environment));
     for (String word : words) {
-      assertTrue(refused.getMessage().contains(word), () -> refused.getMessage() + " lacks " + word);
+      assertTrue(
+          refused.getMessage().contains(word), () -> refused.getMessage() + " lacks " + word);
     }
   }
 }

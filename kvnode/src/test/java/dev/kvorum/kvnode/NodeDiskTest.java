@@ -55,7 +55,9 @@ class NodeDiskTest {
     delete(data());
     try (NodeDisk disk = open("always")) {
       assertEquals(Optional.empty(), disk.cluster());
-      assertTrue(disk.whyOutside().contains("without node " + Long.toUnsignedString(disk.identity().node())));
+      assertTrue(
+          disk.whyOutside()
+              .contains("without node " + Long.toUnsignedString(disk.identity().node())));
       assertTrue(disk.whyOutside().contains("waits to be re-added"), disk.whyOutside());
     }
   }
@@ -76,7 +78,8 @@ class NodeDiskTest {
     open("always").close();
     writeRecord(new UUID(3, 4), id);
     var refused = assertThrows(DataDirectoryException.class, () -> open("always"));
-    assertTrue(refused.getMessage().contains("belongs to cluster " + CLUSTER), refused.getMessage());
+    assertTrue(
+        refused.getMessage().contains("belongs to cluster " + CLUSTER), refused.getMessage());
   }
 
   @Test
@@ -179,7 +182,9 @@ class NodeDiskTest {
   private void assertOutside(String sync) throws IOException {
     try (NodeDisk disk = open(sync)) {
       assertEquals(Optional.empty(), disk.cluster());
-      assertTrue(disk.whyOutside().contains("its machine stopped while sync was relaxed"), disk.whyOutside());
+      assertTrue(
+          disk.whyOutside().contains("its machine stopped while sync was relaxed"),
+          disk.whyOutside());
       disk.logBegun(config(sync).sync());
     }
   }
@@ -195,10 +200,16 @@ class NodeDiskTest {
   }
 
   private void writeRecord(UUID cluster, long node) throws IOException {
-    var members = List.of(new Member(0, node, "a:1"), new Member(1, node + 1, "b:1"), new Member(2, node + 2, "c:1"));
+    var members =
+        List.of(
+            new Member(0, node, "a:1"),
+            new Member(1, node + 1, "b:1"),
+            new Member(2, node + 2, "c:1"));
     Files.write(
         recordFile(),
-        MetaJson.encode(new BootstrapRecord(BootstrapRecord.FORMAT, cluster, members, 4, 3, EngineKind.ROCKSDB)));
+        MetaJson.encode(
+            new BootstrapRecord(
+                BootstrapRecord.FORMAT, cluster, members, 4, 3, EngineKind.ROCKSDB)));
   }
 
   private NodeDisk open(String sync) throws IOException {
@@ -207,7 +218,8 @@ class NodeDiskTest {
 
   private NodeConfig config(String sync) {
     return ConfigReader.read(
-        Map.of("data", data().toString(), "cluster-file", recordFile().toString(), "sync", sync), Map.of());
+        Map.of("data", data().toString(), "cluster-file", recordFile().toString(), "sync", sync),
+        Map.of());
   }
 
   private Path data() {

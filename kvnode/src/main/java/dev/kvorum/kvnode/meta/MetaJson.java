@@ -39,7 +39,8 @@ public final class MetaJson {
   public static <T> T decode(byte[] bytes, Class<T> type) {
     try {
       return Optional.ofNullable(JSON.readValue(bytes, type))
-          .orElseThrow(() -> new IllegalArgumentException("not a " + type.getSimpleName() + ": null"));
+          .orElseThrow(
+              () -> new IllegalArgumentException("not a " + type.getSimpleName() + ": null"));
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "not a " + type.getSimpleName() + ": " + e.getMessage(), e);

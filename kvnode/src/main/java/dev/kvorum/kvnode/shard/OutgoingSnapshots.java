@@ -43,9 +43,15 @@ final class OutgoingSnapshots {
   private long notBefore;
   private long pinned = Long.MAX_VALUE;
 
-  /** @param clean removes what nobody needs any more */
+  /**
+   * @param clean removes what nobody needs any more
+   */
   OutgoingSnapshots(
-      ReplicaOptions options, Surroundings around, SnapshotFiles files, Consumer<Runnable> onAgent, Runnable clean) {
+      ReplicaOptions options,
+      Surroundings around,
+      SnapshotFiles files,
+      Consumer<Runnable> onAgent,
+      Runnable clean) {
     this.clean = clean;
     this.options = options;
     this.around = around;

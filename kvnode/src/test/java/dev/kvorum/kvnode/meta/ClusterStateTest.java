@@ -32,8 +32,12 @@ class ClusterStateTest {
     assertEquals(formed.version() + 1, booted.orElseThrow().version());
     assertEquals("new:1", booted.get().node(NODE).orElseThrow().address());
     assertEquals(5, booted.get().node(NODE).orElseThrow().boot());
-    assertEquals(booted, new NodeBooted(NODE, 5, "other:1").applyTo(booted), "a repeat changes nothing");
-    assertEquals(booted, new NodeBooted(NODE, 4, "other:1").applyTo(booted), "nor does a restored disk (SAFETY 3)");
+    assertEquals(
+        booted, new NodeBooted(NODE, 5, "other:1").applyTo(booted), "a repeat changes nothing");
+    assertEquals(
+        booted,
+        new NodeBooted(NODE, 4, "other:1").applyTo(booted),
+        "nor does a restored disk (SAFETY 3)");
   }
 
   @Test
@@ -61,7 +65,10 @@ class ClusterStateTest {
     assertEquals(OptionalLong.empty(), map.nodeOf(1));
     map.learn(formed);
     for (ShardDescriptor shard : formed.shards()) {
-      shard.replicas().forEach(place -> assertEquals(OptionalLong.of(place.node()), map.nodeOf(place.replica())));
+      shard
+          .replicas()
+          .forEach(
+              place -> assertEquals(OptionalLong.of(place.node()), map.nodeOf(place.replica())));
     }
     assertEquals(OptionalLong.empty(), map.nodeOf(formed.nextReplica()));
   }

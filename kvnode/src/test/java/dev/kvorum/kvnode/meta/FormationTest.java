@@ -31,7 +31,8 @@ class FormationTest {
   @Test
   void metaHasAnOddNumberOfVotersUpToFiveAndEveryNodeLearnsIt() {
     for (int nodes = 1; nodes <= 9; nodes++) {
-      ShardDescriptor meta = Formation.of(record(nodes, 1, 1)).shard(ShardDescriptor.META).orElseThrow();
+      ShardDescriptor meta =
+          Formation.of(record(nodes, 1, 1)).shard(ShardDescriptor.META).orElseThrow();
       assertEquals(nodes, new HashSet<>(meta.nodes()).size());
       int voters = meta.votingNodes().size();
       assertEquals(1, voters % 2);
@@ -51,13 +52,15 @@ class FormationTest {
         Map<Long, Integer> load = new HashMap<>();
         for (ShardDescriptor shard : state.shards()) {
           for (Placement place : shard.replicas()) {
-            assertTrue(ids.add(place.replica()), "replica " + place.replica() + " is given out once");
+            assertTrue(
+                ids.add(place.replica()), "replica " + place.replica() + " is given out once");
             assertTrue(place.replica() > 0 && place.replica() < state.nextReplica());
           }
         }
         for (ShardDescriptor shard : state.shardsOf(ClusterState.DEFAULT_KEYSPACE)) {
           assertEquals(factor, new HashSet<>(shard.nodes()).size());
-          assertTrue(shard.replicas().stream().allMatch(place -> place.standing() == Standing.VOTER));
+          assertTrue(
+              shard.replicas().stream().allMatch(place -> place.standing() == Standing.VOTER));
           shard.nodes().forEach(node -> load.merge(node, 1, Integer::sum));
         }
         int most = Collections.max(load.values());
@@ -69,9 +72,12 @@ class FormationTest {
 
   @Test
   void itsShardsTileTheHashes() {
-    List<ShardDescriptor> shards = Formation.of(record(3, 3, 7)).shardsOf(ClusterState.DEFAULT_KEYSPACE);
+    List<ShardDescriptor> shards =
+        Formation.of(record(3, 3, 7)).shardsOf(ClusterState.DEFAULT_KEYSPACE);
     assertEquals(HashRange.even(7), shards.stream().map(ShardDescriptor::range).toList());
-    assertEquals(IntStream.rangeClosed(1, 7).mapToObj(Long::valueOf).toList(), shards.stream().map(ShardDescriptor::id).toList());
+    assertEquals(
+        IntStream.rangeClosed(1, 7).mapToObj(Long::valueOf).toList(),
+        shards.stream().map(ShardDescriptor::id).toList());
   }
 
   @Test
@@ -93,7 +99,8 @@ class FormationTest {
   void aRecordThatNamesANodeTwiceIsRefused() {
     var twice = List.of(new Member(0, 7, "a:1"), new Member(1, 7, "b:1"), new Member(2, 8, "c:1"));
     assertThrows(IllegalArgumentException.class, () -> record(twice, 3, 1));
-    var sameOrdinal = List.of(new Member(0, 6, "a:1"), new Member(0, 7, "b:1"), new Member(2, 8, "c:1"));
+    var sameOrdinal =
+        List.of(new Member(0, 6, "a:1"), new Member(0, 7, "b:1"), new Member(2, 8, "c:1"));
     assertThrows(IllegalArgumentException.class, () -> record(sameOrdinal, 3, 1));
   }
 
@@ -103,10 +110,17 @@ class FormationTest {
 
   private static BootstrapRecord record(List<Member> members, int replicationFactor, int shards) {
     return new BootstrapRecord(
-        BootstrapRecord.FORMAT, new UUID(1, 2), members, shards, replicationFactor, EngineKind.ROCKSDB);
+        BootstrapRecord.FORMAT,
+        new UUID(1, 2),
+        members,
+        shards,
+        replicationFactor,
+        EngineKind.ROCKSDB);
   }
 
   private static List<Member> members(int nodes) {
-    return IntStream.range(0, nodes).mapToObj(i -> new Member(i, -1L - i, "host-" + i + ":7080")).toList();
+    return IntStream.range(0, nodes)
+        .mapToObj(i -> new Member(i, -1L - i, "host-" + i + ":7080"))
+        .toList();
   }
 }

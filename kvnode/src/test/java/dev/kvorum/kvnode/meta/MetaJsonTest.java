@@ -31,7 +31,10 @@ class MetaJsonTest {
     check("bootstrap-record.json", FormationTest.record(3, 3, 4));
   }
 
-  /** As {@code kv local} writes it: ids of 64 bits as text, since no JSON number holds them for everybody. */
+  /**
+   * As {@code kv local} writes it: ids of 64 bits as text, since no JSON number holds them for
+   * everybody.
+   */
   @Test
   void theClusterFileOfALocalClusterIsRead() {
     String file =
@@ -73,7 +76,8 @@ class MetaJsonTest {
                     "{\"command\":\"node-booted\",\"node\":\"1\",\"boot\":1,\"address\":\"a:1\",\"zone\":\"x\"}",
                     MetaCommand.class));
     assertTrue(refused.getMessage().contains("zone"), refused.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> decode("{\"command\":\"split\"}", MetaCommand.class));
+    assertThrows(
+        IllegalArgumentException.class, () -> decode("{\"command\":\"split\"}", MetaCommand.class));
   }
 
   @Test
@@ -81,14 +85,18 @@ class MetaJsonTest {
     assertThrows(IllegalArgumentException.class, () -> decode("", ClusterState.class));
     assertThrows(IllegalArgumentException.class, () -> decode("{}", BootstrapRecord.class));
     assertThrows(IllegalArgumentException.class, () -> decode("null", ClusterState.class));
-    assertThrows(IllegalArgumentException.class, () -> decode("{\"command\":\"node-booted\"}", MetaCommand.class));
-    String whole = new String(MetaJson.encode(FormationTest.record(1, 1, 1)), StandardCharsets.UTF_8);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> decode("{\"command\":\"node-booted\"}", MetaCommand.class));
+    String whole =
+        new String(MetaJson.encode(FormationTest.record(1, 1, 1)), StandardCharsets.UTF_8);
     assertThrows(IllegalArgumentException.class, () -> decode(whole + "}", BootstrapRecord.class));
     assertThrows(
         IllegalArgumentException.class,
         () ->
             decode(
-                "{\"command\":\"node-booted\",\"node\":\"-1\",\"boot\":1,\"address\":\"a:1\"}", MetaCommand.class));
+                "{\"command\":\"node-booted\",\"node\":\"-1\",\"boot\":1,\"address\":\"a:1\"}",
+                MetaCommand.class));
   }
 
   private static void check(String name, Object value) throws IOException {

@@ -43,7 +43,10 @@ class SnapshotTransferTest {
     assertTrue(chunks().stream().anyMatch(chunk -> chunk.offset() > 0), "in more than one piece");
     group.write(leader, put("after", "all"));
     assertSameEverywhere();
-    assertEquals(kind == EngineUnderTest.MEMORY ? 1 : 0, leader.snapshots().size(), "what was sent is cleaned away");
+    assertEquals(
+        kind == EngineUnderTest.MEMORY ? 1 : 0,
+        leader.snapshots().size(),
+        "what was sent is cleaned away");
   }
 
   @Test

@@ -113,7 +113,7 @@ class RouterTest {
 
   @Test
   void nobodyWithinTheDeadlineIsNoLeader() {
-    assertEquals(new Outcome.NoLeader(), write(30));
+    assertEquals(new Outcome.NoLeader(), write(500));
     assertTrue(peers.asked.size() > 1);
     assertEquals(
         new Outcome.NoLeader(),

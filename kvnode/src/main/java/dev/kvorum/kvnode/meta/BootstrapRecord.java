@@ -47,6 +47,10 @@ public record BootstrapRecord(
               + nodes.size()
               + ", the number of nodes");
     }
+    if (nodes.stream().map(Member::id).distinct().count() < nodes.size()
+        || nodes.stream().map(Member::ordinal).distinct().count() < nodes.size()) {
+      throw new IllegalArgumentException("a node id or an ordinal is there twice");
+    }
     if (replicationFactor % 2 == 0) {
       throw new IllegalArgumentException(
           "replicationFactor "

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Meta's commands and state as JSON: small, seldom written, and read by people when something is
@@ -16,6 +17,8 @@ public final class MetaJson {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .build();
 
@@ -35,7 +38,9 @@ public final class MetaJson {
    */
   public static <T> T decode(byte[] bytes, Class<T> type) {
     try {
-      return JSON.readValue(bytes, type);
+      return Optional.ofNullable(JSON.readValue(bytes, type))
+          .orElseThrow(
+              () -> new IllegalArgumentException("not a " + type.getSimpleName() + ": null"));
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "not a " + type.getSimpleName() + ": " + e.getMessage(), e);

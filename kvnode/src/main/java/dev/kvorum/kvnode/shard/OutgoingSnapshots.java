@@ -7,11 +7,13 @@ import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Message.SnapshotId;
 import dev.kvorum.kvnode.raft.RaftCore;
+import dev.kvorum.kvnode.raft.RaftStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,6 +33,7 @@ final class OutgoingSnapshots {
   private final Surroundings around;
   private final SnapshotFiles files;
   private final Consumer<Runnable> onAgent;
+  private final Runnable clean;
 
   /** Peers that want a snapshot that is not written yet. */
   private final Set<Long> waiting = new LinkedHashSet<>();
@@ -40,11 +43,16 @@ final class OutgoingSnapshots {
   private long notBefore;
   private long pinned = Long.MAX_VALUE;
 
+  /**
+   * @param clean removes what nobody needs any more
+   */
   OutgoingSnapshots(
       ReplicaOptions options,
       Surroundings around,
       SnapshotFiles files,
-      Consumer<Runnable> onAgent) {
+      Consumer<Runnable> onAgent,
+      Runnable clean) {
+    this.clean = clean;
     this.options = options;
     this.around = around;
     this.files = files;
@@ -108,13 +116,19 @@ final class OutgoingSnapshots {
         post(sender.chunkAgain(route(peer), core.term(), now));
       }
     }
-    if (!waiting.isEmpty() && !writing && now - notBefore >= 0) {
+    if (!waiting.isEmpty() && !writing && now - notBefore >= 0 && !heard(core).isEmpty()) {
       write(core, engine);
     }
   }
 
   void close() {
     Set.copyOf(sending.keySet()).forEach(this::end);
+  }
+
+  /** Those that wait and are there: for a node that is down nothing is written, however long. */
+  private List<Long> heard(RaftCore core) {
+    RaftStatus status = core.status();
+    return waiting.stream().filter(status::isHeard).toList();
   }
 
   private void write(RaftCore core, Engine engine) {
@@ -148,8 +162,10 @@ final class OutgoingSnapshots {
 
   private void written(String name, SnapshotMark mark, RaftCore core) {
     if (core.leads()) {
-      waiting.forEach(peer -> begin(peer, name, mark, core));
-      waiting.clear();
+      for (long peer : heard(core)) {
+        waiting.remove(peer);
+        begin(peer, name, mark, core);
+      }
     }
     over(mark);
   }
@@ -185,6 +201,7 @@ final class OutgoingSnapshots {
   private void unpin() {
     if (!writing && sending.isEmpty()) {
       pinned = Long.MAX_VALUE;
+      clean.run();
     }
   }
 

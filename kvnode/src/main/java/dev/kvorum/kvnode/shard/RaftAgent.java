@@ -85,7 +85,9 @@ public final class RaftAgent {
     applier =
         new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
     compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
-    outgoing = new OutgoingSnapshots(options, around, files, this::turn);
+    outgoing =
+        new OutgoingSnapshots(
+            options, around, files, this::turn, () -> files.keepOnly(compactor.baseSnapshot()));
     incoming = new IncomingSnapshot(options, around, files, this::turn);
     reads = new PendingReads(now, new SplittableRandom(options.seed()).nextLong());
     lastTick = now;

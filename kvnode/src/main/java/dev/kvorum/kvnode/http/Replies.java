@@ -53,6 +53,11 @@ final class Replies {
           ProblemType.NO_LEADER,
           "Nothing was done. The key's shard has no leader, or none that a majority confirmed: send"
               + " the request again.");
+  private static final Answer NOT_A_MEMBER =
+      problem(
+          ProblemType.NOT_READY,
+          "Nothing was done. This node belongs to no cluster: ask another one. GET /admin/status on"
+              + " the admin port says what it waits for.");
   private static final Answer NO_SUCH_KEYSPACE =
       problem(
           ProblemType.KEYSPACE_NOT_FOUND,
@@ -84,6 +89,7 @@ final class Replies {
       case Outcome.Missing(OptionalLong staleness) -> withAge(MISSING, staleness);
       case Outcome.Busy() -> BUSY;
       case Outcome.NoLeader() -> NO_LEADER;
+      case Outcome.NotAMember() -> NOT_A_MEMBER;
       case Outcome.NoSuchKeyspace() -> NO_SUCH_KEYSPACE;
       case Outcome.DiskFull() -> DISK_FULL;
       case Outcome.IdempotencyTableFull() -> IDEMPOTENCY_TABLE_FULL;

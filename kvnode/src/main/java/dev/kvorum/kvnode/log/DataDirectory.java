@@ -21,7 +21,12 @@ import java.util.Optional;
  */
 public final class DataDirectory implements Closeable {
 
+  private static final System.Logger LOG = System.getLogger(DataDirectory.class.getName());
   private static final String LOCK = "lock";
+
+  /** More than the identity needs that is written before the log's own guard of space begins. */
+  private static final long ENTER_BYTES = 1 << 20;
+
   private static final Path MACHINE_BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final FileChannel lock;
@@ -44,7 +49,11 @@ public final class DataDirectory implements Closeable {
     try {
       create(folder);
       FileChannel lock = lock(folder);
-      return enter(lock, new RealDisk(folder));
+      var disk = new RealDisk(folder);
+      if (disk.usableBytes() < ENTER_BYTES) {
+        disk.delete(SpaceGuard.RESERVE); // a full disk must not keep a node from starting
+      }
+      return enter(lock, disk);
     } catch (IOException e) {
       throw new DataDirectoryException(
           "the data directory "
@@ -119,10 +128,19 @@ public final class DataDirectory implements Closeable {
       channel.close();
       throw inUse(folder, holder);
     }
-    channel.truncate(0);
-    String pid = Long.toString(ProcessHandle.current().pid());
-    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
+    notePid(channel);
     return channel;
+  }
+
+  /** For the message of whoever comes second; a disk that is full does without. */
+  private static void notePid(FileChannel channel) {
+    try {
+      channel.truncate(0);
+      String pid = Long.toString(ProcessHandle.current().pid());
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the lock can't say who holds it", e);
+    }
   }
 
   private static DataDirectoryException inUse(Path folder, String holder) {

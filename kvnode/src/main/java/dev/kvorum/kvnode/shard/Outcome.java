@@ -52,6 +52,9 @@ public sealed interface Outcome {
   /** No leader was found, or none that could prove itself, within the deadline. */
   record NoLeader() implements Refusal {}
 
+  /** This node belongs to no cluster, so it can't know where the key is. */
+  record NotAMember() implements Refusal {}
+
   record NoSuchKeyspace() implements Refusal {}
 
   /** Free space is short: only deletions are taken. */

@@ -45,6 +45,7 @@ final class ReplyCodec {
           case Outcome.NoSuchKeyspace _ -> begin(12);
           case Outcome.DiskFull _ -> begin(13);
           case Outcome.IdempotencyTableFull _ -> begin(14);
+          case Outcome.NotAMember _ -> begin(15);
         };
     return out.done();
   }
@@ -153,6 +154,7 @@ final class ReplyCodec {
       case 12 -> new Outcome.NoSuchKeyspace();
       case 13 -> new Outcome.DiskFull();
       case 14 -> new Outcome.IdempotencyTableFull();
+      case 15 -> new Outcome.NotAMember();
       default -> throw new IllegalArgumentException("answer " + kind + ": from a newer version");
     };
   }

@@ -129,7 +129,7 @@ public final class Router implements Store {
 
   /** A node that belongs to no cluster yet can't know which keyspaces there are. */
   private Outcome.Refusal notFound() {
-    return map.state().isEmpty() ? new Outcome.NoLeader() : new Outcome.NoSuchKeyspace();
+    return map.state().isEmpty() ? new Outcome.NotAMember() : new Outcome.NoSuchKeyspace();
   }
 
   private Optional<ShardDescriptor> locate(String keyspace, byte[] key) {

@@ -35,14 +35,8 @@ class AgentThreadTest {
     RaftAgent agent = agent(1, Clock.SYSTEM, List.of(1L));
     agents.add(agent);
     var writer = new WalWriter(wal);
-    Thread log =
-        Thread.ofPlatform()
-            .daemon()
-            .start(
-                () -> {
-                  begin(1);
-                  writer.run();
-                });
+    begin(1); // before the agent's first append
+    Thread log = Thread.ofPlatform().daemon().start(writer);
     Thread turns = Thread.ofPlatform().daemon().start(agents);
     assertTimeoutPreemptively(
         ENOUGH,

@@ -105,6 +105,7 @@ final class KvService implements Service {
     byte[] key = key(pathKey, query);
     Condition condition = Conditions.ofWrite(request.headers());
     Optional<IdempotencyKey> idempotencyKey = IdempotencyHeader.of(request.headers());
+    Bodies.read(request, 0); // first of all: what follows a broken body must not be carried out
     return write(
         keyspace, new Command.Delete(key, condition, idempotencyKey), Wish.timeout(query, limits));
   }

@@ -82,6 +82,10 @@ class BadInputTest {
             "a negative chunk size",
             400,
             put + "Transfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n0\r\n\r\n"),
+        Arguments.of(
+            "a deletion with a broken body",
+            400,
+            "DELETE /kv/default/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
         Arguments.of("a huge chunk", 413, put + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\nab"),
         Arguments.of("a huge length", 413, put + "Content-Length: 99999999999\r\n\r\nab"),
         Arguments.of(

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -30,10 +31,24 @@ class LocalTest {
   private int port;
 
   @BeforeEach
-  void findPorts() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort() < 60_000 ? socket.getLocalPort() : 40_000;
+  void findPorts() {
+    // Below the range that outgoing connections take theirs from, which come and go at any time.
+    var random = new SplittableRandom();
+    do {
+      port = random.nextInt(12_000, 30_000);
+    } while (!isFree(port));
+  }
+
+  /** All that two nodes and a third take from there. */
+  private static boolean isFree(int base) {
+    for (int offset : new int[] {0, 1, 2, 10, 11, 12, 20, 21, 22}) {
+      try (ServerSocket socket = new ServerSocket(base + offset)) {
+        assertTrue(socket.isBound());
+      } catch (IOException e) {
+        return false;
+      }
     }
+    return true;
   }
 
   @AfterEach

@@ -21,6 +21,7 @@ enum ProblemType {
   METHOD_NOT_ALLOWED(Status.METHOD_NOT_ALLOWED_405, "The path does not take this method"),
   TRANSFER_REFUSED(Status.CONFLICT_409, "Leadership was not handed over"),
   NOT_SAFE_TO_STOP(Status.CONFLICT_409, "The cluster needs this node now"),
+  LENGTH_REQUIRED(Status.LENGTH_REQUIRED_411, "The body has no declared length"),
   PRECONDITION_FAILED(
       Status.PRECONDITION_FAILED_412, "The key is not in the state that the request asked for"),
   BODY_TOO_LARGE(Status.REQUEST_ENTITY_TOO_LARGE_413, "The body is too large"),

@@ -76,17 +76,21 @@ class BadInputTest {
         Arguments.of("two codings", 501, put + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
         Arguments.of(
             "a bad chunk size",
-            400,
+            411,
             put + "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"),
         Arguments.of(
             "a negative chunk size",
-            400,
+            411,
             put + "Transfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n0\r\n\r\n"),
         Arguments.of(
             "a deletion with a broken body",
-            400,
+            411,
             "DELETE /kv/default/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
-        Arguments.of("a huge chunk", 413, put + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\nab"),
+        Arguments.of(
+            "something between chunks",
+            411,
+            put + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcXX0\r\n\r\n"),
+        Arguments.of("a huge chunk", 411, put + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\nab"),
         Arguments.of("a huge length", 413, put + "Content-Length: 99999999999\r\n\r\nab"),
         Arguments.of(
             "a compressed body",

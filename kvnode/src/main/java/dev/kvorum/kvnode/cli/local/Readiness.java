@@ -93,12 +93,20 @@ final class Readiness {
     }
   }
 
-  private static boolean isReady(List<AdminAnswer> answers) {
+  private boolean isReady(List<AdminAnswer> answers) {
     boolean allServe =
         answers.stream()
             .allMatch(answer -> answer instanceof AdminAnswer.Told told && serves(told.status()));
-    ClusterView view = ClusterView.of(answers);
-    return allServe && (view.readyNodes() == 0 || view.everyShardHasLeader());
+    return allServe && (!isWhole() || shardsAreLed(ClusterView.of(answers)));
+  }
+
+  /** A single node knows who leads the shards that it has replicas of, which is in its phase. */
+  private boolean isWhole() {
+    return started.size() == cluster.nodes();
+  }
+
+  private static boolean shardsAreLed(ClusterView view) {
+    return view.readyNodes() == 0 || view.everyShardHasLeader();
   }
 
   /** A node that waits to be re-added does all it may, and knows of no shard. */

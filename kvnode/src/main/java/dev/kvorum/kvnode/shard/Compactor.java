@@ -50,8 +50,9 @@ final class Compactor {
     notBefore = around.clock().nanos();
   }
 
-  String baseSnapshot() {
-    return baseSnapshot;
+  /** Removes the snapshots that nobody needs. */
+  void clean() {
+    files.keepOnly(baseSnapshot);
   }
 
   /** A received snapshot has become the log's beginning on disk. */
@@ -156,7 +157,7 @@ final class Compactor {
 
   private void compactedInEngine() {
     baseSnapshot = Base.IN_ENGINE;
-    files.keepOnly(baseSnapshot);
+    clean();
     underWay = false;
   }
 
@@ -168,7 +169,7 @@ final class Compactor {
   /** The file of a snapshot is the base's by now, or nobody's. */
   private void end(SnapshotMark mark) {
     files.release(mark.position());
-    files.keepOnly(baseSnapshot);
+    clean();
     underWay = false;
   }
 }

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Message.SnapshotChunk;
@@ -63,6 +64,17 @@ final class IncomingSnapshot {
     } else {
       take(chunk, core, whole);
     }
+  }
+
+  /** Fills an engine with a snapshot that was received, in the background. */
+  void restore(String name, Engine engine, Runnable restored) {
+    around
+        .background()
+        .execute(
+            () -> {
+              SnapshotFiles.restore(files, name, engine);
+              onAgent.accept(restored);
+            });
   }
 
   /** The engine holds the snapshot, or it is not needed or not usable. */

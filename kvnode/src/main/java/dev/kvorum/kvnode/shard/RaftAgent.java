@@ -4,10 +4,8 @@ import dev.kvorum.kvnode.log.Base;
 import dev.kvorum.kvnode.log.WalAppend;
 import dev.kvorum.kvnode.log.WalAppend.Durability;
 import dev.kvorum.kvnode.raft.Effects;
-import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Message;
-import dev.kvorum.kvnode.raft.Message.SnapshotChunk;
 import dev.kvorum.kvnode.raft.RaftCore;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.raft.Restored;
@@ -39,8 +37,7 @@ public final class RaftAgent {
   private final Applier applier;
   private final Compactor compactor;
   private final OutgoingSnapshots outgoing;
-  private final IncomingSnapshot incoming;
-  private final SnapshotFiles files;
+  private final SnapshotInstall install;
   private final PendingWrites writes = new PendingWrites();
   private final PendingReads reads;
   private final Stamps stamps = new Stamps();
@@ -50,7 +47,6 @@ public final class RaftAgent {
   private final AtomicBoolean awake = new AtomicBoolean();
   private final AtomicBoolean probeWanted = new AtomicBoolean();
   private final List<Input> turn = new ArrayList<>();
-  private String receivedSnapshot = Base.IN_ENGINE;
   private long lastTick;
   private boolean logIsFull;
 
@@ -80,15 +76,14 @@ public final class RaftAgent {
             options.raft(),
             restored,
             new Start(now, options.seed()));
-    files = new SnapshotFiles(around.disk(), options.replica());
+    var files = new SnapshotFiles(around.disk(), options.replica());
     files.keepOnly(baseSnapshot);
     applier =
         new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
     compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
-    outgoing =
-        new OutgoingSnapshots(
-            options, around, files, this::turn, () -> files.keepOnly(compactor.baseSnapshot()));
-    incoming = new IncomingSnapshot(options, around, files, this::turn);
+    outgoing = new OutgoingSnapshots(options, around, files, this::turn, compactor::clean);
+    var incoming = new IncomingSnapshot(options, around, files, this::turn);
+    install = new SnapshotInstall(incoming, compactor, applier, machine, this::restored);
     reads = new PendingReads(now, new SplittableRandom(options.seed()).nextLong());
     lastTick = now;
     stamps.observe(machine.stampMillis(), now);
@@ -216,7 +211,7 @@ public final class RaftAgent {
     writes.endAll();
     reads.endAll();
     outgoing.close();
-    incoming.close();
+    install.close();
   }
 
   private boolean offerCounted(Input input) {
@@ -339,7 +334,7 @@ public final class RaftAgent {
       reads.ask(core, now); // for those that gathered during the round that ends here
       effects.fetches().forEach(this::fetch);
       effects.snapshotsTo().forEach(outgoing::send);
-      effects.chunks().forEach(chunk -> incoming.receive(chunk, core, this::received));
+      effects.chunks().forEach(chunk -> install.receive(chunk, core));
       applySome();
     }
     reads.applied(core.applied());
@@ -364,8 +359,7 @@ public final class RaftAgent {
             .snapshot()
             .map(
                 mark ->
-                    new Base(
-                        options.shard(), mark.position(), mark.membership(), receivedSnapshot));
+                    new Base(options.shard(), mark.position(), mark.membership(), install.name()));
     around
         .wal()
         .append(
@@ -381,49 +375,18 @@ public final class RaftAgent {
   private void persisted(Effects.Persist persist) {
     persist.sendAfterSync().forEach(this::post);
     core.persisted(persist.end());
-    persist.snapshot().ifPresent(this::restore);
+    persist.snapshot().ifPresent(mark -> install.restore(mark.position().index()));
   }
 
   private void fetch(Effects.Fetch fetch) {
     core.fetched(fetch, around.wal().read(options.replica(), fetch.fromIndex(), fetch.bytesMax()));
   }
 
-  /** A snapshot is whole: it becomes the beginning of the log, then the state. */
-  private void received(SnapshotChunk last, String name) {
-    var mark = new SnapshotMark(last.snapshot().position(), last.membership());
-    switch (core.snapshotReceived(mark, last)) {
-      case INSTALLED -> {
-        receivedSnapshot = name;
-        applier.suspendFor(mark.position().index());
-      }
-      case OUTRUN -> {
-        incoming.installed();
-        files.keepOnly(compactor.baseSnapshot());
-      }
-    }
-  }
-
-  private void restore(SnapshotMark mark) {
-    String name = receivedSnapshot;
-    compactor.baseSnapshot(name);
-    around
-        .background()
-        .execute(
-            () -> {
-              SnapshotFiles.restore(files, name, machine.engine());
-              turn(() -> restored(mark, name));
-            });
-  }
-
-  private void restored(SnapshotMark mark, String name) {
-    machine.reload();
-    long index = mark.position().index();
+  /** The state is a snapshot's. */
+  private void restored(long index) {
     writes.covered(index);
-    applier.resume();
     core.applied(index);
     stamps.observe(machine.stampMillis(), around.clock().nanos());
-    incoming.installed();
-    files.keepOnly(name);
   }
 
   private void tick(long now) {
@@ -434,7 +397,7 @@ public final class RaftAgent {
     writes.expire(now);
     reads.expire(now);
     logIsFull = around.wal().retainedBytes(options.replica()) > around.limits().logBytesHard();
-    if (!incoming.isInstalling()) { // else the engine is another than the applied index says
+    if (!install.isUnderWay()) { // else the engine is another than the applied index says
       outgoing.tick(core, machine.engine());
       compactor.check(core, machine.engine(), outgoing.pinned());
     }

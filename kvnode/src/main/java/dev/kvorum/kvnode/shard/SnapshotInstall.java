@@ -1,0 +1,85 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.log.Base;
+import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
+import dev.kvorum.kvnode.raft.Message.SnapshotChunk;
+import dev.kvorum.kvnode.raft.RaftCore;
+import java.util.function.LongConsumer;
+
+/**
+ * Makes a snapshot that was received what this replica is: when it is whole the beginning of the
+ * log, when that is on disk the engine's content. Nothing is applied in between. On the agent's
+ * thread, but for what {@link IncomingSnapshot} does in the background.
+ */
+final class SnapshotInstall {
+
+  private final IncomingSnapshot incoming;
+  private final Compactor compactor;
+  private final Applier applier;
+  private final StateMachine machine;
+  private final LongConsumer restored;
+
+  private String name = Base.IN_ENGINE;
+
+  /**
+   * @param restored told the index of the snapshot that the state machine has gone over to
+   */
+  SnapshotInstall(
+      IncomingSnapshot incoming,
+      Compactor compactor,
+      Applier applier,
+      StateMachine machine,
+      LongConsumer restored) {
+    this.incoming = incoming;
+    this.compactor = compactor;
+    this.applier = applier;
+    this.machine = machine;
+    this.restored = restored;
+  }
+
+  /** Whether the engine may be another than the applied index says. */
+  boolean isUnderWay() {
+    return incoming.isInstalling();
+  }
+
+  /** Name of the snapshot that the log is to begin with, for its record on disk. */
+  String name() {
+    return name;
+  }
+
+  void receive(SnapshotChunk chunk, RaftCore core) {
+    incoming.receive(chunk, core, (last, whole) -> received(last, whole, core));
+  }
+
+  /** The log on disk begins with the snapshot. */
+  void restore(long index) {
+    compactor.baseSnapshot(name);
+    incoming.restore(name, machine.engine(), () -> restored(index));
+  }
+
+  void close() {
+    incoming.close();
+  }
+
+  private void received(SnapshotChunk last, String whole, RaftCore core) {
+    var mark = new SnapshotMark(last.snapshot().position(), last.membership());
+    switch (core.snapshotReceived(mark, last)) {
+      case INSTALLED -> {
+        name = whole;
+        applier.suspendFor(mark.position().index());
+      }
+      case OUTRUN -> {
+        incoming.installed();
+        compactor.clean();
+      }
+    }
+  }
+
+  private void restored(long index) {
+    machine.reload();
+    applier.resume();
+    restored.accept(index);
+    incoming.installed();
+    compactor.clean();
+  }
+}

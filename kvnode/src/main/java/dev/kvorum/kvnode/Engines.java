@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode;
 
+import dev.kvorum.kvnode.engine.CachedEngine;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.engine.EngineStore;
@@ -16,6 +17,9 @@ import java.util.Map;
 /** The node's engine stores, opened when the first replica of their kind is. */
 final class Engines implements AutoCloseable {
 
+  /** On the heap, of all replicas together. */
+  private static final long ROW_CACHE_BYTES = 16 << 20;
+
   private final Path directory;
   private final RocksDbOptions rocksDb;
   private final Map<EngineKind, EngineStore> stores = new EnumMap<>(EngineKind.class);
@@ -28,8 +32,15 @@ final class Engines implements AutoCloseable {
     this.rocksDb = rocksDb;
   }
 
-  Engine open(EngineKind kind, long replica) {
-    return stores.computeIfAbsent(kind, this::store).open(replica);
+  /**
+   * @param replicas on this node, which share the memory for caches
+   */
+  Engine open(EngineKind kind, long replica, int replicas) {
+    Engine engine = stores.computeIfAbsent(kind, this::store).open(replica);
+    return switch (kind) {
+      case MEMORY -> engine; // its gets are hash lookups already
+      case ROCKSDB -> new CachedEngine(engine, ROW_CACHE_BYTES / replicas);
+    };
   }
 
   static Keeping keeping(EngineKind kind) {

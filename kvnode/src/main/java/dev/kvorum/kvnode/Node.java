@@ -200,7 +200,7 @@ final class Node implements AutoCloseable {
                     opener.open(
                         shard,
                         replica,
-                        engines.open(kind, replica),
+                        engines.open(kind, replica, state.shards().size()),
                         Engines.keeping(kind),
                         engine ->
                             shard.id() == ShardDescriptor.META

@@ -3,7 +3,7 @@ package dev.kvorum.kvnode.engine;
 import java.util.Iterator;
 import java.util.Optional;
 
-/** Passes everything on to another engine; what a test wants otherwise, it overrides. */
+/** Passes everything on to another engine; who wants something otherwise overrides it. */
 public abstract class DelegatingEngine implements Engine {
 
   private final Engine engine;

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,6 +19,7 @@ public final class AgentThread implements Runnable, Wakeup {
   private final Clock clock;
   private final Queue<RaftAgent> woken = new ConcurrentLinkedQueue<>();
   private final List<RaftAgent> agents = new CopyOnWriteArrayList<>();
+  private final List<RaftAgent> turned = new ArrayList<>();
   private volatile boolean sleeping;
   private volatile boolean stopping;
   private volatile Thread thread;
@@ -48,10 +50,11 @@ public final class AgentThread implements Runnable, Wakeup {
     thread = Thread.currentThread();
     long nextTick = clock.nanos();
     while (!stopping) {
-      int turns = turnsOfWoken(nextTick);
+      int turns = turnsOfWoken();
       long now = clock.nanos();
       if (now - nextTick >= 0) {
         agents.forEach(RaftAgent::doWork);
+        agents.forEach(RaftAgent::apply);
         nextTick = now + TICK_NANOS;
       } else if (turns == 0) {
         sleep(nextTick - now);
@@ -67,18 +70,22 @@ public final class AgentThread implements Runnable, Wakeup {
   }
 
   /**
-   * Until nobody is left or the tick is due. Else: busy agents wake each other for ever, and the
-   * idle ones miss heartbeats.
+   * Those that are woken now, once each: first all decide, which lets their messages and log leave
+   * together, then all apply. Not until nobody is left. Else: busy agents wake each other for ever,
+   * and the idle ones miss heartbeats.
    */
-  private int turnsOfWoken(long nextTick) {
-    int turns = 0;
-    for (RaftAgent agent = woken.poll(); agent != null; agent = woken.poll()) {
-      agent.doWork();
-      turns++;
-      if (clock.nanos() - nextTick >= 0) {
+  private int turnsOfWoken() {
+    for (int turns = agents.size(); turns > 0; turns--) {
+      RaftAgent agent = woken.poll();
+      if (agent == null) {
         break;
       }
+      agent.doWork();
+      turned.add(agent);
     }
+    turned.forEach(RaftAgent::apply);
+    int turns = turned.size();
+    turned.clear();
     return turns;
   }
 

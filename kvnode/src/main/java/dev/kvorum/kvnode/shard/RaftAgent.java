@@ -175,7 +175,7 @@ public final class RaftAgent {
     }
   }
 
-  /** One turn: returns how much there was to do. */
+  /** One turn, to be followed by {@link #apply}: returns how much there was to do. */
   public int doWork() {
     awake.set(false);
     take();
@@ -198,10 +198,29 @@ public final class RaftAgent {
     carryOut(now);
     tick(now);
     publish();
-    if (!inbox.isEmpty() || applier.hasWork()) {
+    if (!inbox.isEmpty()) {
       wake();
     }
     return work;
+  }
+
+  /**
+   * The other half of a turn: applies a batch of what is committed. Apart, so that no shard's
+   * messages and log wait for what another one applies.
+   */
+  public void apply() {
+    if (!applier.hasWork()) {
+      return;
+    }
+    long last = applier.applySome(core, writes::applied);
+    writes.passed(last);
+    core.applied(last);
+    stamps.observe(machine.stampMillis(), around.clock().nanos());
+    reads.applied(core.applied());
+    pending = writes.size() + reads.size();
+    if (applier.hasWork()) {
+      wake();
+    }
   }
 
   /** Ends everything that waits, and from now on what comes; the agent gets no turn after. */
@@ -325,7 +344,6 @@ public final class RaftAgent {
   private void carryOut(long now) {
     // Before the message that lets another campaign at once, and before reads are granted.
     leaseTerm = core.leaseTerm();
-    applySome();
     for (Effects effects = core.effects(); !effects.isEmpty(); effects = core.effects()) {
       effects.sendNow().forEach(this::post);
       effects.persist().ifPresent(this::persist);
@@ -335,18 +353,8 @@ public final class RaftAgent {
       effects.fetches().forEach(this::fetch);
       effects.snapshotsTo().forEach(outgoing::send);
       effects.chunks().forEach(chunk -> install.receive(chunk, core));
-      applySome();
     }
     reads.applied(core.applied());
-  }
-
-  private void applySome() {
-    if (applier.hasWork()) {
-      long last = applier.applySome(core, writes::applied);
-      writes.passed(last);
-      core.applied(last);
-      stamps.observe(machine.stampMillis(), around.clock().nanos());
-    }
   }
 
   private void post(Message message) {

@@ -134,6 +134,7 @@ class RaftAgentTest {
                   while (!stopping.get()) {
                     turns.acquireUninterruptibly();
                     agent.doWork();
+                    agent.apply();
                   }
                 });
     assertTimeoutPreemptively(

@@ -45,6 +45,7 @@ class ReplicaOpenerTest {
       group.offer(alone, put("unanswered", "v"));
       for (int turns = random.nextInt(5); turns > 0; turns--) {
         alone.agent.doWork();
+        alone.agent.apply();
         alone.wal.doWork(group.clock.nanos());
       }
       group.holdsBackground = false;

@@ -97,6 +97,7 @@ final class TestGroup implements AutoCloseable {
 
     private boolean turn() {
       boolean busy = agent.doWork() > 0;
+      agent.apply();
       while (wal.doWork(clock.nanos()) > 0) {
         busy = true;
       }

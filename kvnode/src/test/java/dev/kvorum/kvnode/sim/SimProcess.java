@@ -162,20 +162,27 @@ final class SimProcess {
 
   private void agentTurn() {
     agentTurnComes = false;
-    for (int turns = woken.size(); turns > 0; turns--) {
-      turn(woken.remove());
-    }
+    List<RaftAgent> turned = List.copyOf(woken);
+    woken.clear();
+    turnsOf(turned);
     walTurn();
   }
 
   private void tick() {
-    agents.forEach(this::turn);
+    turnsOf(agents);
     walTurn();
     node.after(TICK_NANOS + random.nextLong(MILLI), this::tick);
   }
 
-  private void turn(RaftAgent agent) {
-    agent.doWork();
+  private void turnsOf(List<RaftAgent> these) {
+    these.forEach(RaftAgent::doWork);
+    for (RaftAgent agent : these) {
+      agent.apply();
+      watch(agent);
+    }
+  }
+
+  private void watch(RaftAgent agent) {
     RaftStatus before = watched.get(agent);
     RaftStatus now = agent.status();
     if (now != before) {

@@ -50,6 +50,9 @@ public final class AgentThread implements Runnable, Wakeup {
     thread = Thread.currentThread();
     long nextTick = clock.nanos();
     while (!stopping) {
+      // Who brought something has more to say: one yield gathers it, which on busy cores is worth a
+      // third of the throughput.
+      Thread.yield();
       int turns = turnsOfWoken();
       long now = clock.nanos();
       if (now - nextTick >= 0) {
@@ -95,8 +98,5 @@ public final class AgentThread implements Runnable, Wakeup {
       LockSupport.parkNanos(this, nanos);
     }
     sleeping = false;
-    // What woke us has more to say: one yield gathers it, which on busy cores is worth a third of
-    // the throughput.
-    Thread.yield();
   }
 }

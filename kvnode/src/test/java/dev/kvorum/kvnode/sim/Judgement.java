@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.sim;
 
 import dev.kvorum.chaos.checker.LinearizabilityChecker;
 import dev.kvorum.chaos.checker.Verdict;
+import dev.kvorum.chaos.history.History;
 import dev.kvorum.chaos.history.Input;
 import dev.kvorum.chaos.history.Output;
 import dev.kvorum.chaos.history.Recorder;
@@ -32,7 +33,15 @@ final class Judgement {
 
   void of(Recorder recorder) {
     readAll(recorder);
-    switch (new LinearizabilityChecker().check(recorder.history())) {
+    History history = recorder.history();
+    world
+        .totals()
+        .judged(
+            history.operations().size(),
+            history.operations().stream()
+                .filter(operation -> operation.returnedAt().isEmpty())
+                .count());
+    switch (new LinearizabilityChecker().check(history)) {
       case Verdict.Linearizable _ -> world.totals().count("histories linearizable");
       case Verdict.Violated(var key, var smallest, var unexplained) ->
           throw new SimFailure(

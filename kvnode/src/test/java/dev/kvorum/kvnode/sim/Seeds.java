@@ -7,61 +7,74 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
-import java.util.stream.LongStream;
 
-/** Runs many seeds on all cores, each on one thread, and shows how to see a failing one again. */
+/**
+ * Runs many seeds on all cores, each on one thread, and shows how to see a failing one again.
+ *
+ * <p>It keeps sums and no more of a seed that is over, so that any number of them takes the same
+ * memory.
+ */
 final class Seeds {
 
   private static final Path TRACES = Path.of("target", "sim");
 
-  private Seeds() {}
+  private final AtomicLong next;
+  private final long end;
+  private final LongFunction<Scenario> scenarios;
+  private final Progress progress;
 
-  /** Runs all, prints the totals, and then fails for those that failed. */
-  static Totals run(LongStream seeds, LongFunction<Scenario> scenarios) {
-    long began = System.nanoTime();
-    var totals = new Totals();
-    List<String> failures = new ArrayList<>();
-    try (ExecutorService cores =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      List<Future<Totals>> runs = new ArrayList<>();
-      seeds.forEach(
-          seed -> runs.add(cores.submit((Callable<Totals>) () -> run(scenarios.apply(seed)))));
-      for (Future<Totals> run : runs) {
-        try {
-          totals.add(run.get());
-        } catch (ExecutionException e) {
-          failures.add(e.getCause().getMessage());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException(e);
-        }
-      }
-    }
-    System.out.println(totals.print(System.nanoTime() - began));
-    if (!failures.isEmpty()) {
-      throw new SimFailure(failures.size() + " seeds failed:\n" + String.join("\n", failures));
-    }
-    return totals;
+  private Seeds(long from, long count, LongFunction<Scenario> scenarios) {
+    next = new AtomicLong(from);
+    end = from + count;
+    this.scenarios = scenarios;
+    progress = new Progress(count, System.out);
   }
 
-  private static Totals run(Scenario scenario) {
-    try {
-      return Simulation.run(scenario, Trace.SILENT).totals();
-    } catch (SimFailure | RuntimeException e) {
-      throw new SimFailure(
-          "seed %d: %s%n  replay with a trace: mvn -pl kvnode -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dsim.seed=%d -Dsim.seconds=%d"
-              .formatted(
-                  scenario.seed(),
-                  reason(e),
-                  scenario.seed(),
-                  scenario.nanos() / EventQueue.SECOND),
-          e);
+  /**
+   * Runs so many seeds, names each that fails at once, prints the totals, and then fails if one has
+   * failed. After {@link Progress#FAILED_MAX} failures no more are begun.
+   */
+  static Totals run(long from, long count, LongFunction<Scenario> scenarios) {
+    var seeds = new Seeds(from, count, scenarios);
+    seeds.runAll();
+    return seeds.progress.conclude();
+  }
+
+  private void runAll() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (ExecutorService threads = Executors.newFixedThreadPool(cores)) {
+      List<Future<?>> workers = new ArrayList<>();
+      for (int i = 0; i < cores; i++) {
+        workers.add(threads.submit(this::work));
+      }
+      for (Future<?> worker : workers) {
+        worker.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a failure of a seed is caught where it is run", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void work() {
+    for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
+      if (progress.isHopeless()) {
+        return;
+      }
+      Scenario scenario = scenarios.apply(seed);
+      try {
+        progress.passed(Simulation.run(scenario, Trace.SILENT).totals());
+      } catch (RuntimeException | AssertionError | PowerCut e) {
+        progress.failed(words(scenario, e));
+      }
     }
   }
 
@@ -80,14 +93,30 @@ final class Seeds {
     }
   }
 
+  private static String words(Scenario scenario, Throwable failure) {
+    return "seed %d: %s%n  replay with a trace: mvn -pl kvnode -am test -Dtest=SimulationTest#keepsItsPromisesUnderFaults -Dsurefire.failIfNoSpecifiedTests=false -Dsim.seed=%d -Dsim.seconds=%d"
+        .formatted(
+            scenario.seed(),
+            reason(failure),
+            scenario.seed(),
+            scenario.nanos() / EventQueue.SECOND);
+  }
+
   private static String reason(Throwable failure) {
-    var reason = new StringBuilder(failure.getMessage());
+    var reason = new StringBuilder(failure.toString());
+    if (!(failure instanceof SimFailure)) {
+      where(failure, reason);
+    }
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
       reason.append("\n  caused by ").append(cause);
-      for (int i = 0; i < Math.min(6, cause.getStackTrace().length); i++) {
-        reason.append("\n      at ").append(cause.getStackTrace()[i]);
-      }
+      where(cause, reason);
     }
     return reason.toString();
+  }
+
+  private static void where(Throwable failure, StringBuilder reason) {
+    for (int i = 0; i < Math.min(6, failure.getStackTrace().length); i++) {
+      reason.append("\n      at ").append(failure.getStackTrace()[i]);
+    }
   }
 }

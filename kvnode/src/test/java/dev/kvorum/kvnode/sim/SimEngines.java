@@ -22,6 +22,11 @@ import java.util.stream.Stream;
  */
 final class SimEngines {
 
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  /** Containers often have 64 MiB there, which a few RocksDBs fill. */
+  private static final long MEMORY_BYTES_MIN = 512 << 20;
+
   private final EngineKind kind;
   private Optional<Path> directory = Optional.empty();
   private Optional<EngineStore> memory = Optional.empty();
@@ -79,12 +84,20 @@ final class SimEngines {
     return kind;
   }
 
+  /** In memory where there is such a place: what a crash forgets is decided here, not by a disk. */
   private static Path temporary() {
     try {
-      return Files.createTempDirectory("kvorum-sim-");
+      return hasMemory()
+          ? Files.createTempDirectory(MEMORY, "kvorum-sim-")
+          : Files.createTempDirectory("kvorum-sim-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean hasMemory() throws IOException {
+    return Files.isWritable(MEMORY)
+        && Files.getFileStore(MEMORY).getUsableSpace() >= MEMORY_BYTES_MIN;
   }
 
   private static void delete(Path directory) {

@@ -2,7 +2,6 @@ package dev.kvorum.kvnode.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +9,8 @@ import org.junit.jupiter.api.Test;
  * Whole clusters under faults, judged by invariants and by the checker.
  *
  * <p>{@code -Dsim.seed=7} runs one seed and writes down what happens, {@code -Dsim.seeds=1000} runs
- * more, {@code -Dsim.seconds=30} sets how long each suffers.
+ * more, from {@code -Dsim.from=5000} on, and {@code -Dsim.seconds=30} sets how long each suffers;
+ * {@code docs/testing.md} tells more.
  */
 class SimulationTest {
 
@@ -26,8 +26,14 @@ class SimulationTest {
 
   @Test
   @Tag("slow")
-  void keepsItsPromisesForTwoHundredSeeds() {
-    runs(Integer.getInteger("sim.seeds", 200), Integer.getInteger("sim.seconds", 30));
+  void keepsItsPromisesForAThousandSeeds() {
+    runs(Integer.getInteger("sim.seeds", 1_000), Integer.getInteger("sim.seconds", 30));
+  }
+
+  @Test
+  @Tag("soak")
+  void keepsItsPromisesForAHundredThousandSeeds() {
+    runs(Integer.getInteger("sim.seeds", 100_000), Integer.getInteger("sim.seconds", 30));
   }
 
   @Test
@@ -42,6 +48,6 @@ class SimulationTest {
 
   private static void runs(int seeds, int seconds) {
     long from = Long.getLong("sim.from", 1);
-    Seeds.run(LongStream.range(from, from + seeds), seed -> Scenario.of(seed, seconds));
+    Seeds.run(from, seeds, seed -> Scenario.of(seed, seconds));
   }
 }

@@ -10,6 +10,8 @@ final class Totals {
   private long seeds;
   private long simulatedNanos;
   private long events;
+  private long operations;
+  private long unknown;
   private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
   private final Map<String, Long> counts = new TreeMap<>();
 
@@ -25,6 +27,16 @@ final class Totals {
     seeds++;
     simulatedNanos += nanos;
     events += announced;
+  }
+
+  /**
+   * The checker was given so many operations.
+   *
+   * @param withoutOutcome those that may have happened or not
+   */
+  void judged(long all, long withoutOutcome) {
+    operations += all;
+    unknown += withoutOutcome;
   }
 
   long faults() {
@@ -43,19 +55,40 @@ final class Totals {
     seeds += other.seeds;
     simulatedNanos += other.simulatedNanos;
     events += other.events;
+    operations += other.operations;
+    unknown += other.unknown;
     other.faults.forEach((kind, count) -> faults.merge(kind, count, Long::sum));
     other.counts.forEach((what, count) -> counts.merge(what, count, Long::sum));
   }
 
-  String print(long wallNanos) {
-    double simulated = simulatedNanos / 1e9;
+  double simulatedHours() {
+    return simulatedNanos / 3600e9;
+  }
+
+  /** Each thing that was counted. */
+  String table() {
     var lines = new StringBuilder();
-    lines.append(
-        "%d seeds, %.2f simulated hours, %d events, %.0f s of wall time: %.0f simulated seconds a second%n"
-            .formatted(
-                seeds, simulated / 3600, events, wallNanos / 1e9, simulated / (wallNanos / 1e9)));
-    lines.append("faults: %d %s%n".formatted(faults(), faults));
     counts.forEach((what, count) -> lines.append("  %-44s %10d%n".formatted(what, count)));
     return lines.toString();
+  }
+
+  /** All in one line, which says whether the runs mean something. */
+  String line(long failed, long wallNanos) {
+    double rate = simulatedNanos / (double) wallNanos;
+    return "%d seeds passed, %d failed; %.2f simulated hours, %d events; %d faults %s; %d operations judged, %d of them with unknown outcome; %d boots, %d elections, %d entries committed; %.0f s, %.0f simulated seconds a second"
+        .formatted(
+            seeds,
+            failed,
+            simulatedHours(),
+            events,
+            faults(),
+            faults,
+            operations,
+            unknown,
+            counted("boots"),
+            counted("elections"),
+            counted("entries committed"),
+            wallNanos / 1e9,
+            rate);
   }
 }

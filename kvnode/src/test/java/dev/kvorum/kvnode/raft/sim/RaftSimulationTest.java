@@ -4,6 +4,7 @@ import static dev.kvorum.kvnode.raft.sim.SimCluster.MILLI;
 
 import dev.kvorum.kvnode.raft.RaftOptions;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,13 +21,23 @@ class RaftSimulationTest {
           50 * MILLI, 300 * MILLI, 600 * MILLI, 30 * MILLI, 200 * MILLI, 400 * MILLI, 200, 300);
 
   private static final int[] VOTERS = {3, 1, 3, 2, 3, 4, 3, 5};
-  private static final long SEEDS = Long.getLong("raft.seeds", 1_000);
 
   @Test
   void keepsItsPromisesUnderAnyTrouble() {
     Long seed = Long.getLong("raft.seed");
-    LongStream seeds = seed == null ? LongStream.range(0, SEEDS) : LongStream.of(seed);
-    seeds.forEach(RaftSimulationTest::run);
+    if (seed != null) {
+      run(seed);
+    } else {
+      LongStream.range(0, Long.getLong("raft.seeds", 1_000)).forEach(RaftSimulationTest::run);
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void keepsItsPromisesForTwentyThousandSeeds() {
+    LongStream.range(0, Long.getLong("raft.seeds", 20_000))
+        .parallel()
+        .forEach(RaftSimulationTest::run);
   }
 
   private static void run(long seed) {

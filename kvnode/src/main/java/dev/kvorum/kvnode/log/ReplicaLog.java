@@ -89,7 +89,11 @@ final class ReplicaLog {
   }
 
   synchronized long retainedBytes() {
-    return runs.stream().mapToLong(Run::bytes).sum();
+    long bytes = 0;
+    for (Run run : runs) {
+      bytes += run.bytes();
+    }
+    return bytes;
   }
 
   /** Pins the segment of what it returns; empty where the entry is not retained or not written. */

@@ -40,7 +40,7 @@ final class ClientRead {
   }
 
   void begin(Kind kind) {
-    client.note("asks n%d: %s read %s".formatted(node.ordinal(), key, kind));
+    client.note("asks n" + node.ordinal() + ": " + key + " read " + kind);
     client.world().events().after(SimClient.PATIENCE_NANOS, () -> end("unanswered"));
     node.mourn(() -> end("unanswered"));
     switch (kind) {

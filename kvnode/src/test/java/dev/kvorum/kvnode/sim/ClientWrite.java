@@ -55,7 +55,7 @@ final class ClientWrite {
   void begin(SimNode node) {
     int attempt = ++current;
     client.note(
-        "asks n%d: %s %s %s %s".formatted(node.ordinal(), key, input.words(), name, attempt));
+        "asks n" + node.ordinal() + ": " + key + " " + input.words() + " " + name + " " + attempt);
     client.world().events().after(SimClient.PATIENCE_NANOS, () -> ended(attempt, node, unknown()));
     node.mourn(() -> ended(attempt, node, unknown()));
     node.after(node.shortly(), () -> offer(attempt, node));

@@ -26,7 +26,7 @@ final class GroupLedger {
   /** A change of a key: what a read may show from then on. */
   private record Change(long version, boolean present) {}
 
-  private record Acknowledged(long atNanos, long version) {}
+  private static final TreeMap<Long, Long> NEVER_ACKNOWLEDGED = new TreeMap<>();
 
   private final long shard;
   private final Totals totals;
@@ -34,7 +34,10 @@ final class GroupLedger {
   private final TreeMap<Long, Long> leaderOfTerm = new TreeMap<>();
   private final Map<String, Outcome.OfWrite> outcomeOfName = new HashMap<>();
   private final Map<String, List<Change>> changes = new HashMap<>();
-  private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
+
+  /** The highest version of a key that was acknowledged by a time. */
+  private final Map<String, TreeMap<Long, Long>> acknowledged = new HashMap<>();
+
   private long lastVersion;
 
   GroupLedger(long shard, Totals totals) {
@@ -119,9 +122,8 @@ final class GroupLedger {
 
   /** A client was told that its write has this version. */
   void acknowledge(String key, long version, long atNanos) {
-    acknowledged
-        .computeIfAbsent(key, _ -> new ArrayList<>())
-        .add(new Acknowledged(atNanos, version));
+    TreeMap<Long, Long> ofKey = acknowledged.computeIfAbsent(key, _ -> new TreeMap<>());
+    ofKey.put(atNanos, Math.max(version, newestAcknowledged(key, atNanos)));
   }
 
   /**
@@ -130,21 +132,40 @@ final class GroupLedger {
    * @param version 0 where nothing was found
    */
   void readAsOf(String key, long version, long atNanos) {
-    long newest =
-        acknowledged.getOrDefault(key, List.of()).stream()
-            .filter(write -> write.atNanos() <= atNanos)
-            .mapToLong(Acknowledged::version)
-            .max()
-            .orElse(0);
+    long newest = newestAcknowledged(key, atNanos);
     List<Change> ofKey = changes.getOrDefault(key, List.of());
     boolean fresh =
         version > 0
-            ? version >= newest && ofKey.contains(new Change(version, true))
-            : newest == 0
-                || ofKey.stream()
-                    .anyMatch(change -> !change.present() && change.version() >= newest);
+            ? version >= newest && contains(ofKey, new Change(version, true))
+            : newest == 0 || wasAbsentSince(newest, ofKey);
     SimFailure.check(
         fresh, "a stale read is as new as it says", shard, key, version, newest, atNanos, ofKey);
+  }
+
+  /** From the end: what is read is mostly new, and versions never go back. */
+  private static boolean contains(List<Change> ofKey, Change sought) {
+    for (int i = ofKey.size() - 1; i >= 0 && ofKey.get(i).version() >= sought.version(); i--) {
+      if (ofKey.get(i).equals(sought)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a version from this one on is a deletion; the latest changes are looked at only. */
+  private static boolean wasAbsentSince(long newest, List<Change> ofKey) {
+    for (int i = ofKey.size() - 1; i >= 0 && ofKey.get(i).version() >= newest; i--) {
+      if (!ofKey.get(i).present()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private long newestAcknowledged(String key, long atNanos) {
+    Map.Entry<Long, Long> last =
+        acknowledged.getOrDefault(key, NEVER_ACKNOWLEDGED).floorEntry(atNanos);
+    return last == null ? 0 : last.getValue();
   }
 
   private void first(Command command, Outcome.OfWrite outcome) {

@@ -96,10 +96,11 @@ final class SimNetwork {
       @Override
       public void send(long node, Message message) {
         from.promises().sent(message);
-        nodes.stream()
-            .filter(other -> other.id() == node)
-            .findFirst()
-            .ifPresent(to -> carry(from, to, message));
+        for (SimNode to : nodes) {
+          if (to.id() == node) {
+            carry(from, to, message);
+          }
+        }
       }
 
       @Override

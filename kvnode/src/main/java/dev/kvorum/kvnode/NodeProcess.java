@@ -1,10 +1,6 @@
 package dev.kvorum.kvnode;
 
 import dev.kvorum.kvnode.engine.EngineException;
-import dev.kvorum.kvnode.http.HttpLimits;
-import dev.kvorum.kvnode.http.HttpOptions;
-import dev.kvorum.kvnode.http.HttpServers;
-import dev.kvorum.kvnode.http.Metrics;
 import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.log.DataDirectoryException;
 import dev.kvorum.kvnode.log.WalDamagedException;
@@ -58,62 +54,15 @@ final class NodeProcess {
   }
 
   private static void serve(NodeConfig config) throws IOException {
-    var forces = new ForceTimer();
-    Node node = Node.start(config, forces, new Threads());
-    var metrics = new Metrics(node.control());
-    forces.report(metrics.walSyncNanos());
-    HttpLimits limits = HttpLimits.DEFAULT;
-    var timeouts =
-        new HttpLimits.Timeouts(
-            config.requestTimeout(),
-            limits.timeouts().requestMax(),
-            limits.timeouts().idleConnection());
-    var options =
-        new HttpOptions(
-            config.host(),
-            config.clientPort(),
-            config.adminPort(),
-            new HttpLimits(
-                limits.keyBytesMax(),
-                limits.valueBytesMax(),
-                limits.scanRowsMax(),
-                limits.requests(),
-                timeouts));
-    HttpServers servers;
-    try {
-      servers = HttpServers.start(options, node.store(), node.control(), metrics);
-    } catch (RuntimeException e) {
-      node.close();
-      throw e;
-    }
-    LOG.log(
-        System.Logger.Level.INFO,
-        "node {0} listens: clients on {1}:{2}, admin on port {3}, peers on port {4}",
-        config.name(),
-        config.host(),
-        Integer.toString(servers.clientPort()),
-        Integer.toString(servers.adminPort()),
-        Integer.toString(config.peerPort()));
+    ServedNode node = ServedNode.start(config);
     var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(config, node, servers, stopped), "kvorum-stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, stopped), "kvorum-stop"));
     await(stopped);
   }
 
-  /** Not ready any more, leaders handed over, requests in flight answered; then the disk. */
-  private static void stop(
-      NodeConfig config, Node node, HttpServers servers, CountDownLatch stopped) {
+  private static void stop(ServedNode node, CountDownLatch stopped) {
     try {
-      LOG.log(System.Logger.Level.INFO, "node {0} stops: handing leadership over", config.name());
-      servers.announceDrain();
-      node.handOver();
-      HttpServers.Drained drained = servers.drain(config.drainTimeout());
-      node.close();
-      LOG.log(
-          System.Logger.Level.INFO,
-          "node {0} has stopped; requests cut off: {1}",
-          config.name(),
-          drained.cutOff());
+      node.stop();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "the node did not stop cleanly", e);
     } finally {

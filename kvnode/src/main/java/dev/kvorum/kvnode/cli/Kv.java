@@ -7,6 +7,11 @@ import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -42,22 +47,32 @@ public final class Kv implements Runnable {
    * @return the process's exit code
    */
   public static int run(String[] args, Terminal terminal, NodeProgram node) {
-    int code = commandLine(terminal, node).execute(args);
+    Map<String, Supplier<Object>> verbs = verbs(terminal, node);
+    if (args.length > 0 && verbs.containsKey(args[0])) {
+      verbs.keySet().retainAll(Set.of(args[0])); // each costs time that only its own use is worth
+    }
+    int code = commandLine(terminal, verbs.values()).execute(args);
     terminal.out().flush();
     return code;
   }
 
-  static CommandLine commandLine(Terminal terminal, NodeProgram node) {
-    CommandLine kv =
-        new CommandLine(new Kv())
-            .addSubcommand(new Get(terminal))
-            .addSubcommand(new Put(terminal))
-            .addSubcommand(new Delete(terminal))
-            .addSubcommand(new Scan(terminal))
-            .addSubcommand(new Status(terminal))
-            .addSubcommand(new Bench(terminal))
-            .addSubcommand(Local.commandLine(terminal, node))
-            .addSubcommand(new Serve(node.runner()));
+  /** In the order of help. */
+  private static Map<String, Supplier<Object>> verbs(Terminal terminal, NodeProgram node) {
+    Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
+    verbs.put("get", () -> new Get(terminal));
+    verbs.put("put", () -> new Put(terminal));
+    verbs.put("delete", () -> new Delete(terminal));
+    verbs.put("scan", () -> new Scan(terminal));
+    verbs.put("status", () -> new Status(terminal));
+    verbs.put("bench", () -> new Bench(terminal));
+    verbs.put("local", () -> Local.commandLine(terminal, node));
+    verbs.put("serve", () -> new Serve(node.runner()));
+    return verbs;
+  }
+
+  private static CommandLine commandLine(Terminal terminal, Collection<Supplier<Object>> verbs) {
+    CommandLine kv = new CommandLine(new Kv());
+    verbs.forEach(verb -> kv.addSubcommand(verb.get()));
     Mistakes mistakes = new Mistakes(terminal.err());
     kv.setExpandAtFiles(false); // "@file" is a value's file here, never a file of arguments
     kv.setCaseInsensitiveEnumValuesAllowed(true);

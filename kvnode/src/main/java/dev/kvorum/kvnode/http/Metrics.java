@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongConsumer;
@@ -34,6 +35,7 @@ public final class Metrics {
   private static final int STATUS_MAX = 599;
 
   private final CollectorRegistry registry = new CollectorRegistry();
+  private final AtomicBoolean jvmWatched = new AtomicBoolean();
   private final Histogram.Child[][] durations = durations();
   private final AtomicReferenceArray<Counter.Child> responses =
       new AtomicReferenceArray<>(STATUS_MAX + 1);
@@ -67,7 +69,6 @@ public final class Metrics {
           .register(registry);
 
   public Metrics(NodeControl node) {
-    DefaultExports.register(registry);
     new NodeCollector(node).register(registry);
   }
 
@@ -93,6 +94,7 @@ public final class Metrics {
 
   /** All of it, as {@link #CONTENT_TYPE}. */
   byte[] scrape() {
+    watchJvm();
     var text = new StringWriter();
     try {
       TextFormat.write004(text, registry.metricFamilySamples());
@@ -100,6 +102,13 @@ public final class Metrics {
       throw new UncheckedIOException(e);
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Not before somebody asks: the JDK's management takes longer to load than a node to start. */
+  private void watchJvm() {
+    if (jvmWatched.compareAndSet(false, true)) {
+      DefaultExports.register(registry);
+    }
   }
 
   private static Gauge.Child reading(DoubleSupplier value) {

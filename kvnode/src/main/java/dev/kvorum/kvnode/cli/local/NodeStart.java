@@ -55,6 +55,7 @@ final class NodeStart {
     // once in theirs.
     onPath("setsid").ifPresent(command::add);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Installation.ofThisProgram().javaOptions());
     command.addAll(javaOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "serve"));
     command.addAll(flags(number));
@@ -78,11 +79,6 @@ final class NodeStart {
     List<String> options = new ArrayList<>();
     options.add("-Xmx" + local.heap());
     options.add("-XX:MaxDirectMemorySize=" + local.heap());
-    options.add("-XX:+UseSerialGC");
-    options.add("-XX:+ExitOnOutOfMemoryError");
-    // With one carrier a busy handler starves the connections that share it.
-    options.add("-Djdk.virtualThreadScheduler.parallelism=2");
-    options.add("--enable-native-access=ALL-UNNAMED");
     String more = terminal.environment().getOrDefault("KVORUM_JAVA_OPTS", "");
     Arrays.stream(more.split("\\s+")).filter(option -> !option.isEmpty()).forEach(options::add);
     return options;

@@ -5,10 +5,11 @@ import dev.kvorum.kvnode.engine.EngineException.Reason;
 import org.rocksdb.RocksDB;
 
 /**
- * RocksDB's native code, which its jar unpacks into a directory before it can be loaded.
+ * RocksDB's native code: loaded from {@code java.library.path}, where the build has unpacked it.
  *
- * <p>That is {@code ROCKSDB_SHAREDLIB_DIR} if set, else the temporary directory; it must be
- * writable and not mounted noexec. Under a read-only root file system, mount an emptyDir there.
+ * <p>Where it is not there, each start unpacks it from the jar, into {@code ROCKSDB_SHAREDLIB_DIR}
+ * if set, else the temporary directory; that must be writable and not mounted noexec. Under a
+ * read-only root file system, mount an emptyDir there.
  */
 final class NativeLibrary {
 

@@ -11,9 +11,7 @@ import dev.kvorum.kvnode.cli.shell.Target;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -118,20 +116,10 @@ public final class Bench implements Callable<Integer> {
     Plan plan = plan();
     checkReachable();
     Tally tally = new Tally();
-    Run run = new Run(plan, tally, this::printProgress);
+    Run run = new Run(plan, tally, new Progress(plan, terminal.err()));
     if (mix != Mix.PUT) {
       fill(run, tally);
     }
-    terminal
-        .err()
-        .println(
-            "measuring "
-                + mix
-                + " for "
-                + duration.toSeconds()
-                + " s over "
-                + connections
-                + " connections");
     run.measure();
     Report report = new Report(plan, tally);
     terminal.out().print(output.isJson() ? report.json() + "\n" : report.text());
@@ -178,10 +166,5 @@ public final class Bench implements Callable<Integer> {
       terminal.err().println("  not all were written: " + Report.errorText(tally));
     }
     tally.reset();
-  }
-
-  private void printProgress(Tally tally) {
-    Map<Operation, Histogram> interval = tally.takeInterval();
-    terminal.err().println("  " + Report.progress(interval, tally));
   }
 }

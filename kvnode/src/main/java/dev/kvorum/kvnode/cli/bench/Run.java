@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /** Carries a {@link Plan} out. */
 final class Run {
@@ -18,10 +17,9 @@ final class Run {
   private final Plan plan;
   private final Tally tally;
 
-  /** Told once a second. */
-  private final Consumer<Tally> progress;
+  private final Progress progress;
 
-  Run(Plan plan, Tally tally, Consumer<Tally> progress) {
+  Run(Plan plan, Tally tally, Progress progress) {
     this.plan = plan;
     this.tally = tally;
     this.progress = progress;
@@ -43,7 +41,7 @@ final class Run {
     for (long tick = System.nanoTime() + SECOND_NANOS; isAnyAlive(threads); tick += SECOND_NANOS) {
       joinUntil(threads, tick);
       if (isAnyAlive(threads)) {
-        progress.accept(tally);
+        progress.print(tally);
       }
     }
   }
@@ -54,12 +52,14 @@ final class Run {
     long end = measureFrom + plan.duration().toNanos();
     List<Thread> threads = start((lane, endpoint) -> loop(lane, endpoint, end));
     if (plan.warmUp().isPositive()) {
+      progress.warmingUp();
       waitUntil(measureFrom);
       tally.reset();
     }
+    progress.measuring();
     for (long tick = measureFrom + SECOND_NANOS; tick - end < 0; tick += SECOND_NANOS) {
       waitUntil(tick);
-      progress.accept(tally);
+      progress.print(tally);
     }
     joinUntil(threads, end + plan.timeout().toNanos());
     tally.takeInterval();

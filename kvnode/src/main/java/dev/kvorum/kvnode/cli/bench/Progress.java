@@ -1,9 +1,14 @@
 package dev.kvorum.kvnode.cli.bench;
 
 import java.io.PrintStream;
+import java.time.Duration;
 
 /** Says on the screen how far a run is, so that nobody waits in the dark. */
 record Progress(Plan plan, PrintStream screen) {
+
+  void filling() {
+    screen.println("writing " + plan.load().keys() + " keys, each once");
+  }
 
   void warmingUp() {
     screen.println("warming up for " + plan.warmUp().toSeconds() + " s");
@@ -19,8 +24,8 @@ record Progress(Plan plan, PrintStream screen) {
             + " connections");
   }
 
-  /** Once a second. */
-  void print(Tally tally) {
-    screen.println("  " + Report.progress(tally.takeInterval(), tally));
+  /** What came since the last time. */
+  void print(Tally tally, Duration since) {
+    screen.println("  " + Report.progress(tally.takeInterval(), since, tally));
   }
 }

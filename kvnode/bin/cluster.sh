@@ -38,7 +38,10 @@ start_cluster() {
 addresses() { seq -s , -f 'http://127.0.0.1:%.0f' $((port + $1)) $((port + $1 + nodes - 1)); }
 
 stop_cluster() {
-  if [ -n "${load:-}" ]; then kill "$load" 2>/dev/null || true; fi
+  if [ -n "${load:-}" ]; then
+    kill "$load" 2>/dev/null || true
+    wait "$load" 2>/dev/null || true
+  fi
   if [ -d "${data:-}" ]; then kv local stop --data "$data" >/dev/null 2>&1 || kill_nodes; fi
   rm -rf "${dir:?}"
 }
@@ -56,5 +59,15 @@ await() {
   until "$@" 2>/dev/null; do
     [ "$SECONDS" -lt "$end" ] || fail "waited in vain for: $*"
     sleep 0.05
+  done
+}
+
+# Of one number a line.
+median() { sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
+
+print_rss() {
+  local node
+  for node in $(seq "$nodes"); do
+    awk -v node="$node" '/^VmRSS/ { printf "node %d: %.0f MB resident\n", node, $2 / 1024 }' "/proc/$(pid_of "$node")/status"
   done
 }

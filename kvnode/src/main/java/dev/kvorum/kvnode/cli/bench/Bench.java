@@ -10,34 +10,36 @@ import dev.kvorum.kvnode.cli.shell.Output;
 import dev.kvorum.kvnode.cli.shell.Target;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code kv bench}: a closed loop of puts and gets. */
+/** {@code kv bench}: puts and gets, as many as go or at a constant rate. */
 @Command(
     name = "bench",
-    description =
-        "Measure puts and gets: each connection sends the next when the last was answered.",
+    description = "Measure puts and gets, as many as go or at a constant rate.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  kv bench                              half puts, half gets, 64 connections, 10 s",
       "  kv bench put --connections 256 --duration 30s --warmup 5s",
       "  kv bench get --consistency lease --keys 100000",
+      "  kv bench put --rate 5000 --duration 60s       latency from when each was due, so that pauses show",
+      "  kv bench fill --keys 10000000 --value 100     each key once, and how fast each tenth went",
       "  kv bench put --json | jq .put.perSecond",
       "",
-      "Nothing is sent twice: what fails is counted by its kind. Keys are bench-000000000 and on; gets",
-      "are preceded by writing each key once. Connections are dealt out to all endpoints."
+      "Nothing is sent twice: what fails is counted by its kind, and the exit code is 3 if anything did.",
+      "Keys are bench-0000000000 and on, 16 bytes each. Gets are preceded by writing each key once, unless",
+      "--filled says that they are there. Connections are dealt out to all endpoints."
     })
 public final class Bench implements Callable<Integer> {
 
   private static final int CONNECTIONS_MAX = 4096;
-  private static final int KEYS_MAX = 100_000_000;
+  private static final int KEYS_MAX = 1_000_000_000;
+  private static final int RATE_MAX = 1_000_000;
   private static final int VALUE_BYTES_MAX = 1024 * 1024;
 
   private final Terminal terminal;
@@ -86,6 +88,17 @@ public final class Bench implements Callable<Integer> {
       description = "How many to draw from. Default: ${DEFAULT-VALUE}.")
   private int keys;
 
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description =
+          "Operations a second of all connections together, whatever the answers take; latency counts from when one was"
+              + " due. Without it each connection sends the next when the last was answered.")
+  private Optional<Integer> rate = Optional.empty();
+
+  @Option(names = "--filled", description = "The keys are there, from a fill before.")
+  private boolean filled;
+
   @Mixin private Freshness freshness;
   @Mixin private Target target;
   @Mixin private Output output;
@@ -95,62 +108,55 @@ public final class Bench implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** What is measured. */
-  enum Mix {
-    PUT(0),
-    GET(100),
-    MIXED(50);
-
-    private final int readPercent;
-
-    Mix(int readPercent) {
-      this.readPercent = readPercent;
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   @Override
   public Integer call() {
     Plan plan = plan();
     checkReachable();
     Tally tally = new Tally();
-    Run run = new Run(plan, tally, this::printProgress);
-    if (mix != Mix.PUT) {
-      fill(run, tally);
-    }
-    terminal
-        .err()
-        .println(
-            "measuring "
-                + mix
-                + " for "
-                + duration.toSeconds()
-                + " s over "
-                + connections
-                + " connections");
-    run.measure();
-    Report report = new Report(plan, tally);
+    Run run = new Run(plan, tally, new Progress(plan, terminal.err()));
+    Measured measured = mix == Mix.FILL ? run.fill() : measure(run, tally);
+    Report report = new Report(plan, tally, measured);
     terminal.out().print(output.isJson() ? report.json() + "\n" : report.text());
-    boolean anythingDone =
-        tally.totals().values().stream().anyMatch(latency -> latency.getTotalCount() > 0);
-    return (anythingDone ? ExitCode.OK : ExitCode.FAILED).number();
+    terminal.out().flush();
+    refuseErrors(tally, "of the requests failed");
+    if (tally.counts().values().stream().allMatch(count -> count == 0)) {
+      throw new Failure(ExitCode.FAILED, "nothing was answered in that time", "");
+    }
+    return ExitCode.OK.number();
+  }
+
+  private Measured measure(Run run, Tally tally) {
+    if (mix.readPercent() > 0 && !filled) {
+      run.fill();
+      refuseErrors(tally, "of the keys could not be written, which gets are to find");
+    }
+    return run.measure();
+  }
+
+  private static void refuseErrors(Tally tally, String what) {
+    if (tally.errorCount() > 0) {
+      throw new Failure(ExitCode.FAILED, tally.errorCount() + " " + what, Report.errorText(tally));
+    }
   }
 
   private Plan plan() {
     checkRange("--connections", connections, CONNECTIONS_MAX);
     checkRange("--keys", keys, KEYS_MAX);
     checkRange("--value", valueBytes + 1, VALUE_BYTES_MAX + 1);
+    rate.ifPresent(perSecond -> checkRange("--rate", perSecond, RATE_MAX));
+    if (rate.isPresent() && mix == Mix.FILL) {
+      throw Failure.usage("--rate does not go with fill", "It writes as fast as it can.");
+    }
     if (duration.isZero()) {
       throw Failure.usage("--duration must be more than nothing", "");
     }
     Endpoints endpoints = target.endpoints(terminal);
     Plan.Load load =
-        new Plan.Load(target.keyspace(), mix.readPercent, keys, valueBytes, freshness.parameters());
-    return new Plan(endpoints.all(), endpoints.timeout(), load, connections, warmUp, duration);
+        new Plan.Load(
+            target.keyspace(), mix.readPercent(), keys, valueBytes, freshness.parameters());
+    OptionalInt perSecond = rate.map(OptionalInt::of).orElse(OptionalInt.empty());
+    return new Plan(
+        endpoints.all(), endpoints.timeout(), load, connections, perSecond, warmUp, duration);
   }
 
   private static void checkRange(String option, int value, int max) {
@@ -169,19 +175,5 @@ public final class Bench implements Callable<Integer> {
           "no node can be reached (" + nobody.getMessage() + ")",
           "Is a cluster running? 'kv local' starts one here; --endpoints or KVORUM_ENDPOINTS say where another one is.");
     }
-  }
-
-  private void fill(Run run, Tally tally) {
-    terminal.err().println("writing " + keys + " keys, so that gets find them");
-    run.fill();
-    if (tally.errorCount() > 0) {
-      terminal.err().println("  not all were written: " + Report.errorText(tally));
-    }
-    tally.reset();
-  }
-
-  private void printProgress(Tally tally) {
-    Map<Operation, Histogram> interval = tally.takeInterval();
-    terminal.err().println("  " + Report.progress(interval, tally));
   }
 }

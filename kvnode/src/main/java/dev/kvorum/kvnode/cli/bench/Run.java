@@ -1,106 +1,110 @@
 package dev.kvorum.kvnode.cli.bench;
 
 import dev.kvorum.kvnode.cli.client.Endpoint;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** Carries a {@link Plan} out. */
 final class Run {
 
-  private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
-  private static final int PERCENT = 100;
+  /** All have given up by then, but on a machine that is busy some may not have said so. */
+  private static final long LAST_WORD_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Plan plan;
   private final Tally tally;
+  private final Progress progress;
 
-  /** Told once a second. */
-  private final Consumer<Tally> progress;
-
-  Run(Plan plan, Tally tally, Consumer<Tally> progress) {
+  Run(Plan plan, Tally tally, Progress progress) {
     this.plan = plan;
     this.tally = tally;
     this.progress = progress;
   }
 
-  /** Writes every key once, so that reads find something. */
-  void fill() {
-    AtomicInteger next = new AtomicInteger();
-    List<Thread> threads =
-        start(
-            (lane, endpoint) -> {
-              RequestTemplate put = RequestTemplate.put(plan.load(), endpoint);
-              for (int key = next.getAndIncrement();
-                  key < plan.load().keys();
-                  key = next.getAndIncrement()) {
-                lane.send(Operation.PUT, put.forKey(key), System.nanoTime());
-              }
-            });
-    for (long tick = System.nanoTime() + SECOND_NANOS; isAnyAlive(threads); tick += SECOND_NANOS) {
-      joinUntil(threads, tick);
+  /** Writes every key once, and leaves the result in the tally. */
+  Measured fill() {
+    progress.filling();
+    tally.reset();
+    Duration cpu = cpu();
+    Fill fill = new Fill(plan.load().keys());
+    List<Thread> threads = start(connection -> fill);
+    Ticks ticks = new Ticks(System.nanoTime());
+    while (isAnyAlive(threads)) {
+      joinUntil(threads, ticks.next());
       if (isAnyAlive(threads)) {
-        progress.accept(tally);
+        progress.print(tally, ticks.passed());
       }
     }
+    fill.ended();
+    tally.takeInterval();
+    return new Measured(tally.counts(), fill.took(), cpu().minus(cpu), fill.perSecond());
   }
 
   /** Warms up, measures, and leaves the result in the tally. */
-  void measure() {
-    long measureFrom = System.nanoTime() + plan.warmUp().toNanos();
+  Measured measure() {
+    long begin = System.nanoTime();
+    long measureFrom = begin + plan.warmUp().toNanos();
     long end = measureFrom + plan.duration().toNanos();
-    List<Thread> threads = start((lane, endpoint) -> loop(lane, endpoint, end));
+    long giveUp = end + plan.timeout().toNanos();
+    List<Thread> threads =
+        start(connection -> new Traffic(plan.load(), pace(begin, connection), end, giveUp, tally));
     if (plan.warmUp().isPositive()) {
+      progress.warmingUp();
       waitUntil(measureFrom);
-      tally.reset();
     }
-    for (long tick = measureFrom + SECOND_NANOS; tick - end < 0; tick += SECOND_NANOS) {
+    tally.reset();
+    progress.measuring();
+    Duration cpu = cpu();
+    Ticks ticks = new Ticks(measureFrom);
+    for (long tick = ticks.next(); tick - end < 0; tick = ticks.next()) {
       waitUntil(tick);
-      progress.accept(tally);
+      progress.print(tally, ticks.passed());
     }
-    joinUntil(threads, end + plan.timeout().toNanos());
+    waitUntil(end);
+    tally.endGap(end);
     tally.takeInterval();
+    Measured measured = new Measured(tally.counts(), plan.duration(), cpu().minus(cpu), List.of());
+    joinUntil(threads, giveUp + plan.timeout().toNanos() + LAST_WORD_NANOS);
+    tally.takeInterval();
+    return measured;
   }
 
-  private void loop(Lane lane, Endpoint endpoint, long end) {
-    RequestTemplate put = RequestTemplate.put(plan.load(), endpoint);
-    RequestTemplate get = RequestTemplate.get(plan.load(), endpoint);
-    SplittableRandom random = new SplittableRandom();
-    Pace pace = Pace.closedLoop();
-    for (long start = pace.nextStartNanos(); start - end < 0; start = pace.nextStartNanos()) {
-      waitUntil(start);
-      int key = random.nextInt(plan.load().keys());
-      if (random.nextInt(PERCENT) < plan.load().readPercent()) {
-        lane.send(Operation.GET, get.forKey(key), start);
-      } else {
-        lane.send(Operation.PUT, put.forKey(key), start);
-      }
+  private Pace pace(long begin, int connection) {
+    return plan.rate().isPresent()
+        ? Pace.constantRate(begin, plan.rate().getAsInt(), connection, plan.connections())
+        : Pace.closedLoop();
+  }
+
+  /** Connections are dealt out to as many threads as leave half of the processors to others. */
+  private List<Thread> start(IntFunction<Feed> feedOf) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    int loops = Math.clamp(processors / 2, 1, plan.connections());
+    ByteBuffer value = RequestTemplate.value(plan.load());
+    List<List<Lane>> lanes = new ArrayList<>();
+    for (int loop = 0; loop < loops; loop++) {
+      lanes.add(new ArrayList<>());
     }
-  }
-
-  @FunctionalInterface
-  private interface Work {
-    void run(Lane lane, Endpoint endpoint);
-  }
-
-  private List<Thread> start(Work work) {
-    List<Thread> threads = new ArrayList<>();
     for (int number = 0; number < plan.connections(); number++) {
       Endpoint endpoint = plan.endpoints().get(number % plan.endpoints().size());
-      threads.add(
-          Thread.ofVirtual()
-              .name("bench-" + number)
-              .start(
-                  () -> {
-                    try (Lane lane = new Lane(endpoint, plan.timeout(), tally)) {
-                      work.run(lane, endpoint);
-                    }
-                  }));
+      lanes
+          .get(number % loops)
+          .add(new Lane(endpoint, plan.load(), value, feedOf.apply(number), tally));
     }
-    return threads;
+    return lanes.stream()
+        .map(
+            share ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("bench-loop")
+                    .start(new Loop(share, plan.timeout())))
+        .toList();
+  }
+
+  private static Duration cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private static void waitUntil(long nanoTime) {

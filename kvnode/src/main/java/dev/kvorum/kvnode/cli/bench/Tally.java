@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -18,6 +19,9 @@ final class Tally {
   private final Map<Operation, Recorder> recorders = new EnumMap<>(Operation.class);
   private final Map<Operation, Histogram> totals = new EnumMap<>(Operation.class);
   private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
+  private final LongAdder behind = new LongAdder();
+  private final AtomicLong lastSuccessNanos = new AtomicLong(System.nanoTime());
+  private final AtomicLong longestGapNanos = new AtomicLong();
 
   Tally() {
     for (Operation operation : Operation.values()) {
@@ -26,12 +30,21 @@ final class Tally {
     }
   }
 
-  void done(Operation operation, long nanos) {
-    recorders.get(operation).recordValue(Math.clamp(nanos, 0, LATENCY_NANOS_MAX));
+  /**
+   * @param startNanos from which the latency counts
+   */
+  void done(Operation operation, long startNanos, long endNanos) {
+    recorders.get(operation).recordValue(Math.clamp(endNanos - startNanos, 0, LATENCY_NANOS_MAX));
+    endGap(endNanos);
   }
 
   void failed(String kind) {
     errors.computeIfAbsent(kind, first -> new LongAdder()).increment();
+  }
+
+  /** An operation that should have begun before the end, and had not: the rate was not kept. */
+  void behind() {
+    behind.increment();
   }
 
   /** What came since the last call; it is also added to the totals. */
@@ -51,10 +64,37 @@ final class Tally {
     takeInterval();
     totals.values().forEach(Histogram::reset);
     errors.clear();
+    behind.reset();
+    lastSuccessNanos.set(System.nanoTime());
+    longestGapNanos.set(0);
+  }
+
+  /** The time without a success that is running now ends. */
+  void endGap(long now) {
+    long gap = now - lastSuccessNanos.getAndSet(now);
+    if (gap > longestGapNanos.get()) {
+      longestGapNanos.accumulateAndGet(gap, Math::max);
+    }
+  }
+
+  /** The longest time in which nothing of anybody succeeded. */
+  long longestGapNanos() {
+    return longestGapNanos.get();
+  }
+
+  long behindCount() {
+    return behind.sum();
   }
 
   Map<Operation, Histogram> totals() {
     return totals;
+  }
+
+  /** How many succeeded, as far as they have been taken. */
+  Map<Operation, Long> counts() {
+    Map<Operation, Long> counts = new EnumMap<>(Operation.class);
+    totals.forEach((operation, latency) -> counts.put(operation, latency.getTotalCount()));
+    return counts;
   }
 
   Map<String, Long> errors() {

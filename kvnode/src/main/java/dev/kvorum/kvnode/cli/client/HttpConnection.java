@@ -47,18 +47,13 @@ public final class HttpConnection implements Closeable {
 
   /** The body of the answer before this one must have been read. */
   public Response exchange(Request request) throws NoAnswer {
-    return exchange(request.method(), request.bytesFor(endpoint));
-  }
-
-  /** The same with bytes that were built before, for the benchmark. */
-  public Response exchange(String method, byte[] requestBytes) throws NoAnswer {
     try {
-      socket.getOutputStream().write(requestBytes);
+      socket.getOutputStream().write(request.bytesFor(endpoint));
       ResponseHead head = input.readHead();
       while (head.status() < CONTINUES_BELOW) {
         head = input.readHead();
       }
-      return new Response(endpoint, head, Body.of(method, head, input));
+      return new Response(endpoint, head, Body.of(request.method(), head, input));
     } catch (IOException broken) {
       throw new NoAnswer(endpoint, broken);
     }

@@ -42,17 +42,6 @@ public final class Response {
     }
   }
 
-  /** Reads what is left of the body, for the next request on the same connection. */
-  public void discard(byte[] scratch) throws NoAnswer {
-    try {
-      while (body.read(scratch, 0, scratch.length) >= 0) {
-        // Only its end matters.
-      }
-    } catch (IOException cutOff) {
-      throw new NoAnswer(endpoint, cutOff);
-    }
-  }
-
   /** Whether its connection can carry another request, asked after the body was read. */
   boolean leavesConnectionUsable() {
     return body.leavesConnectionUsable()

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The status line and headers of an answer, kept as bytes: a benchmark looks at few of them. */
-final class ResponseHead {
+public final class ResponseHead {
 
   private final byte[] bytes;
   private final int end;
@@ -14,18 +14,18 @@ final class ResponseHead {
   /**
    * @param end just after the last header's line, before the empty one
    */
-  ResponseHead(byte[] bytes, int end) throws IOException {
+  public ResponseHead(byte[] bytes, int end) throws IOException {
     this.bytes = bytes;
     this.end = end;
     this.status = parseStatus();
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
   /** The first header of that name. */
-  Optional<String> header(String name) {
+  public Optional<String> header(String name) {
     for (int line = nextLine(0); line < end; line = nextLine(line)) {
       if (isNamed(line, name)) {
         int from = line + name.length() + 1;

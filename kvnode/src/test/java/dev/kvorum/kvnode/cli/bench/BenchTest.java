@@ -9,22 +9,20 @@ import dev.kvorum.kvnode.cli.FakeStore;
 import dev.kvorum.kvnode.cli.ScriptedServer;
 import dev.kvorum.kvnode.cli.Typed;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BenchTest {
 
   private static JsonNode bench(String url, String... more) throws IOException {
     Typed typed = Typed.with("KVORUM_ENDPOINTS", url);
-    String[] args = new String[more.length + 5];
-    System.arraycopy(more, 0, args, 0, more.length);
-    System.arraycopy(
-        new String[] {"bench", "--json", "--duration=200ms", "--connections=4", "--keys=20"},
-        0,
-        args,
-        0,
-        5);
-    System.arraycopy(more, 0, args, 5, more.length);
-    typed.run(args);
+    List<String> args = new ArrayList<>(List.of("bench", "--json", "--connections=4", "--keys=20"));
+    if (!List.of(more).contains("--duration")) {
+      args.add("--duration=200ms");
+    }
+    args.addAll(List.of(more));
+    typed.run(args.toArray(String[]::new));
     return new ObjectMapper().readTree(typed.out());
   }
 
@@ -88,6 +86,59 @@ class BenchTest {
       assertTrue(typed.out().startsWith("     OPERATIONS  PER SECOND  P50"), typed.out());
       assertTrue(typed.out().contains("\nput "), typed.out());
       assertTrue(typed.out().endsWith("\nerrors: none\n"), typed.out());
+    }
+  }
+
+  @Test
+  void failedRequestsMakeTheCommandFail() throws IOException {
+    try (FakeStore store = new FakeStore()) {
+      store.alwaysAnswer(503, "");
+      Typed typed = Typed.with("KVORUM_ENDPOINTS", store.url());
+      assertEquals(3, typed.run("bench", "put", "--duration", "1s", "--connections", "1"));
+      assertTrue(typed.err().contains("of the requests failed\n  "), typed.err());
+      assertTrue(typed.err().contains(" × status 503"), typed.err());
+    }
+  }
+
+  @Test
+  void constantRateSendsWhatIsDueAndNoMore() throws IOException {
+    try (FakeStore store = new FakeStore()) {
+      JsonNode report = bench(store.url(), "put", "--rate", "100", "--duration", "500ms");
+      assertEquals(50, report.at("/put/count").asLong(), report.toString());
+      assertEquals(50, store.requests.size());
+      assertEquals(100, report.path("rate").asInt());
+    }
+  }
+
+  @Test
+  void rateThatIsTooHighIsToldSo() throws IOException {
+    try (FakeStore store = new FakeStore()) {
+      JsonNode report =
+          bench(store.url(), "put", "--rate", "1000000", "--duration", "50ms", "--timeout", "1s");
+      assertEquals("false", report.path("rateKept").asText(), report.toString());
+      // The longest of them waited for at least as long as the run was; its own answer took less.
+      assertTrue(report.at("/put/maxMs").asDouble() > 40, report.toString());
+    }
+  }
+
+  @Test
+  void fillWritesEachKeyOnceAndTellsTheTenths() throws IOException {
+    try (FakeStore store = new FakeStore()) {
+      JsonNode report = bench(store.url(), "fill", "--value", "100");
+      assertEquals(20, store.values.size());
+      assertEquals(20, store.requests.size());
+      assertTrue(store.values.keySet().stream().allMatch(key -> key.length == 16));
+      assertEquals(10, report.path("tenthsPerSecond").size(), report.toString());
+      assertTrue(report.path("lastTenthToFirst").asDouble() > 0, report.toString());
+    }
+  }
+
+  @Test
+  void filledKeysAreNotWrittenAgain() throws IOException {
+    try (FakeStore store = new FakeStore()) {
+      JsonNode report = bench(store.url(), "get", "--filled");
+      assertTrue(report.at("/get/count").asLong() > 0, report.toString());
+      assertTrue(store.requests.stream().allMatch(request -> request.startsWith("GET")));
     }
   }
 }

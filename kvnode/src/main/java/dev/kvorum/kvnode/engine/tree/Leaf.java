@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.engine.memory;
+package dev.kvorum.kvnode.engine.tree;
 
 import dev.kvorum.kvnode.engine.Batch.Change;
 import dev.kvorum.kvnode.engine.Batch.Delete;

@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.engine.memory;
+package dev.kvorum.kvnode.engine.tree;
 
 import dev.kvorum.kvnode.engine.Cursor;
 import dev.kvorum.kvnode.engine.Direction;
@@ -12,22 +12,22 @@ import java.util.Optional;
  * <p>A batch is merged into it in one pass from the root, which copies every node that it touches
  * once.
  */
-record Tree(Node root) {
+public record Tree(Node root) {
 
-  static final Tree EMPTY = new Tree(Leaf.EMPTY);
+  public static final Tree EMPTY = new Tree(Leaf.EMPTY);
 
-  Optional<byte[]> get(byte[] key) {
+  public Optional<byte[]> get(byte[] key) {
     return root.leafOf(key).get(key);
   }
 
-  Cursor scan(KeyRange range, Direction direction) {
+  public Cursor scan(KeyRange range, Direction direction) {
     return switch (direction) {
       case FORWARD -> new ForwardCursor(root, range);
       case REVERSE -> new ReverseCursor(root, range);
     };
   }
 
-  Tree with(Changes changes) {
+  public Tree with(Changes changes) {
     if (changes.size() == 0) {
       return this;
     }

@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.engine.rocksdb;
+package dev.kvorum.kvnode.engine.disk;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -6,38 +6,38 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a replica's column family: {@code r<replica>}, and {@code r<replica>.<generation>}
- * after restores.
+ * The name under which an engine keeps a replica: {@code r<replica>}, and {@code
+ * r<replica>.<generation>} after restores.
  *
- * @param generation counts the restores since the replica's first family, which is 0
+ * @param generation counts the restores since the replica's first state, which is 0
  */
-record FamilyName(long replica, long generation) {
+public record ReplicaName(long replica, long generation) {
 
   /** So that every number of 18 digits is one. */
   private static final long REPLICA_END = 1_000_000_000_000_000_000L;
 
   private static final Pattern FORM = Pattern.compile("r(\\d{1,18})(?:\\.(\\d{1,18}))?");
 
-  FamilyName {
+  public ReplicaName {
     if (replica < 0 || replica >= REPLICA_END) {
       throw new IllegalArgumentException("a replica id must be from 0 to below 10^18: " + replica);
     }
   }
 
-  static Optional<FamilyName> parse(byte[] name) {
+  public static Optional<ReplicaName> parse(byte[] name) {
     Matcher matcher = FORM.matcher(new String(name, StandardCharsets.UTF_8));
     if (!matcher.matches()) {
       return Optional.empty();
     }
     long generation = matcher.group(2) == null ? 0 : Long.parseLong(matcher.group(2));
-    return Optional.of(new FamilyName(Long.parseLong(matcher.group(1)), generation));
+    return Optional.of(new ReplicaName(Long.parseLong(matcher.group(1)), generation));
   }
 
-  FamilyName next() {
-    return new FamilyName(replica, generation + 1);
+  public ReplicaName next() {
+    return new ReplicaName(replica, generation + 1);
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return toString().getBytes(StandardCharsets.UTF_8);
   }
 

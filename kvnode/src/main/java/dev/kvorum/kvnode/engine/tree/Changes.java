@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.engine.memory;
+package dev.kvorum.kvnode.engine.tree;
 
 import dev.kvorum.kvnode.engine.Batch.Change;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The changes of a batch in key order, one per key: the later one has won. */
-final class Changes {
+public final class Changes {
 
   private static final Comparator<Change> BY_KEY =
       (left, right) -> Arrays.compareUnsigned(left.key(), right.key());
@@ -19,7 +19,7 @@ final class Changes {
     this.size = size;
   }
 
-  static Changes of(List<Change> changes) {
+  public static Changes of(List<Change> changes) {
     Change[] sorted = changes.toArray(Change[]::new);
     Arrays.sort(sorted, BY_KEY); // stable: of one key, the last change stays last
     int kept = 0;
@@ -30,11 +30,11 @@ final class Changes {
     return new Changes(sorted, kept);
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  Change at(int position) {
+  public Change at(int position) {
     return changes[position];
   }
 

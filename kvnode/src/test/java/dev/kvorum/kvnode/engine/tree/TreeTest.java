@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.engine.memory;
+package dev.kvorum.kvnode.engine.tree;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

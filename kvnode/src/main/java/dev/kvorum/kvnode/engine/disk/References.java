@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.engine.rocksdb;
+package dev.kvorum.kvnode.engine.disk;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,18 +8,18 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>The disaster that this prevents: a get is inside native code, another thread closes the
  * handle, and the process dies.
  */
-final class References {
+public final class References {
 
   private final AtomicLong users = new AtomicLong(1);
   private final Runnable whenUnused;
 
   /** Begins with one user: whoever opened the object. */
-  References(Runnable whenUnused) {
+  public References(Runnable whenUnused) {
     this.whenUnused = whenUnused;
   }
 
   /** False when the object is closed, and then it stays so. */
-  boolean tryAcquire() {
+  public boolean tryAcquire() {
     long now;
     do {
       now = users.get();
@@ -30,7 +30,7 @@ final class References {
     return true;
   }
 
-  void release() {
+  public void release() {
     if (users.decrementAndGet() == 0) {
       whenUnused.run();
     }

@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.engine.rocksdb;
+package dev.kvorum.kvnode.engine.disk;
 
 import java.util.Arrays;
 
@@ -9,16 +9,16 @@ import java.util.Arrays;
  * without a copy. That keeps the order, and the single byte 00 sorts below everything and is
  * nobody's key.
  */
-final class StoredKey {
+public final class StoredKey {
 
-  /** Where a family keeps its applied index. */
-  static final byte[] APPLIED_INDEX = {0};
+  /** Where a replica keeps its applied index. */
+  public static final byte[] APPLIED_INDEX = {0};
 
   private static final byte[] ESCAPE = {0, 1};
 
   private StoredKey() {}
 
-  static byte[] of(byte[] key) {
+  public static byte[] of(byte[] key) {
     if (key.length > 0 && key[0] != 0) {
       return key;
     }
@@ -27,7 +27,7 @@ final class StoredKey {
     return stored;
   }
 
-  static byte[] original(byte[] stored) {
+  public static byte[] original(byte[] stored) {
     return stored[0] != 0 ? stored : Arrays.copyOfRange(stored, ESCAPE.length, stored.length);
   }
 }

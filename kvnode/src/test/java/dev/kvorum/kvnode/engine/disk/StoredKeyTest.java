@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.engine.rocksdb;
+package dev.kvorum.kvnode.engine.disk;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

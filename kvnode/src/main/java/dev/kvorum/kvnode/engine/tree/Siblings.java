@@ -1,4 +1,4 @@
-package dev.kvorum.kvnode.engine.memory;
+package dev.kvorum.kvnode.engine.tree;
 
 import java.util.ArrayList;
 import java.util.Arrays;

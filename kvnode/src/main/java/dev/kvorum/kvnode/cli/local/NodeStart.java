@@ -82,7 +82,10 @@ final class NodeStart {
     options.add("-XX:+ExitOnOutOfMemoryError");
     // With one carrier a busy handler starves the connections that share it.
     options.add("-Djdk.virtualThreadScheduler.parallelism=2");
+    // Native engines; LMDB moreover reads memory outside the heap through the innards of java.nio.
     options.add("--enable-native-access=ALL-UNNAMED");
+    options.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+    options.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
     String more = terminal.environment().getOrDefault("KVORUM_JAVA_OPTS", "");
     Arrays.stream(more.split("\\s+")).filter(option -> !option.isEmpty()).forEach(options::add);
     return options;

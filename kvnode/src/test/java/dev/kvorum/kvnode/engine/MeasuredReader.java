@@ -1,11 +1,5 @@
-package dev.kvorum.kvnode.engine.rocksdb;
+package dev.kvorum.kvnode.engine;
 
-import dev.kvorum.kvnode.engine.Batch;
-import dev.kvorum.kvnode.engine.Cursor;
-import dev.kvorum.kvnode.engine.Direction;
-import dev.kvorum.kvnode.engine.Engine;
-import dev.kvorum.kvnode.engine.KeyRange;
-import dev.kvorum.kvnode.engine.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +11,8 @@ import java.nio.file.Path;
 public final class MeasuredReader {
 
   /**
-   * A forgotten iterator costs 3 KiB, forgotten options 0.5 KiB, so many times; a slice alone would
-   * not be seen.
+   * A forgotten iterator of RocksDB costs 3 KiB, forgotten options 0.5 KiB, so many times; a slice
+   * alone would not be seen.
    */
   private static final int SCANS = 100_000;
 
@@ -29,9 +23,10 @@ public final class MeasuredReader {
   private MeasuredReader() {}
 
   public static void main(String[] arguments) throws IOException {
-    try (RocksDbStore store = RocksDbUnderTest.open(Path.of(arguments[0]));
+    try (EngineStore store = EngineUnderTest.valueOf(arguments[0]).open(Path.of(arguments[1]));
         Engine engine = store.open(1)) {
       engine.apply(new Batch(1).put(KEY, KEY));
+      engine.flush();
       scan(engine, SCANS / 2);
       long before = residentBytes();
       scan(engine, SCANS);

@@ -1,14 +1,8 @@
-package dev.kvorum.kvnode.engine.rocksdb;
+package dev.kvorum.kvnode.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.kvorum.kvnode.engine.Batch;
-import dev.kvorum.kvnode.engine.Cursor;
-import dev.kvorum.kvnode.engine.Direction;
-import dev.kvorum.kvnode.engine.Engine;
-import dev.kvorum.kvnode.engine.KeyRange;
-import dev.kvorum.kvnode.engine.View;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,11 +13,15 @@ import java.util.TreeMap;
  * A program that writes until it is killed, and prints each durable index it is told of.
  *
  * <p>The batch of an index follows from the index alone, so whoever finds the files knows what
- * should be in them. The batches are large enough that memtables are flushed by themselves too.
+ * should be in them. The batches are large enough that engines flush by themselves too, and now and
+ * then a restore skips some of them.
  */
 public final class KilledWriter {
 
   static final long REPLICA = 1;
+
+  private static final int BATCHES_PER_RESTORE = 200;
+  private static final int SKIPPED_BY_RESTORE = 10;
 
   private static final int KEYS = 500;
   private static final int VALUE_BYTES = 2_000;
@@ -31,7 +29,7 @@ public final class KilledWriter {
   private KilledWriter() {}
 
   public static void main(String[] arguments) {
-    RocksDbStore store = open(Path.of(arguments[0]));
+    EngineStore store = EngineUnderTest.valueOf(arguments[0]).open(Path.of(arguments[1]));
     Engine engine = store.open(REPLICA);
     Thread.ofPlatform()
         .daemon()
@@ -43,25 +41,22 @@ public final class KilledWriter {
               }
             });
     while (true) {
-      engine.apply(batch(engine.appliedIndex() + 1));
+      long next = engine.appliedIndex() + 1;
+      engine.apply(batch(next));
+      if (next % BATCHES_PER_RESTORE == 0) {
+        long skippedTo = next + SKIPPED_BY_RESTORE;
+        engine.restore(
+            stateAt(skippedTo).entrySet().stream()
+                .map(pair -> new KeyValue(pair.getKey(), pair.getValue()))
+                .iterator(),
+            skippedTo);
+      }
     }
-  }
-
-  static RocksDbStore open(Path directory) {
-    return RocksDbUnderTest.open(directory);
   }
 
   /** Its content is what the batches up to its applied index make, no more and no less. */
   static void assertStateAtItsIndex(Engine engine) {
-    TreeMap<byte[], byte[]> expected = new TreeMap<>(Arrays::compareUnsigned);
-    for (long index = 1; index <= engine.appliedIndex(); index++) {
-      for (Batch.Change change : batch(index).changes()) {
-        switch (change) {
-          case Batch.Put(byte[] key, byte[] value) -> expected.put(key, value);
-          case Batch.Delete(byte[] key) -> expected.remove(key);
-        }
-      }
-    }
+    TreeMap<byte[], byte[]> expected = stateAt(engine.appliedIndex());
     try (View view = engine.view();
         Cursor cursor = view.scan(KeyRange.ALL, Direction.FORWARD)) {
       expected.forEach(
@@ -72,6 +67,19 @@ public final class KilledWriter {
           });
       assertFalse(cursor.hasNext());
     }
+  }
+
+  private static TreeMap<byte[], byte[]> stateAt(long last) {
+    TreeMap<byte[], byte[]> state = new TreeMap<>(Arrays::compareUnsigned);
+    for (long index = 1; index <= last; index++) {
+      for (Batch.Change change : batch(index).changes()) {
+        switch (change) {
+          case Batch.Put(byte[] key, byte[] value) -> state.put(key, value);
+          case Batch.Delete(byte[] key) -> state.remove(key);
+        }
+      }
+    }
+    return state;
   }
 
   private static Batch batch(long index) {

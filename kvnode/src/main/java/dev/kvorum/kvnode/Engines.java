@@ -4,6 +4,10 @@ import dev.kvorum.kvnode.engine.CachedEngine;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.engine.EngineStore;
+import dev.kvorum.kvnode.engine.buffered.BufferedStore;
+import dev.kvorum.kvnode.engine.buffered.Tables;
+import dev.kvorum.kvnode.engine.leveldb.LevelDbTables;
+import dev.kvorum.kvnode.engine.lmdb.LmdbTables;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
@@ -39,14 +43,14 @@ final class Engines implements AutoCloseable {
     Engine engine = stores.computeIfAbsent(kind, this::store).open(replica);
     return switch (kind) {
       case MEMORY -> engine; // its gets are hash lookups already
-      case ROCKSDB -> new CachedEngine(engine, ROW_CACHE_BYTES / replicas);
+      case ROCKSDB, LMDB, LEVELDB -> new CachedEngine(engine, ROW_CACHE_BYTES / replicas);
     };
   }
 
   static Keeping keeping(EngineKind kind) {
     return switch (kind) {
       case MEMORY -> Keeping.IN_SNAPSHOTS;
-      case ROCKSDB -> Keeping.IN_ENGINE;
+      case ROCKSDB, LMDB, LEVELDB -> Keeping.IN_ENGINE;
     };
   }
 
@@ -59,6 +63,17 @@ final class Engines implements AutoCloseable {
     return switch (kind) {
       case MEMORY -> new MemoryStore();
       case ROCKSDB -> RocksDbStore.open(directory.resolve("rocksdb"), rocksDb);
+      case LMDB -> buffered("lmdb", new LmdbTables());
+      case LEVELDB -> buffered("leveldb", new LevelDbTables());
     };
+  }
+
+  /**
+   * Their buffers are on the heap, where others need room too: a quarter of it, whatever RocksDB
+   * would get beside it.
+   */
+  private EngineStore buffered(String name, Tables tables) {
+    long bytesMax = Math.min(rocksDb.writeBufferBytes(), Runtime.getRuntime().maxMemory() / 4);
+    return BufferedStore.open(directory.resolve(name), tables, bytesMax);
   }
 }

@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param requestTimeout how long a request may take that does not say so itself
  * @param drainTimeout how long a stop waits for requests in flight
  * @param blockCacheBytes RocksDB's cache for blocks that were read
- * @param writeBufferBytes RocksDB's memory for what is not flushed, over all replicas
+ * @param writeBufferBytes memory of RocksDB, LMDB or LevelDB for what is not flushed, over all
+ *     replicas; of the latter two on the heap, and at most a quarter of it
  */
 public record NodeConfig(
     String name,

@@ -31,6 +31,8 @@ class TidyTest {
   private static final Map<String, List<String>> CONFINED =
       Map.of(
           "org.rocksdb", List.of("engine.rocksdb"),
+          "org.lmdbjava", List.of("engine.lmdb"),
+          "org.iq80.leveldb", List.of("engine.leveldb"),
           "io.prometheus", List.of("http"),
           "io.helidon", List.of("http"),
           "picocli", List.of("cli"),

@@ -8,7 +8,11 @@ public enum EngineKind {
   /** Everything in memory; durable through the log and snapshots of the replica. */
   MEMORY(1),
   /** RocksDB: a log-structured merge tree. */
-  ROCKSDB(2);
+  ROCKSDB(2),
+  /** LMDB: a copy-on-write B+tree in a memory-mapped file. */
+  LMDB(3),
+  /** LevelDB in Java: a log-structured merge tree without native code. */
+  LEVELDB(4);
 
   private final int code;
 

@@ -11,7 +11,9 @@
  * compacted up to there (SAFETY 13).
  *
  * <p>Threads: the replica's agent applies and restores, a background thread flushes beside it, any
- * thread reads. No engine has a thread of ours. {@code memory} and {@code rocksdb} are one room
- * each; the latter alone may import org.rocksdb.
+ * thread reads. {@code memory} and {@code rocksdb} are one room each. {@code lmdb} and {@code
+ * leveldb} are tables under {@code buffered}, which keeps what is not flushed in memory and has a
+ * thread that flushes when that grows large. Each library is imported by its own room alone; {@code
+ * tree} and {@code disk} are what several of them are made of.
  */
 package dev.kvorum.kvnode.engine;

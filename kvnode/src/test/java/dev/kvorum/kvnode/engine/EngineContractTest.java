@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kvorum.kvnode.engine.EngineException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -20,9 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What every engine promises, whatever it is made of; one subclass for each. */
-abstract class EngineContractTest {
+/** What every engine promises, whatever it is made of. */
+@ParameterizedClass
+@EnumSource(EngineUnderTest.class)
+class EngineContractTest {
 
   private static final long REPLICA = 7;
 
@@ -139,6 +144,38 @@ abstract class EngineContractTest {
         }
       }
     }
+  }
+
+  @Test
+  void keepsKeysOfAnyLengthInOrder() {
+    Twin twin = new Twin();
+    Batch batch = new Batch(1);
+    for (int length : new int[] {0, 1, 507, 508, 509, 510, 511, 512, 513, 1010, 1011, 1040, 3000}) {
+      for (int last : new int[] {0, 1, 'a', 255}) {
+        byte[] key = new byte[length];
+        Arrays.fill(key, (byte) 'a');
+        if (length > 0) {
+          key[length - 1] = (byte) last;
+        }
+        batch.put(key, key);
+      }
+    }
+    apply(batch, twin);
+    engine.flush();
+    checkSameRanges(twin);
+    Batch deletes = new Batch(2);
+    for (int change = 1; change < batch.changes().size(); change += 2) {
+      deletes.delete(batch.changes().get(change).key());
+    }
+    apply(deletes, twin);
+    checkSameRanges(twin);
+    engine.flush();
+    checkSameRanges(twin);
+    Batch rest = new Batch(3);
+    batch.changes().forEach(change -> rest.delete(change.key()));
+    apply(rest, twin);
+    engine.flush();
+    checkSameRanges(twin);
   }
 
   @Test
@@ -330,6 +367,27 @@ abstract class EngineContractTest {
     long before = engine.sizeBytes();
     engine.apply(new Batch(1).put(bytes("a"), new byte[300_000]));
     assertTrue(engine.sizeBytes() >= before + 300_000, "is " + engine.sizeBytes());
+  }
+
+  private void apply(Batch batch, Twin twin) {
+    engine.apply(batch);
+    twin.apply(batch);
+  }
+
+  /** Between every two keys there are, both ways. */
+  private void checkSameRanges(Twin twin) {
+    List<KeyValue> all = twin.scan(KeyRange.ALL, Direction.FORWARD);
+    try (View view = engine.view()) {
+      twin.assertSame(view);
+      for (KeyValue from : all) {
+        assertArrayEquals(from.value(), engine.get(from.key()).orElseThrow());
+        for (KeyValue to : all) {
+          KeyRange range = new KeyRange(from.key(), to.key());
+          twin.assertSame(view, range, Direction.FORWARD);
+          twin.assertSame(view, range, Direction.REVERSE);
+        }
+      }
+    }
   }
 
   private void crashAndReopen() {

@@ -1,5 +1,8 @@
 package dev.kvorum.kvnode.engine;
 
+import dev.kvorum.kvnode.engine.buffered.BufferedStore;
+import dev.kvorum.kvnode.engine.leveldb.LevelDbUnderTest;
+import dev.kvorum.kvnode.engine.lmdb.LmdbTables;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbUnderTest;
@@ -31,7 +34,36 @@ public enum EngineUnderTest {
     public void crash(EngineStore store) {
       RocksDbUnderTest.crash((RocksDbStore) store);
     }
+  },
+  LMDB {
+    @Override
+    public EngineStore open(Path directory) {
+      return BufferedStore.open(directory, new LmdbTables(), BUFFER_BYTES);
+    }
+
+    @Override
+    public void crash(EngineStore store) {
+      ((BufferedStore) store).crash();
+    }
+  },
+  LEVELDB {
+    @Override
+    public EngineStore open(Path directory) {
+      return BufferedStore.open(directory, LevelDbUnderTest.small(), BUFFER_BYTES);
+    }
+
+    @Override
+    public void crash(EngineStore store) {
+      ((BufferedStore) store).crash();
+    }
   };
+
+  /** So small that a test of some megabytes sees flushes for want of room. */
+  private static final long BUFFER_BYTES = 2 << 20;
+
+  public static EngineUnderTest of(EngineKind kind) {
+    return valueOf(kind.name());
+  }
 
   public abstract EngineStore open(Path directory);
 

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.engine;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -9,6 +10,9 @@ public final class Seeds {
 
   private static final byte[] LETTERS = {0, 1, 'a', 'b', (byte) 0x80, (byte) 0xff};
 
+  /** About where LMDB cuts a key once and twice. */
+  private static final int[] LENGTHS = {507, 508, 509, 510, 511, 1010, 1012, 1013, 1030};
+
   private Seeds() {}
 
   public static SplittableRandom random(String test) {
@@ -17,10 +21,15 @@ public final class Seeds {
     return new SplittableRandom(seed);
   }
 
-  /** Up to three bytes of few kinds, so that keys meet, nest and lie on every boundary. */
+  /**
+   * Up to three bytes of few kinds, so that keys meet, nest and lie on every boundary; one in eight
+   * behind so many others that libraries have to split it.
+   */
   public static byte[] key(SplittableRandom random) {
-    byte[] key = new byte[random.nextInt(4)];
-    for (int position = 0; position < key.length; position++) {
+    int common = random.nextInt(8) == 0 ? LENGTHS[random.nextInt(LENGTHS.length)] : 0;
+    byte[] key = new byte[common + random.nextInt(4)];
+    Arrays.fill(key, (byte) 'a');
+    for (int position = common; position < key.length; position++) {
       key[position] = LETTERS[random.nextInt(LETTERS.length)];
     }
     return key;

@@ -60,6 +60,8 @@ final class ProcessCluster implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Djdk.virtualThreadScheduler.parallelism=2",
             "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             "dev.kvorum.kvnode.Main",

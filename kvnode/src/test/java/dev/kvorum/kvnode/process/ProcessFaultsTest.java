@@ -42,7 +42,7 @@ class ProcessFaultsTest {
   Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"rocksdb", "memory"})
+  @ValueSource(strings = {"rocksdb", "memory", "lmdb", "leveldb"})
   @Timeout(300)
   void everyHistoryIsLinearizableUnderKillsAndPauses(String engine) throws Exception {
     System.out.println("process faults: engine " + engine + ", -Dprocess.seed=" + SEED);

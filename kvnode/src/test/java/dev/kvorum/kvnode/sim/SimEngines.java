@@ -3,16 +3,17 @@ package dev.kvorum.kvnode.sim;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.engine.EngineStore;
-import dev.kvorum.kvnode.engine.memory.MemoryStore;
-import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
-import dev.kvorum.kvnode.engine.rocksdb.RocksDbUnderTest;
+import dev.kvorum.kvnode.engine.EngineUnderTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,8 +30,7 @@ final class SimEngines {
 
   private final EngineKind kind;
   private Optional<Path> directory = Optional.empty();
-  private Optional<EngineStore> memory = Optional.empty();
-  private Optional<RocksDbStore> rocksDb = Optional.empty();
+  private final Map<EngineKind, EngineStore> stores = new EnumMap<>(EngineKind.class);
   private final List<SimEngine> engines = new ArrayList<>();
 
   SimEngines(EngineKind kind) {
@@ -38,12 +38,7 @@ final class SimEngines {
   }
 
   Engine open(EngineKind of, long replica) {
-    var engine =
-        new SimEngine(
-            switch (of) {
-              case MEMORY -> memory().open(replica);
-              case ROCKSDB -> rocksDb().open(replica);
-            });
+    var engine = new SimEngine(stores.computeIfAbsent(of, this::store).open(replica));
     engines.add(engine);
     return engine;
   }
@@ -51,10 +46,8 @@ final class SimEngines {
   void crash() {
     engines.forEach(SimEngine::closeViews);
     engines.clear();
-    memory.ifPresent(EngineStore::close);
-    rocksDb.ifPresent(RocksDbUnderTest::crash);
-    memory = Optional.empty();
-    rocksDb = Optional.empty();
+    stores.forEach((of, store) -> EngineUnderTest.of(of).crash(store));
+    stores.clear();
   }
 
   /** Deletes all files; nothing is open. */
@@ -63,21 +56,11 @@ final class SimEngines {
     directory = Optional.empty();
   }
 
-  private EngineStore memory() {
-    if (memory.isEmpty()) {
-      memory = Optional.of(new MemoryStore());
-    }
-    return memory.get();
-  }
-
-  private RocksDbStore rocksDb() {
+  private EngineStore store(EngineKind of) {
     if (directory.isEmpty()) {
       directory = Optional.of(temporary());
     }
-    if (rocksDb.isEmpty()) {
-      rocksDb = Optional.of(RocksDbUnderTest.open(directory.get()));
-    }
-    return rocksDb.get();
+    return EngineUnderTest.of(of).open(directory.get().resolve(of.name().toLowerCase(Locale.ROOT)));
   }
 
   EngineKind kind() {

@@ -136,7 +136,7 @@ final class SimProcess {
   private static Keeping keeping(EngineKind kind) {
     return switch (kind) {
       case MEMORY -> Keeping.IN_SNAPSHOTS;
-      case ROCKSDB -> Keeping.IN_ENGINE;
+      case ROCKSDB, LMDB, LEVELDB -> Keeping.IN_ENGINE;
     };
   }
 

@@ -32,7 +32,8 @@ final class Wanted {
   @Option(
       names = "--engine",
       paramLabel = "NAME",
-      description = "rocksdb or memory; fixed when the cluster is formed. Default: rocksdb.")
+      description =
+          "rocksdb, lmdb, leveldb or memory; fixed when the cluster is formed. Default: rocksdb.")
   private Optional<EngineKind> engine = Optional.empty();
 
   void checkRanges() {

@@ -11,6 +11,8 @@ import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.engine.View;
 import dev.kvorum.kvnode.engine.memory.Cell.Deleted;
 import dev.kvorum.kvnode.engine.memory.Cell.Present;
+import dev.kvorum.kvnode.engine.tree.Changes;
+import dev.kvorum.kvnode.engine.tree.Tree;
 import java.util.Iterator;
 import java.util.Optional;
 

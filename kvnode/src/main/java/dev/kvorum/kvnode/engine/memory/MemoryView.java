@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.engine.Cursor;
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.View;
+import dev.kvorum.kvnode.engine.tree.Tree;
 import java.util.Optional;
 
 /** A root of the tree; nothing changes it, and it outlives its engine. */

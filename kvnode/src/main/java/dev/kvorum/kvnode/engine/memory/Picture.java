@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.engine.memory;
 
+import dev.kvorum.kvnode.engine.tree.Tree;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**

@@ -1,5 +1,7 @@
 package dev.kvorum.kvnode.engine.rocksdb;
 
+import dev.kvorum.kvnode.engine.disk.References;
+import dev.kvorum.kvnode.engine.disk.ReplicaName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +90,7 @@ final class Database {
    * Synchronized, for RocksDB's Java class keeps handles in a list that isn't: agents restore side
    * by side.
    */
-  synchronized ColumnFamilyHandle create(FamilyName name) {
+  synchronized ColumnFamilyHandle create(ReplicaName name) {
     try {
       return db.createColumnFamily(
           new ColumnFamilyDescriptor(name.bytes(), tuning.familyOptions()));

@@ -4,6 +4,9 @@ import dev.kvorum.kvnode.engine.Batch;
 import dev.kvorum.kvnode.engine.Batch.Change;
 import dev.kvorum.kvnode.engine.Batch.Delete;
 import dev.kvorum.kvnode.engine.Batch.Put;
+import dev.kvorum.kvnode.engine.disk.References;
+import dev.kvorum.kvnode.engine.disk.ReplicaName;
+import dev.kvorum.kvnode.engine.disk.StoredKey;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.rocksdb.ColumnFamilyHandle;
@@ -18,7 +21,7 @@ import org.rocksdb.WriteBatch;
  */
 final class Family {
 
-  private final FamilyName name;
+  private final ReplicaName name;
   private final Database database;
   private final ColumnFamilyHandle handle;
   private final References references = new References(this::closeNow);
@@ -30,7 +33,7 @@ final class Family {
   private boolean dropped;
 
   /** Takes the handle over; at this moment all it holds is durable, as after a start. */
-  Family(FamilyName name, Database database, ColumnFamilyHandle handle) {
+  Family(ReplicaName name, Database database, ColumnFamilyHandle handle) {
     this.name = name;
     this.database = database;
     this.handle = handle;
@@ -39,11 +42,11 @@ final class Family {
     database.acquire();
   }
 
-  static Family create(FamilyName name, Database database) {
+  static Family create(ReplicaName name, Database database) {
     return new Family(name, database, database.create(name));
   }
 
-  FamilyName name() {
+  ReplicaName name() {
     return name;
   }
 

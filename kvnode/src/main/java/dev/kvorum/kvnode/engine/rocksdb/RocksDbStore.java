@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.EngineException.Reason;
 import dev.kvorum.kvnode.engine.EngineStore;
+import dev.kvorum.kvnode.engine.disk.ReplicaName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,7 @@ public final class RocksDbStore implements EngineStore {
           "the RocksDB engine of replica " + replica + " is open already");
     }
     Family family =
-        families.computeIfAbsent(replica, id -> Family.create(new FamilyName(id, 0), database));
+        families.computeIfAbsent(replica, id -> Family.create(new ReplicaName(id, 0), database));
     Engine engine = new RocksDbEngine(this, family);
     open.put(replica, engine);
     return engine;
@@ -170,10 +171,10 @@ public final class RocksDbStore implements EngineStore {
     }
   }
 
-  private static FamilyName nameOf(ColumnFamilyHandle handle, Path directory) {
+  private static ReplicaName nameOf(ColumnFamilyHandle handle, Path directory) {
     try {
       byte[] name = handle.getName();
-      return FamilyName.parse(name)
+      return ReplicaName.parse(name)
           .orElseThrow(
               () ->
                   new EngineException(

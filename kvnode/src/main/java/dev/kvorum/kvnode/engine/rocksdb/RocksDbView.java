@@ -6,6 +6,7 @@ import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.EngineException.Reason;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.View;
+import dev.kvorum.kvnode.engine.disk.StoredKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.Batch;
 import dev.kvorum.kvnode.engine.Seeds;
+import dev.kvorum.kvnode.engine.tree.Tree;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

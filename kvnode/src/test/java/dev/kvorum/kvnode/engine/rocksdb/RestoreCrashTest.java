@@ -8,6 +8,7 @@ import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.View;
+import dev.kvorum.kvnode.engine.disk.ReplicaName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.rocksdb.ColumnFamilyHandle;
  */
 class RestoreCrashTest {
 
-  private static final FamilyName OLD = new FamilyName(7, 0);
+  private static final ReplicaName OLD = new ReplicaName(7, 0);
 
   @TempDir private Path directory;
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -86,8 +87,8 @@ class RestoreCrashTest {
   @Test
   void restoreOfAReplicaThatHadNothing() {
     Database database = RocksDbUnderTest.database(directory, handles);
-    Family.create(new FamilyName(8, 0), database).release();
-    Family restored = Family.create(new FamilyName(8, 1), database);
+    Family.create(new ReplicaName(8, 0), database).release();
+    Family restored = Family.create(new ReplicaName(8, 1), database);
     restored.fill(new Batch(0).put(bytes("new"), bytes("2")));
     restored.flush();
     restored.release();

@@ -1,0 +1,48 @@
+package dev.kvorum.kvnode.engine.leveldb;
+
+import dev.kvorum.kvnode.engine.EngineException;
+import dev.kvorum.kvnode.engine.EngineException.Reason;
+import dev.kvorum.kvnode.engine.disk.FileFailures;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
+
+/** Says in our words what LevelDB reports. */
+final class Failures {
+
+  private Failures() {}
+
+  /**
+   * LevelDB has no words for damage: a checksum that doesn't match is an {@code
+   * IllegalStateException} or {@code IllegalArgumentException} of some check, a missing file
+   * likewise. What the file system refuses is an {@link IOException}.
+   *
+   * @param deed what was tried, on which replica and where
+   */
+  static EngineException of(String deed, Exception e) {
+    if (FileFailures.isNoSpace(e) || isOfFileSystem(e)) {
+      return FileFailures.of(deed, e);
+    }
+    return new EngineException(
+        Reason.DAMAGED,
+        deed + ": " + root(e) + "; drop this replica here and seed it anew from the others",
+        e);
+  }
+
+  private static boolean isOfFileSystem(Throwable failure) {
+    Throwable root = root(failure);
+    return root instanceof FileSystemException
+        || root instanceof ClosedByInterruptException
+        || root instanceof IOException
+            && root.getMessage() != null
+            && root.getMessage().contains("Input/output error");
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.kvorum.kvnode.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/**
+ * What only a process of its own can show: kill -9, memory outside the heap, a library that can't
+ * be unpacked.
+ */
+class EngineProcessTest {
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
+  void killedWriterLeavesTheStateOfOneIndex(EngineUnderTest kind) throws Exception {
+    SplittableRandom random = Seeds.random("EngineProcessTest");
+    long applied = 0;
+    for (int kill = 0; kill < 2; kill++) {
+      long claims = random.nextLong(3, 40);
+      long durable = applied;
+      Process writer = start(kind, KilledWriter.class, Map.of());
+      try (BufferedReader lines = writer.inputReader()) {
+        for (long claim = 0; claim < claims; claim++) {
+          durable = Long.parseLong(lines.readLine());
+        }
+      }
+      writer.destroyForcibly().waitFor();
+      try (EngineStore store = kind.open(directory);
+          Engine engine = store.open(KilledWriter.REPLICA)) {
+        assertTrue(
+            engine.appliedIndex() >= durable, engine.appliedIndex() + " is below " + durable);
+        KilledWriter.assertStateAtItsIndex(engine);
+        applied = engine.appliedIndex();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ROCKSDB", "LMDB"})
+  void libraryThatCanNotBeUnpackedSaysWhatToDo(EngineUnderTest kind) throws Exception {
+    Map<String, String> nowhere =
+        Map.of(
+            "ROCKSDB_SHAREDLIB_DIR",
+            "/proc/nowhere",
+            "JDK_JAVA_OPTIONS",
+            "-Dlmdbjava.extract.dir=/proc/nowhere");
+    Process process = start(kind, KilledWriter.class, nowhere);
+    try (BufferedReader lines = process.inputReader()) {
+      List<String> said = lines.readAllLines();
+      assertTrue(
+          said.stream()
+              .anyMatch(
+                  line ->
+                      line.contains("EngineException")
+                          && line.contains("/proc/nowhere")
+                          && line.contains(
+                              "to a directory that is writable and not mounted noexec")),
+          said.toString());
+    }
+    assertEquals(1, process.waitFor());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ROCKSDB", "LMDB"})
+  void scansLeaveNoNativeMemoryBehind(EngineUnderTest kind) throws Exception {
+    Process reader = start(kind, MeasuredReader.class, Map.of());
+    try (BufferedReader lines = reader.inputReader()) {
+      List<String> said = lines.readAllLines();
+      assertEquals(0, reader.waitFor(), said.toString());
+      long grown = Long.parseLong(said.getLast());
+      assertTrue(grown < MeasuredReader.GROWTH_BYTES_MAX, "grew by " + grown);
+    }
+  }
+
+  private Process start(EngineUnderTest kind, Class<?> program, Map<String, String> environment)
+      throws IOException {
+    String java =
+        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java,
+            "-Xms64m",
+            "-Xmx64m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow", // no warnings among what the programs print
+            "-cp",
+            System.getProperty("java.class.path"),
+            program.getName(),
+            kind.name(),
+            directory.toString());
+    builder.environment().putAll(environment);
+    return builder.redirectErrorStream(true).start();
+  }
+}

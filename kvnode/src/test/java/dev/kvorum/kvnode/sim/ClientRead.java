@@ -84,11 +84,24 @@ final class ClientRead {
     switch (end) {
       case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> {
         Outcome.OfRead outcome = Seams.find(agent(), bytes());
+        lease.ifPresent(this::tell);
         boolean alone = client.world().ledger().group(shard.id()).leadsNow(agent().replica());
         node.after(hesitation(), () -> check(outcome, lease, alone));
       }
       case ReadEnd.Refused _ -> end("refused");
     }
+  }
+
+  private void tell(ReadEnd.Lease lease) {
+    RaftAgent holder = agent();
+    client
+        .world()
+        .ledger()
+        .group(shard.id())
+        .leased(
+            holder.replica(),
+            lease.term(),
+            () -> node.agent(shard.id()).equals(Optional.of(holder)) && holder.holds(lease));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /** What is true of one group: who led when, and what was committed at each place of its log. */
 final class GroupLedger {
@@ -26,6 +27,13 @@ final class GroupLedger {
   /** A change of a key: what a read may show from then on. */
   private record Change(long version, boolean present) {}
 
+  /**
+   * The latest lease that a replica has granted a read under.
+   *
+   * @param trusted whether it would still let one pass
+   */
+  private record Granted(long term, BooleanSupplier trusted) {}
+
   private record Acknowledged(long atNanos, long version) {}
 
   private final long shard;
@@ -35,6 +43,7 @@ final class GroupLedger {
   private final Map<String, Outcome.OfWrite> outcomeOfName = new HashMap<>();
   private final Map<String, List<Change>> changes = new HashMap<>();
   private final Map<String, List<Acknowledged>> acknowledged = new HashMap<>();
+  private final Map<Long, Granted> leases = new HashMap<>();
   private long lastVersion;
 
   GroupLedger(long shard, Totals totals) {
@@ -67,7 +76,25 @@ final class GroupLedger {
           shard,
           status,
           committed());
+      if (newest) {
+        leases.forEach(
+            (holder, lease) ->
+                SimFailure.check(
+                    holder == replica
+                        || lease.term() >= status.term()
+                        || !lease.trusted().getAsBoolean(),
+                    "nobody is elected while another's lease lasts",
+                    shard,
+                    status,
+                    holder,
+                    lease.term()));
+      }
     }
+  }
+
+  /** A replica lets a read pass by its lease, and later ones for as long as it is trusted. */
+  void leased(long replica, long term, BooleanSupplier trusted) {
+    leases.put(replica, new Granted(term, trusted));
   }
 
   void follows(long replica, RaftStatus status) {

@@ -61,11 +61,6 @@ final class ClientRead {
   }
 
   private void prove(Proof proof) {
-    boolean leads = agent().leads();
-    if (client.world().scenario().mutant() == Scenario.Mutant.READS_WITHOUT_ROUND && leads) {
-      found(Seams.find(agent(), bytes()));
-      return;
-    }
     long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
     boolean taken =
         agent()
@@ -111,8 +106,7 @@ final class ClientRead {
     if (over) {
       return;
     }
-    boolean trusted = client.world().scenario().mutant() == Scenario.Mutant.LEASE_NOT_CHECKED_AFTER;
-    if (lease.isEmpty() || trusted || agent().holds(lease.get())) {
+    if (lease.isEmpty() || agent().holds(lease.get())) {
       if (lease.isPresent()) {
         client.count("reads by lease");
         SimFailure.check(

@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
  * @param nanos how long clients work and faults happen; healing comes after
  * @param keys that the clients share
  * @param faultEveryNanos about how often something goes wrong
+ * @param disks whether they do what they say, once the cluster has begun
  */
 record Scenario(
     long seed,
@@ -30,30 +31,13 @@ record Scenario(
     WalOptions wal,
     Set<Fault> faults,
     long faultEveryNanos,
-    Mutant mutant) {
+    SimFaults.Honesty disks) {
 
   record Shape(int nodes, int shards, int replicationFactor, EngineKind engine) {}
-
-  /** What is broken on purpose, to prove that the simulation would find it. */
-  enum Mutant {
-    NONE,
-    /** Disks forget what they were told to force. */
-    DISK_LIES,
-    /** Everything is acknowledged before it is forced. */
-    ACKNOWLEDGES_BEFORE_FORCE,
-    /** Whoever believes to lead answers reads from what it has. */
-    READS_WITHOUT_ROUND,
-    /** A lease is not checked again after the engine was read. */
-    LEASE_NOT_CHECKED_AFTER
-  }
 
   static final RaftOptions RAFT = small();
 
   static Scenario of(long seed, long seconds) {
-    return of(seed, seconds, Mutant.NONE);
-  }
-
-  static Scenario of(long seed, long seconds, Mutant mutant) {
     var random = new SplittableRandom(seed);
     Shape shape = shape(random);
     return new Scenario(
@@ -66,7 +50,13 @@ record Scenario(
         wal(random),
         faults(random, shape),
         random.nextLong(100 * MILLI, SECOND),
-        mutant);
+        SimFaults.Honesty.HONEST);
+  }
+
+  /** The same, on other disks. */
+  Scenario onDisks(SimFaults.Honesty other) {
+    return new Scenario(
+        seed, shape, nanos, clients, keys, limits, wal, faults, faultEveryNanos, other);
   }
 
   private static Shape shape(SplittableRandom random) {

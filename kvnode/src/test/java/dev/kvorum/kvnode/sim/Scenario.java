@@ -37,6 +37,12 @@ record Scenario(
 
   static final RaftOptions RAFT = small();
 
+  /** Half of all logs hold no more than a second or two of writes. */
+  private static final long LOG_BYTES_MIN = 512;
+
+  /** With such chunks a snapshot takes so long that leaders change while one is sent. */
+  private static final int CHUNK_BYTES_MIN = 8;
+
   static Scenario of(long seed, long seconds) {
     var random = new SplittableRandom(seed);
     Shape shape = shape(random);
@@ -72,9 +78,9 @@ record Scenario(
 
   /** So small that logs are compacted and followers get snapshots all the time. */
   private static Surroundings.Limits limits(SplittableRandom random) {
-    long soft = random.nextLong(1 << 10, 16 << 10);
+    long soft = LOG_BYTES_MIN << random.nextInt(6);
     return new Surroundings.Limits(
-        64, soft, 64 * soft, random.nextInt(100, 4000), random.nextInt(64, 2000));
+        64, soft, 64 * soft, random.nextInt(100, 4000), CHUNK_BYTES_MIN << random.nextInt(8));
   }
 
   private static WalOptions wal(SplittableRandom random) {

@@ -4,8 +4,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Seeds that find a mistake which was made once: each was seen to fail with its fix taken out. A
- * change of {@link Scenario}, or of what is random, gives a seed another meaning; what keeps the
- * mistakes out for good is that the last three are a {@link Mutant} each.
+ * change of {@link Scenario}, or of what is random, gives a seed another meaning; then look for one
+ * anew.
  */
 class FoundBySimulationTest {
 

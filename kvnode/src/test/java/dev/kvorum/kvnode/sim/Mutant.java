@@ -100,32 +100,6 @@ enum Mutant {
   /** The lease is not checked again after the engine was read (SAFETY 5). */
   TRUSTS_A_LEASE_AFTER_ITS_END(Mutation.returns("shard.RaftAgent", "holds", true)),
 
-  /** Entries of earlier terms are committed by counting (Raft §5.4.2). */
-  COMMITS_ENTRIES_OF_EARLIER_TERMS(
-      Mutation.skips(
-          "raft.Leader",
-          "advanceCommit",
-          "raft.RaftLog.termAt",
-          code -> {
-            replica(code, "Leader");
-            Mutation.call(code, "raft.Replica", "term", MethodTypeDesc.of(CD_long));
-          })),
-
-  /** A lease outlives the handing over of leadership (SAFETY 5). */
-  KEEPS_A_LEASE_AT_A_TRANSFER(Mutation.returns("raft.Leader", "hasForfeitedLease", false)),
-
-  /** A snapshot under way ends when its receiver says anything at all; was made once. */
-  ENDS_A_SNAPSHOT_BY_A_LATE_WORD(
-      Mutation.skips(
-          "shard.OutgoingSnapshots",
-          "appended",
-          "shard.SnapshotSender.isCoveredBy",
-          CodeBuilder::iconst_1)),
-
-  /** A snapshot that is being received is cleaned away as unused; was made once. */
-  CLEANS_AWAY_A_SNAPSHOT_ON_ITS_WAY(
-      Mutation.skips("shard.IncomingSnapshot", "take", "shard.SnapshotFiles.hold", _ -> {})),
-
   /** Disks forget what they were told to force. */
   DISKS_LIE(SimFaults.Honesty.LYING),
 

@@ -61,11 +61,6 @@ final class ClientRead {
   }
 
   private void prove(Proof proof) {
-    boolean leads = agent().leads();
-    if (client.world().scenario().mutant() == Scenario.Mutant.READS_WITHOUT_ROUND && leads) {
-      found(Seams.find(agent(), bytes()));
-      return;
-    }
     long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
     boolean taken =
         agent()
@@ -84,11 +79,24 @@ final class ClientRead {
     switch (end) {
       case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> {
         Outcome.OfRead outcome = Seams.find(agent(), bytes());
+        lease.ifPresent(this::tell);
         boolean alone = client.world().ledger().group(shard.id()).leadsNow(agent().replica());
         node.after(hesitation(), () -> check(outcome, lease, alone));
       }
       case ReadEnd.Refused _ -> end("refused");
     }
+  }
+
+  private void tell(ReadEnd.Lease lease) {
+    RaftAgent holder = agent();
+    client
+        .world()
+        .ledger()
+        .group(shard.id())
+        .leased(
+            holder.replica(),
+            lease.term(),
+            () -> node.agent(shard.id()).equals(Optional.of(holder)) && holder.holds(lease));
   }
 
   /**
@@ -98,8 +106,7 @@ final class ClientRead {
     if (over) {
       return;
     }
-    boolean trusted = client.world().scenario().mutant() == Scenario.Mutant.LEASE_NOT_CHECKED_AFTER;
-    if (lease.isEmpty() || trusted || agent().holds(lease.get())) {
+    if (lease.isEmpty() || agent().holds(lease.get())) {
       if (lease.isPresent()) {
         client.count("reads by lease");
         SimFailure.check(

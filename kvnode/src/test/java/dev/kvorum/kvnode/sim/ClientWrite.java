@@ -169,7 +169,16 @@ final class ClientWrite {
     client.count("op " + input.getClass().getSimpleName().toLowerCase() + " " + kind(output));
   }
 
+  /** Long after its answer came, as a client does that has not heard it. */
+  void repeatLate() {
+    client.count("late repeats with an idempotency key");
+    client.pick(shard).ifPresentOrElse(this::begin, this::finish);
+  }
+
   private void finish() {
+    if (name.isPresent() && answer.isPresent()) {
+      client.remember(this);
+    }
     client.done();
   }
 

@@ -22,9 +22,17 @@ enum Fault {
   DUPLICATION,
   REORDERING,
   DELAY,
+  /** What is sent to one node arrives late, in order; what it sends doesn't. */
+  LATE_ARRIVALS,
+  /** Messages reach another replica of their group than the one that they name. */
+  MISDELIVERY,
   SLOW_DISK,
   /** A force fails, which ends the process; what was to be forced is gone. */
   FAILED_FORCE,
+  /**
+   * A bit of what the log has synced turns over while the node is down; put right after a while.
+   */
+  DAMAGE,
   /** The wall clock jumps by up to hours. */
   WALL_JUMP,
   /** A node comes back with an empty disk, for good. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /** What is true of one group: who led when, and what was committed at each place of its log. */
 final class GroupLedger {
@@ -28,6 +29,13 @@ final class GroupLedger {
 
   private static final TreeMap<Long, Long> NEVER_ACKNOWLEDGED = new TreeMap<>();
 
+  /**
+   * The latest lease that a replica has granted a read under.
+   *
+   * @param trusted whether it would still let one pass
+   */
+  private record Granted(long term, BooleanSupplier trusted) {}
+
   private final long shard;
   private final Totals totals;
   private final List<Committed> log = new ArrayList<>();
@@ -38,6 +46,7 @@ final class GroupLedger {
   /** The highest version of a key that was acknowledged by a time. */
   private final Map<String, TreeMap<Long, Long>> acknowledged = new HashMap<>();
 
+  private final Map<Long, Granted> leases = new HashMap<>();
   private long lastVersion;
 
   GroupLedger(long shard, Totals totals) {
@@ -70,7 +79,25 @@ final class GroupLedger {
           shard,
           status,
           committed());
+      if (newest) {
+        leases.forEach(
+            (holder, lease) ->
+                SimFailure.check(
+                    holder == replica
+                        || lease.term() >= status.term()
+                        || !lease.trusted().getAsBoolean(),
+                    "nobody is elected while another's lease lasts",
+                    shard,
+                    status,
+                    holder,
+                    lease.term()));
+      }
     }
+  }
+
+  /** A replica lets a read pass by its lease, and later ones for as long as it is trusted. */
+  void leased(long replica, long term, BooleanSupplier trusted) {
+    leases.put(replica, new Granted(term, trusted));
   }
 
   void follows(long replica, RaftStatus status) {

@@ -1,29 +1,39 @@
 package dev.kvorum.kvnode.sim;
 
-import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
-/** The simulation can fail: whatever is broken on purpose is found by one of the first seeds. */
+/**
+ * The simulation can fail: whatever is broken on purpose is found by one of the seeds that every
+ * change has to pass. No scenario is made for it.
+ *
+ * <p>{@code -Dsim.mutant=FORGETS_THE_VOTE} hunts for one only.
+ */
 class MutantTest {
 
-  private static final int SEEDS_MAX = 200;
-  private static final int SECONDS = 10;
+  /** What {@link SimulationTest} runs when it is thorough. */
+  private static final int SEEDS_MAX = Integer.getInteger("sim.seeds", 1000);
 
-  @ParameterizedTest
-  @EnumSource(value = Scenario.Mutant.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void isCaught(Scenario.Mutant mutant) {
-    for (int seed = 1; seed <= SEEDS_MAX; seed++) {
-      try {
-        Simulation.run(Scenario.of(seed, SECONDS, mutant), Trace.SILENT);
-      } catch (SimFailure caught) {
-        System.out.printf(
-            "%s caught by seed %d: %s%n",
-            mutant, seed, caught.getMessage().lines().findFirst().orElse(""));
-        return;
+  private static final int SECONDS = Integer.getInteger("sim.seconds", 30);
+
+  @Test
+  @Tag("slow")
+  void everyMutantIsCaught() {
+    String only = System.getProperty("sim.mutant", "");
+    List<Mutant> missed = new ArrayList<>();
+    System.out.printf(
+        "| mutant | seeds | simulated s | what was found |%n| --- | --- | --- | --- |%n");
+    for (Mutant mutant : Mutant.values()) {
+      if (only.isEmpty() || only.equals(mutant.name())) {
+        new MutantHunt(mutant, SEEDS_MAX, SECONDS)
+            .run()
+            .ifPresentOrElse(caught -> System.out.println(caught.row()), () -> missed.add(mutant));
       }
     }
-    fail(mutant + " was not found in " + SEEDS_MAX + " seeds");
+    assertEquals(List.of(), missed, "mutants that no seed has found");
   }
 }

@@ -112,7 +112,10 @@ final class Nemesis {
       case REORDERING ->
           weather(network.weather().withOrder(SimNetwork.Order.ANY).withDelay(20 * MILLI));
       case DELAY -> weather(network.weather().withDelay(random.nextLong(MILLI, 400 * MILLI)));
+      case LATE_ARRIVALS -> lateArrivals(victim);
+      case MISDELIVERY -> weather(network.weather().withStrays(random.nextDouble(0.5)));
       case SLOW_DISK -> slowDisk(victim);
+      case DAMAGE -> damage(victim);
       case WALL_JUMP -> {
         victim.clock().jump(random.nextLong(-36_000_000, 36_000_000));
         yield true;
@@ -123,7 +126,7 @@ final class Nemesis {
   }
 
   private boolean kill(SimNode victim, Runnable fate) {
-    if (victim.state() == SimNode.State.DOWN) {
+    if (!victim.runs()) {
       return false;
     }
     victim.die(fate);
@@ -198,10 +201,25 @@ final class Nemesis {
     return true;
   }
 
+  private boolean lateArrivals(SimNode victim) {
+    network.arriveLate(victim, random.nextLong(100 * MILLI, 800 * MILLI));
+    later(random.nextLong(500 * MILLI, 5 * SECOND), () -> network.arriveLate(victim, 0));
+    return nodes.size() > 1;
+  }
+
   private boolean slowDisk(SimNode victim) {
     victim.disk().faults().slowForces(random.nextLong(10 * MILLI, 4 * SECOND));
     later(random.nextLong(500 * MILLI, 5 * SECOND), () -> victim.disk().faults().slowForces(0));
     return true;
+  }
+
+  /** The node has to refuse to start, until somebody has found a copy of the file. */
+  private boolean damage(SimNode victim) {
+    if (victim.state() != SimNode.State.UP || !kill(victim, victim.disk()::crash)) {
+      return false;
+    }
+    later(random.nextLong(SECOND, 6 * SECOND), victim::mend);
+    return victim.damage(random);
   }
 
   /** Only one of a cluster, and only where a majority of every group is left. */

@@ -19,7 +19,15 @@ final class Promises {
     private long match;
 
     private long matchTerm;
+
+    /** What clients may have seen. */
+    private long applied;
+
+    /** How much of each snapshot has arrived, without a gap. */
+    private final Map<Incoming, Long> arrived = new HashMap<>();
   }
+
+  private record Incoming(long sender, Message.SnapshotId snapshot) {}
 
   private final Map<Long, Told> byReplica = new HashMap<>();
 
@@ -27,10 +35,8 @@ final class Promises {
     Told told = byReplica.computeIfAbsent(message.route().from(), _ -> new Told());
     switch (message) {
       // These speak of a term that isn't the sender's yet, or promise nothing.
-      case Message.PreVote _,
-          Message.PreVoteReply _,
-          Message.ReadIndex _,
-          Message.SnapshotReply _ -> {}
+      case Message.PreVote _, Message.PreVoteReply _, Message.ReadIndex _ -> {}
+      case Message.SnapshotReply reply -> resumes(told, reply);
       case Message.Vote vote -> vote(told, vote.term(), vote.route().from());
       case Message.VoteReply reply -> {
         if (reply.verdict() == Verdict.GRANTED) {
@@ -44,6 +50,20 @@ final class Promises {
         acknowledged(told, appended);
       }
       case Message other -> term(told, other.term());
+    }
+  }
+
+  void applied(long replica, long index) {
+    Told told = byReplica.computeIfAbsent(replica, _ -> new Told());
+    told.applied = Math.max(told.applied, index);
+  }
+
+  void received(Message.SnapshotChunk chunk) {
+    Told told = byReplica.computeIfAbsent(chunk.route().to(), _ -> new Told());
+    var incoming = new Incoming(chunk.route().from(), chunk.snapshot());
+    long arrived = told.arrived.getOrDefault(incoming, 0L);
+    if (chunk.offset() <= arrived) {
+      told.arrived.put(incoming, Math.max(arrived, chunk.offset() + chunk.bytes().length));
     }
   }
 
@@ -66,6 +86,12 @@ final class Promises {
           found.hardState(),
           told.votedFor);
     }
+    SimFailure.check(
+        found.lastIndex() >= told.applied,
+        "what was applied is on disk",
+        replica,
+        found.lastIndex(),
+        told.applied);
     if (term
         == told.matchTerm) { // a leader of a later term may have truncated what was acknowledged
       SimFailure.check(
@@ -80,6 +106,17 @@ final class Promises {
   /** The disk is gone, and with it the replicas. */
   void forget() {
     byReplica.clear();
+  }
+
+  /**
+   * Where a receiver wants to go on, it has what comes before (SAFETY 14). One that installs
+   * another only says that it lives: it repeats an offset that it was sent.
+   */
+  private static void resumes(Told told, Message.SnapshotReply reply) {
+    long arrived =
+        told.arrived.getOrDefault(new Incoming(reply.route().to(), reply.snapshot()), 0L);
+    SimFailure.check(
+        reply.next() <= arrived, "a snapshot goes on from what has arrived of it", reply, arrived);
   }
 
   private static void vote(Told told, long term, long candidate) {

@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
  * @param nanos how long clients work and faults happen; healing comes after
  * @param keys that the clients share
  * @param faultEveryNanos about how often something goes wrong
+ * @param disks whether they do what they say, once the cluster has begun
  */
 record Scenario(
     long seed,
@@ -30,30 +31,19 @@ record Scenario(
     WalOptions wal,
     Set<Fault> faults,
     long faultEveryNanos,
-    Mutant mutant) {
+    SimFaults.Honesty disks) {
 
   record Shape(int nodes, int shards, int replicationFactor, EngineKind engine) {}
 
-  /** What is broken on purpose, to prove that the simulation would find it. */
-  enum Mutant {
-    NONE,
-    /** Disks forget what they were told to force. */
-    DISK_LIES,
-    /** Everything is acknowledged before it is forced. */
-    ACKNOWLEDGES_BEFORE_FORCE,
-    /** Whoever believes to lead answers reads from what it has. */
-    READS_WITHOUT_ROUND,
-    /** A lease is not checked again after the engine was read. */
-    LEASE_NOT_CHECKED_AFTER
-  }
-
   static final RaftOptions RAFT = small();
 
-  static Scenario of(long seed, long seconds) {
-    return of(seed, seconds, Mutant.NONE);
-  }
+  /** Half of all logs hold no more than a second or two of writes. */
+  private static final long LOG_BYTES_MIN = 512;
 
-  static Scenario of(long seed, long seconds, Mutant mutant) {
+  /** With such chunks a snapshot takes so long that leaders change while one is sent. */
+  private static final int CHUNK_BYTES_MIN = 8;
+
+  static Scenario of(long seed, long seconds) {
     var random = new SplittableRandom(seed);
     Shape shape = shape(random);
     return new Scenario(
@@ -66,7 +56,13 @@ record Scenario(
         wal(random),
         faults(random, shape),
         random.nextLong(100 * MILLI, SECOND),
-        mutant);
+        SimFaults.Honesty.HONEST);
+  }
+
+  /** The same, on other disks. */
+  Scenario onDisks(SimFaults.Honesty other) {
+    return new Scenario(
+        seed, shape, nanos, clients, keys, limits, wal, faults, faultEveryNanos, other);
   }
 
   private static Shape shape(SplittableRandom random) {
@@ -87,9 +83,9 @@ record Scenario(
 
   /** So small that logs are compacted and followers get snapshots all the time. */
   private static Surroundings.Limits limits(SplittableRandom random) {
-    long soft = random.nextLong(1 << 10, 16 << 10);
+    long soft = LOG_BYTES_MIN << random.nextInt(6);
     return new Surroundings.Limits(
-        64, soft, 64 * soft, random.nextInt(100, 4000), random.nextInt(64, 2000));
+        64, soft, 64 * soft, random.nextInt(100, 4000), CHUNK_BYTES_MIN << random.nextInt(8));
   }
 
   private static WalOptions wal(SplittableRandom random) {

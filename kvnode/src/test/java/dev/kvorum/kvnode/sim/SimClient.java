@@ -9,6 +9,8 @@ import dev.kvorum.kvnode.meta.PartitionKey;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Condition;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,11 @@ final class SimClient {
 
   static final long DEADLINE_NANOS = 1_500 * MILLI;
 
+  /** So many that most repeats come after the next snapshot. */
+  private static final int REMEMBERED_MAX = 16;
+
+  private static final long QUIET_NANOS = 2_000 * MILLI;
+
   private final int number;
   private final World world;
   private final ClusterState state;
@@ -34,6 +41,7 @@ final class SimClient {
   private final SplittableRandom random;
   private final Map<Long, SimNode> leaders = new HashMap<>();
   private final Map<String, Long> versions = new HashMap<>();
+  private final Deque<ClientWrite> answered = new ArrayDeque<>();
   private int asked;
   private boolean stopped;
 
@@ -65,6 +73,10 @@ final class SimClient {
     if (stopped) {
       return;
     }
+    if (!isQuiet() && !answered.isEmpty() && random.nextInt(20) == 0) {
+      answered.removeFirst().repeatLate();
+      return;
+    }
     asked++;
     String key = "k" + random.nextInt(world.scenario().keys());
     ShardDescriptor shard = shardOf(key);
@@ -73,12 +85,20 @@ final class SimClient {
       done();
       return;
     }
-    int dice = random.nextInt(100);
+    int dice = isQuiet() ? random.nextInt(45, 100) : random.nextInt(100);
     if (dice < 45) {
       write(key, shard, node.get());
     } else {
       new ClientRead(this, shard, key, node.get()).begin(readKind(dice));
     }
+  }
+
+  /**
+   * For a third of the time nobody writes. Else whoever loses touch with its leader lacks entries
+   * at once, nobody votes for it, and no lease is ever in danger.
+   */
+  private boolean isQuiet() {
+    return world.now() / QUIET_NANOS % 3 == 2;
   }
 
   private static ClientRead.Kind readKind(int dice) {
@@ -161,6 +181,14 @@ final class SimClient {
     return running.isEmpty()
         ? Optional.empty()
         : Optional.of(running.get(random.nextInt(running.size())));
+  }
+
+  /** A write that may be repeated once more: the oldest comes first, after others were made. */
+  void remember(ClientWrite write) {
+    answered.addLast(write);
+    if (answered.size() > REMEMBERED_MAX) {
+      answered.removeFirst();
+    }
   }
 
   private ShardDescriptor shardOf(String key) {

@@ -19,23 +19,27 @@ import java.util.SplittableRandom;
 final class SimNetwork {
 
   /** How the network is at the moment. */
-  record Weather(double loss, double duplication, long delayNanosMax, Order order) {
-    static final Weather CALM = new Weather(0, 0, MILLI / 2, Order.KEPT);
+  record Weather(double loss, double duplication, double strays, long delayNanosMax, Order order) {
+    static final Weather CALM = new Weather(0, 0, 0, MILLI / 2, Order.KEPT);
 
     Weather withLoss(double rate) {
-      return new Weather(rate, duplication, delayNanosMax, order);
+      return new Weather(rate, duplication, strays, delayNanosMax, order);
+    }
+
+    Weather withStrays(double rate) {
+      return new Weather(loss, duplication, rate, delayNanosMax, order);
     }
 
     Weather withDuplication(double rate) {
-      return new Weather(loss, rate, delayNanosMax, order);
+      return new Weather(loss, rate, strays, delayNanosMax, order);
     }
 
     Weather withDelay(long nanosMax) {
-      return new Weather(loss, duplication, nanosMax, order);
+      return new Weather(loss, duplication, strays, nanosMax, order);
     }
 
     Weather withOrder(Order next) {
-      return new Weather(loss, duplication, delayNanosMax, next);
+      return new Weather(loss, duplication, strays, delayNanosMax, next);
     }
   }
 
@@ -51,6 +55,7 @@ final class SimNetwork {
   private final List<SimNode> nodes;
   private final Map<Link, Integer> cuts = new HashMap<>();
   private final Map<Link, Long> lastArrival = new HashMap<>();
+  private final Map<Integer, Long> lateness = new HashMap<>();
   private Weather weather = Weather.CALM;
 
   /**
@@ -78,6 +83,11 @@ final class SimNetwork {
   void mend(SimNode from, SimNode to) {
     cuts.computeIfPresent(
         new Link(from.ordinal(), to.ordinal()), (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** What is sent to a node from now on takes so much longer. */
+  void arriveLate(SimNode to, long nanos) {
+    lateness.put(to.ordinal(), nanos);
   }
 
   /** One end, or both, notice that a connection is gone: soon, late or never. */
@@ -133,10 +143,17 @@ final class SimNetwork {
           .events()
           .after(random.nextLong(20 * weather.delayNanosMax()), () -> to.receive(message));
     }
+    if (random.nextDouble() < weather.strays()) {
+      SimNode other = nodes.get(random.nextInt(nodes.size()));
+      world.events().at(arrival(link), () -> other.receiveStray(message));
+    }
   }
 
   private long arrival(Link link) {
-    long at = world.now() + random.nextLong(20 * MICRO, weather.delayNanosMax() + 21 * MICRO);
+    long at =
+        world.now()
+            + random.nextLong(20 * MICRO, weather.delayNanosMax() + 21 * MICRO)
+            + lateness.getOrDefault(link.to(), 0L);
     return switch (weather.order()) {
       case ANY -> at;
       case KEPT -> {

@@ -3,6 +3,7 @@ package dev.kvorum.kvnode.sim;
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
 import dev.kvorum.kvnode.log.NodeHome;
+import dev.kvorum.kvnode.log.WalDamagedException;
 import dev.kvorum.kvnode.log.WalFailedException;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.raft.Message;
@@ -24,7 +25,9 @@ final class SimNode {
     DOWN,
     UP,
     /** Running, but with a disk that the cluster doesn't know. */
-    OUTSIDE
+    OUTSIDE,
+    /** Its start was refused, rightly, and will be until its disk is put right. */
+    REFUSED
   }
 
   private final World world;
@@ -42,6 +45,7 @@ final class SimNode {
   private long life;
   private long pausedUntil;
   private long boots;
+  private Optional<Damage> damage = Optional.empty();
 
   SimNode(World world, SimNetwork network, int ordinal, SplittableRandom random) {
     this.world = world;
@@ -65,6 +69,13 @@ final class SimNode {
 
   State state() {
     return state;
+  }
+
+  boolean runs() {
+    return switch (state) {
+      case UP, OUTSIDE -> true;
+      case DOWN, REFUSED -> false;
+    };
   }
 
   SimDisk disk() {
@@ -123,7 +134,7 @@ final class SimNode {
 
   /** The process ends, wherever it is; then the disk meets its fate. */
   void die(Runnable fate) {
-    if (state == State.DOWN) {
+    if (!runs()) {
       return;
     }
     note("die", "");
@@ -144,6 +155,23 @@ final class SimNode {
     disk.wipe();
     engines.wipe();
     promises.forget();
+    damage = Optional.empty();
+  }
+
+  /** A bit of the log of a node that is down turns over; returns whether there was one. */
+  boolean damage(SplittableRandom choice) {
+    if (damage.isEmpty()) {
+      damage = Damage.choose(disk, choice);
+      damage.ifPresent(Damage::flip);
+    }
+    return damage.isPresent();
+  }
+
+  /** Puts the bit back, and lets the node start again. */
+  void mend() {
+    damage.ifPresent(Damage::flip);
+    damage = Optional.empty();
+    state = state == State.REFUSED ? State.DOWN : state;
   }
 
   void pause(long nanos) {
@@ -160,11 +188,23 @@ final class SimNode {
   }
 
   void receive(Message message) {
-    arrive(life, () -> process.ifPresent(running -> running.receive(message)));
+    arrive(life, () -> process.ifPresent(running -> receive(running, message)));
+  }
+
+  /** A message to another replica arrives here, as where addresses have changed hands. */
+  void receiveStray(Message message) {
+    arrive(life, () -> process.ifPresent(running -> running.receiveStray(message)));
   }
 
   void disconnected(SimNode other) {
     arrive(life, () -> process.ifPresent(running -> running.disconnected(other.id())));
+  }
+
+  private void receive(SimProcess running, Message message) {
+    if (message instanceof Message.SnapshotChunk chunk) {
+      promises.received(chunk);
+    }
+    running.receive(message);
   }
 
   private long format() {
@@ -184,6 +224,8 @@ final class SimNode {
       boots = home.identity().bootCounter();
       var opened = new SimProcess(world, this, record, random.split());
       opened.open(home);
+      SimFailure.check(
+          damage.isEmpty(), "a log that lacks what it has synced is refused", ordinal, damage);
       process = Optional.of(opened);
       state = State.UP;
       world.totals().count("boots");
@@ -193,7 +235,7 @@ final class SimNode {
   }
 
   private void arrive(long ofLife, Runnable action) {
-    if (ofLife != life || state == State.DOWN) {
+    if (ofLife != life || !runs()) {
       return;
     }
     if (paused()) {
@@ -208,6 +250,8 @@ final class SimNode {
       action.run();
     } catch (PowerCut e) {
       die(disk::crash);
+    } catch (WalDamagedException e) {
+      refused(e);
     } catch (UncheckedIOException | WalFailedException e) {
       if (!disk.faults().failed()) {
         throw new SimFailure("node " + ordinal + " has failed by itself", e);
@@ -217,6 +261,17 @@ final class SimNode {
     } catch (RuntimeException e) {
       throw new SimFailure("node " + ordinal + " has failed by itself", e);
     }
+  }
+
+  private void refused(WalDamagedException e) {
+    boolean rightly = damage.isPresent() && damage.get().isNamedBy(e);
+    if (!rightly) {
+      throw new SimFailure("node " + ordinal + " has failed by itself", e);
+    }
+    note("refuse", e.getMessage());
+    world.totals().count("starts refused for damage");
+    die(() -> {});
+    state = State.REFUSED;
   }
 
   void note(String kind, String words) {

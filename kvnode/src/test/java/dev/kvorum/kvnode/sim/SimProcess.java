@@ -101,6 +101,11 @@ final class SimProcess {
     }
   }
 
+  /** To whatever replica of the group is here: the one that is named may have been here before. */
+  void receiveStray(Message message) {
+    agent(message.route().shard()).ifPresent(agent -> agent.deliver(message));
+  }
+
   void disconnected(long other) {
     node.note("cut", Long.toUnsignedString(other));
     agents.forEach(agent -> agent.disconnected(other));
@@ -115,7 +120,9 @@ final class SimProcess {
             replica,
             node.engines().open(kind, replica),
             keeping(kind),
-            engine -> new Witness(shard.id(), replica, machine(shard.id(), engine), world),
+            engine ->
+                new Witness(
+                    shard.id(), replica, machine(shard.id(), engine), node.promises(), world),
             random.nextLong());
     byShard.put(shard.id(), agent);
     byReplica.put(replica, agent);

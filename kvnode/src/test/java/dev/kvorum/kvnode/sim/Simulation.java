@@ -64,12 +64,14 @@ final class Simulation {
       nemesis.begin();
       clients.forEach(SimClient::begin);
       world.events().runUntil(world.scenario().nanos() / 20);
-      breakByMutant();
+      nodes.forEach(node -> node.disk().faults().honesty(world.scenario().disks()));
       world.events().runUntil(world.scenario().nanos());
       heal();
       new Judgement(world, nodes, formed).of(recorder);
       world.totals().ran(world.now(), world.events().announced());
       return new Result(world.totals(), world.trace().digest());
+    } catch (SimFailure | RuntimeException e) {
+      throw SimFailure.at(world.now(), e);
     } finally {
       nodes.forEach(node -> node.die(() -> {}));
       nodes.forEach(node -> node.engines().wipe());
@@ -88,16 +90,6 @@ final class Simulation {
         shape.shards(),
         shape.replicationFactor(),
         shape.engine());
-  }
-
-  private void breakByMutant() {
-    switch (world.scenario().mutant()) {
-      case NONE, READS_WITHOUT_ROUND, LEASE_NOT_CHECKED_AFTER -> {}
-      case DISK_LIES ->
-          nodes.forEach(node -> node.disk().faults().honesty(SimFaults.Honesty.LYING));
-      case ACKNOWLEDGES_BEFORE_FORCE ->
-          nodes.forEach(node -> node.disk().faults().honesty(SimFaults.Honesty.LATE));
-    }
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A state machine that tells the ledger what it applies. */
-record Witness(long shard, long replica, StateMachine machine, World world)
+record Witness(long shard, long replica, StateMachine machine, Promises promises, World world)
     implements StateMachine {
 
   @Override
@@ -25,6 +25,7 @@ record Witness(long shard, long replica, StateMachine machine, World world)
     machine.apply(entries, (entry, outcome) -> outcomes.put(entry.index(), outcome));
     for (Entry entry : entries) {
       Outcome.OfWrite outcome = outcomes.get(entry.index());
+      promises.applied(replica, entry.index());
       world.ledger().applied(shard, replica, entry, outcome);
       world
           .trace()

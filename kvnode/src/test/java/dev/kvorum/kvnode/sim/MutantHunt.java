@@ -1,0 +1,92 @@
+package dev.kvorum.kvnode.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+
+/** Runs one seed after the other on all cores until one finds a mutant. */
+final class MutantHunt {
+
+  /** The first seed that found it, and what all seeds up to there have simulated. */
+  record Catch(Mutant mutant, long seed, double seconds, String found) {
+
+    /** As in the table of {@code docs/testing.md}. */
+    String row() {
+      return "| `%s` | %d | %.0f | %s |".formatted(mutant, seed, seconds, found);
+    }
+  }
+
+  private final Mutant mutant;
+  private final long seedsMax;
+  private final long seconds;
+
+  MutantHunt(Mutant mutant, long seedsMax, long seconds) {
+    this.mutant = mutant;
+    this.seedsMax = seedsMax;
+    this.seconds = seconds;
+  }
+
+  /** Empty where no seed found it. */
+  Optional<Catch> run() {
+    LongFunction<Optional<Map.Entry<Long, String>>> simulation = simulation();
+    var next = new AtomicLong(1);
+    var found = new ConcurrentSkipListMap<Long, Map.Entry<Long, String>>();
+    Callable<Void> worker =
+        () -> {
+          for (long seed = next.getAndIncrement();
+              seed <= seedsMax && (found.isEmpty() || seed < found.firstKey());
+              seed = next.getAndIncrement()) {
+            long tried = seed;
+            simulation.apply(seed).ifPresent(end -> found.put(tried, end));
+          }
+          return null;
+        };
+    onAllCores(worker);
+    return Optional.ofNullable(found.firstEntry())
+        .map(
+            first ->
+                new Catch(
+                    mutant,
+                    first.getKey(),
+                    (first.getKey() - 1) * seconds + first.getValue().getKey() / 1e9,
+                    first.getValue().getValue()));
+  }
+
+  @SuppressWarnings("unchecked") // of the JDK's types, which all loaders share
+  private LongFunction<Optional<Map.Entry<Long, String>>> simulation() {
+    try {
+      var loader = new MutantLoader(mutant, MutantHunt.class.getClassLoader());
+      return (LongFunction<Optional<Map.Entry<Long, String>>>)
+          loader
+              .loadClass(MutantRun.class.getName())
+              .getMethod("of", String.class, long.class)
+              .invoke(null, mutant.name(), seconds);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(mutant + " can't be run", e);
+    }
+  }
+
+  private static void onAllCores(Callable<Void> worker) {
+    int count = Runtime.getRuntime().availableProcessors();
+    try (ExecutorService cores = Executors.newFixedThreadPool(count)) {
+      List<Future<Void>> ends = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        ends.add(cores.submit(worker));
+      }
+      for (Future<Void> end : ends) {
+        end.get();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("a seed could not be run", e);
+    }
+  }
+}

@@ -43,7 +43,7 @@
 #define WHOLE UINT64_MAX
 
 enum type {
-  RANGE = 1, /* inode, offset, length; old content, as far as the file went */
+  RANGE = 1, /* inode, offset, length; old content, without the zeros at its end */
   SIZE, /* inode, old size */
   SYNC_BEGIN, /* inode of a file or directory, sync */
   SYNC_END, /* inode, sync, offset and length of what it covered */
@@ -228,6 +228,7 @@ static void keep_range(struct file *file, int fd, uint64_t from, uint64_t to) {
     static uint8_t old[256 * PAGE];
     ssize_t had = syscall(SYS_pread64, fd, old, length, from);
     if (had < 0) fail("what is overwritten", "can't be read");
+    while (had > 0 && !old[had - 1]) had--; /* what is not kept comes back as zeros */
     append((struct record){RANGE, {had, 0, 0}, file->inode, from, length, 0}, old, "", "");
     from += length;
   }

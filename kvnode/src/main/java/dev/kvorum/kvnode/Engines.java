@@ -11,6 +11,7 @@ import dev.kvorum.kvnode.engine.lmdb.LmdbTables;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
+import dev.kvorum.kvnode.log.RealDisk;
 import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,9 @@ final class Engines implements AutoCloseable {
    */
   Engines(Path directory, RocksDbOptions rocksDb) throws IOException {
     this.directory = Files.createDirectories(directory);
+    // The log forgets what an engine calls durable: a power cut must not take the engine's
+    // directory.
+    new RealDisk(directory.toAbsolutePath().getParent()).forceDirectory("");
     this.rocksDb = rocksDb;
   }
 

@@ -2,10 +2,12 @@ package dev.kvorum.kvnode;
 
 import dev.kvorum.kvnode.log.Disk;
 import dev.kvorum.kvnode.log.DiskFile;
+import dev.kvorum.kvnode.log.SealedJson;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MetaJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -30,15 +32,29 @@ final class MapCache {
     try (DiskFile file = disk.open(FILE)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
       file.read(bytes, 0);
-      return Optional.of(MetaJson.decode(bytes.array(), ClusterState.class));
+      return Optional.of(decode(new String(bytes.array(), StandardCharsets.UTF_8)));
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(FILE + " can't be used: " + e.getMessage(), e);
+      throw new IllegalStateException(
+          FILE
+              + " can't be used: "
+              + e.getMessage()
+              + ". A part of the data directory is damaged. Move it aside and start the node empty",
+          e);
     }
   }
 
+  private static ClusterState decode(String text) {
+    if (SealedJson.check(text) == SealedJson.Seal.BROKEN) {
+      throw new IllegalArgumentException("its checksum is not that of its content");
+    }
+    byte[] json = SealedJson.unsealed(text).getBytes(StandardCharsets.UTF_8);
+    return MetaJson.decode(json, ClusterState.class);
+  }
+
   void write(ClusterState state) throws IOException {
+    String text = SealedJson.seal(new String(MetaJson.encode(state), StandardCharsets.UTF_8));
     try (DiskFile file = disk.create(NEXT)) {
-      file.write(new ByteBuffer[] {ByteBuffer.wrap(MetaJson.encode(state))}, 0);
+      file.write(new ByteBuffer[] {ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))}, 0);
       file.force();
     }
     disk.rename(NEXT, FILE);

@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.UUID;
 
 /** The node's disk: who it is, and which cluster it belongs to, if it may act for it. */
 final class NodeDisk implements AutoCloseable {
@@ -127,7 +126,7 @@ final class NodeDisk implements AutoCloseable {
       home().joined(record.get().clusterId().toString()); // refuses another cluster
     }
     cluster = cache.read();
-    if (cluster.isEmpty() || !cluster.get().clusterId().equals(UUID.fromString(clusterId))) {
+    if (cluster.isEmpty() || !cluster.get().clusterId().toString().equals(clusterId)) {
       throw new IllegalStateException(
           "node.json says that the node belongs to cluster "
               + clusterId

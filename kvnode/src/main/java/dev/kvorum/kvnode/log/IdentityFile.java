@@ -15,7 +15,11 @@ final class IdentityFile {
   static final String PATH = "node.json";
 
   private static final String NEXT_PATH = "node.json.next";
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+
+  /** The last one that had no seal. */
+  private static final int FORMAT_UNSEALED = 1;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Disk disk;
@@ -55,13 +59,14 @@ final class IdentityFile {
     identity.machineBoot().ifPresent(boot -> json.put("machineBoot", boot));
     json.put("run", identity.run().name());
     json.put("log", identity.log().name());
-    return json.toPrettyString() + "\n";
+    return SealedJson.seal(json.toPrettyString());
   }
 
   static NodeIdentity decode(String text) {
     try {
       JsonNode json = JSON.readTree(text);
       refuseNewer(json);
+      refuseDamaged(json, SealedJson.check(text));
       return new NodeIdentity(
           Long.parseUnsignedLong(json.required("nodeId").textValue()),
           text(json, "clusterId"),
@@ -75,6 +80,19 @@ final class IdentityFile {
               + " can't be understood, so this node doesn't know who it is. Restore the file, or"
               + " move the data directory aside and start the node empty: it joins as a new one",
           e);
+    }
+  }
+
+  private static void refuseDamaged(JsonNode json, SealedJson.Seal seal) {
+    int format = json.required("format").intValue();
+    boolean sound =
+        switch (seal) {
+          case WHOLE -> true;
+          case BROKEN -> false;
+          case NONE -> format == FORMAT_UNSEALED && !json.has("crc32c");
+        };
+    if (!sound) {
+      throw new IllegalArgumentException("its checksum is not that of its content");
     }
   }
 

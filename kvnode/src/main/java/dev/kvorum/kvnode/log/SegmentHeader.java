@@ -14,8 +14,11 @@ import java.util.zip.CRC32C;
  *     validates
  * @param previousEnd offset in the segment before at which its records end, all of them forced; 0
  *     for the first
+ * @param capacity bytes that were allocated for the file, which never shrinks: a shorter one was
+ *     cut, maybe with the marks that would have told; 0 in headers of logs that are older than the
+ *     field
  */
-record SegmentHeader(long sequence, long generation, long previousEnd) {
+record SegmentHeader(long sequence, long generation, long previousEnd, long capacity) {
 
   static final int BYTES = 64;
 
@@ -28,7 +31,7 @@ record SegmentHeader(long sequence, long generation, long previousEnd) {
   ByteBuffer encode() {
     ByteBuffer buffer = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
     buffer.putLong(MAGIC).putInt(VERSION).putInt(0);
-    buffer.putLong(sequence).putLong(generation).putLong(previousEnd);
+    buffer.putLong(sequence).putLong(generation).putLong(previousEnd).putLong(capacity);
     return buffer.putInt(CRC_OFFSET, crc(buffer)).clear();
   }
 
@@ -48,7 +51,8 @@ record SegmentHeader(long sequence, long generation, long previousEnd) {
       throw WalDamagedException.foreign(path, Long.BYTES, "segment format " + version);
     }
     return Optional.of(
-        new SegmentHeader(buffer.getLong(16), buffer.getLong(24), buffer.getLong(32)));
+        new SegmentHeader(
+            buffer.getLong(16), buffer.getLong(24), buffer.getLong(32), buffer.getLong(40)));
   }
 
   private static int crc(ByteBuffer buffer) {

@@ -73,11 +73,12 @@ final class Segments {
    */
   void begin(long sequence, long previousEnd, long bytes, Content content) throws IOException {
     generation++;
-    var header = new SegmentHeader(sequence, generation, previousEnd);
     String spare = spares.take(SegmentHeader.BYTES + bytes);
     String path = Segment.pathOf(sequence);
+    SegmentHeader header;
     long end;
     try (DiskFile file = disk.open(spare)) {
+      header = new SegmentHeader(sequence, generation, previousEnd, file.size());
       file.write(new ByteBuffer[] {header.encode()}, 0);
       file.force();
       end = content.write(new Segment(header, spare, file, SegmentHeader.BYTES));

@@ -39,8 +39,7 @@ final class Spares {
 
   /** A file that an earlier run left; those that were not finished are deleted. */
   void found(String path) throws IOException {
-    long number = Long.parseUnsignedLong(path, prefix().length(), path.length(), 16);
-    lastNumber = Math.max(lastNumber, number);
+    lastNumber = Math.max(lastNumber, numberOf(path));
     try (DiskFile file = disk.open(path)) {
       if (file.size() == options.segmentBytes() && ready.size() < options.spareSegments()) {
         ready.add(path);
@@ -48,6 +47,14 @@ final class Spares {
       }
     }
     disk.delete(path);
+  }
+
+  private static long numberOf(String path) {
+    try {
+      return Long.parseUnsignedLong(path, prefix().length(), path.length(), 16);
+    } catch (NumberFormatException e) {
+      throw WalDamagedException.stranger(path);
+    }
   }
 
   /** A file of at least so many bytes, allocated now if there is no spare. */

@@ -35,6 +35,12 @@ public final class WalDamagedException extends RuntimeException {
             + ". Start the version of kvnode that wrote it.");
   }
 
+  /** A file that the log has not made. */
+  static WalDamagedException stranger(String path) {
+    return new WalDamagedException(
+        "the log's directory holds " + path + ", which the log did not make. Move it elsewhere.");
+  }
+
   private static final String RESEED =
       "Acknowledged writes may be lost on this disk, so this node must not vote with it. Re-seed"
           + " it: move the data directory aside and start the node empty; it joins as a new node"

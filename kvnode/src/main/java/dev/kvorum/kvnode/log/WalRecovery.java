@@ -61,17 +61,16 @@ final class WalRecovery {
   private void findFiles() throws IOException {
     for (String name : disk.list(Wal.DIRECTORY)) {
       String path = Wal.DIRECTORY + "/" + name;
-      Optional<SegmentHeader> header = readHeader(path);
-      header.ifPresent(found -> generation = Math.max(generation, found.generation()));
       if (name.startsWith(Wal.SPARE_PREFIX)) {
+        readHeader(path);
         spares.found(path);
       } else if (name.endsWith(Wal.SEGMENT_SUFFIX)) {
-        next(path, header);
+        next(path, readHeader(path));
       }
     }
   }
 
-  private void next(String path, Optional<SegmentHeader> found) {
+  private void next(String path, Optional<SegmentHeader> found) throws IOException {
     SegmentHeader header =
         found.orElseThrow(() -> WalDamagedException.at(path, 0, "no valid segment header"));
     if (!path.equals(Segment.pathOf(header.sequence()))) {
@@ -81,6 +80,7 @@ final class WalRecovery {
       String gap = Segment.pathOf(headers.getLast().sequence() + 1);
       throw WalDamagedException.missing(gap + " is not there, though " + path + " is");
     }
+    refuseCut(path, header);
     headers.add(header);
   }
 
@@ -88,7 +88,24 @@ final class WalRecovery {
     try (DiskFile file = disk.open(path)) {
       ByteBuffer buffer = ByteBuffer.allocate(SegmentHeader.BYTES);
       file.read(buffer, 0);
-      return SegmentHeader.decode(path, buffer.flip());
+      Optional<SegmentHeader> header = SegmentHeader.decode(path, buffer.flip());
+      header.ifPresent(found -> generation = Math.max(generation, found.generation()));
+      return header;
+    }
+  }
+
+  /**
+   * The space of a segment is allocated and forced before it gets its name. What is cut off may
+   * have held acknowledged batches together with the marks that say so.
+   */
+  private void refuseCut(String path, SegmentHeader header) throws IOException {
+    try (DiskFile file = disk.open(path)) {
+      if (file.size() < header.capacity()) {
+        throw WalDamagedException.at(
+            path,
+            file.size(),
+            "the file ends, but it was made with " + header.capacity() + " bytes");
+      }
     }
   }
 

@@ -102,11 +102,14 @@ final class SnapshotFiles {
   static void restore(SnapshotFiles files, String name, Engine engine) {
     try (var file = files.disk().open(path(name))) {
       var reader = new SnapshotReader(file);
+      if (!files.whole(reader.mark().position()).equals(name)) {
+        throw new IOException("it holds the state at " + reader.mark().position());
+      }
       engine.restore(reader, reader.mark().position().index());
     } catch (IOException | UncheckedIOException e) {
       throw new IllegalStateException(
-          "snapshot %s can't be restored (%s). A part of the data directory is lost. Move it aside and start the node empty"
-              .formatted(name, e.getMessage()),
+          "%s can't be restored (%s). A part of the data directory is lost. Move it aside and start the node empty"
+              .formatted(path(name), e.getMessage()),
           e);
     }
   }

@@ -3,6 +3,7 @@ package dev.kvorum.kvnode.shard;
 import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.log.DiskFile;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
+import dev.kvorum.kvnode.raft.Membership;
 import dev.kvorum.kvnode.raft.MembershipCodec;
 import dev.kvorum.kvnode.raft.Position;
 import java.io.IOException;
@@ -36,8 +37,16 @@ final class SnapshotReader implements Iterator<KeyValue> {
     var at = new Position(header.getLong(), header.getLong());
     byte[] membership = new byte[header.remaining()];
     header.get(membership);
-    mark = new SnapshotMark(at, MembershipCodec.decode(membership));
+    mark = new SnapshotMark(at, decode(membership));
     block = nextBlock();
+  }
+
+  private static Membership decode(byte[] membership) throws IOException {
+    try {
+      return MembershipCodec.decode(membership);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** Reads all of a snapshot, which throws unless it is whole; returns where it stands. */

@@ -50,7 +50,10 @@ final class SnapshotReceiver implements AutoCloseable {
   /** Forces the file and checks every block of it. */
   void finish() throws IOException {
     file.force();
-    SnapshotReader.check(file);
+    Position found = SnapshotReader.check(file).position();
+    if (!found.equals(id.position())) {
+      throw new IOException("it is at " + found + ", not at " + id.position());
+    }
   }
 
   @Override

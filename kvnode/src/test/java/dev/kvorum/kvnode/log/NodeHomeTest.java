@@ -14,7 +14,7 @@ class NodeHomeTest {
   private static final Optional<String> MACHINE = Optional.of("boot-1");
   private static final WalOptions SMALL = WalOptions.DEFAULTS.withSegmentBytes(4096);
 
-  private final SimDisk disk = new SimDisk(1);
+  private SimDisk disk = new SimDisk(1);
 
   @Test
   void aNodeKeepsItsIdAndCountsItsStarts() throws IOException {
@@ -91,11 +91,45 @@ class NodeHomeTest {
   void whatCannotBeUnderstoodIsRefused() throws IOException {
     enter(MACHINE);
     String text = new String(disk.bytes("node.json"), java.nio.charset.StandardCharsets.UTF_8);
-    int format = text.indexOf("1");
-    disk.flipBit("node.json", format * 8L + 1);
+    int format = text.indexOf("2");
+    disk.flipBit("node.json", format * 8L);
     refused("has format 3");
     disk.truncate("node.json", 20);
     refused("can't be understood");
+  }
+
+  @Test
+  void noFlippedBitAndNoCutOfTheIdentityPasses() throws IOException {
+    enter(MACHINE).joined("a");
+    SimDisk sound = disk.copy(1);
+    int bytes = sound.bytes("node.json").length;
+    for (int length = 0; length < bytes; length++) {
+      disk = sound.copy(length);
+      disk.truncate("node.json", length);
+      refused("node.json");
+    }
+    for (int bit = 0; bit < bytes * Byte.SIZE; bit++) {
+      disk = sound.copy(bit);
+      disk.flipBit("node.json", bit);
+      refused("node.json");
+    }
+  }
+
+  @Test
+  void anIdentityFromBeforeTheSealIsRead() {
+    String text =
+        """
+        {
+          "format" : 1,
+          "nodeId" : "7",
+          "bootCounter" : 3,
+          "run" : "STOPPED",
+          "log" : "NONE"
+        }
+        """;
+    assertEquals(7, IdentityFile.decode(text).nodeId());
+    String newer = text.replace("\"format\" : 1", "\"format\" : 2");
+    assertThrows(DataDirectoryException.class, () -> IdentityFile.decode(newer));
   }
 
   private void refused(String why) {

@@ -50,7 +50,7 @@ class WalGoldenTest {
     wal.doWork(0);
     var place = new RecordBuffer(1024);
     var other =
-        new Segment(new SegmentHeader(2, 2, 400), "copies", disk.open(Segment.pathOf(1)), 64);
+        new Segment(new SegmentHeader(2, 2, 400, 1024), "copies", disk.open(Segment.pathOf(1)), 64);
     place.begin(other, 1024);
     place.entries(RecordType.COPIED_ENTRIES, 6, entries);
     int copied = place.bytes();
@@ -60,7 +60,7 @@ class WalGoldenTest {
     byte[] segment = disk.bytes(Segment.pathOf(1));
     check("segment.hex", Arrays.copyOf(segment, (int) end(segment)));
     check("copied-entries.hex", copy);
-    check("header.hex", new SegmentHeader(2, 3, 4).encode().array());
+    check("header.hex", new SegmentHeader(2, 3, 4, 1024).encode().array());
   }
 
   @Test
@@ -69,6 +69,7 @@ class WalGoldenTest {
     byte[] golden = HexFormat.of().parseHex(read("segment.hex").replace("\n", ""));
     try (DiskFile file = disk.create(Segment.pathOf(1))) {
       file.write(new ByteBuffer[] {ByteBuffer.wrap(golden)}, 0);
+      file.resize(1024);
     }
     Wal wal = Wal.open(disk, WalOptions.DEFAULTS.withSegmentBytes(1024));
     RecoveredReplica replica = wal.recovered().getFirst();

@@ -2,6 +2,8 @@ package dev.kvorum.kvnode.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kvorum.kvnode.powerloss.Outage;
+import dev.kvorum.kvnode.powerloss.WatchedFolder;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -30,17 +33,57 @@ final class ProcessCluster implements AutoCloseable {
   private final Process[] processes;
   private final List<String> extraFlags;
 
+  /** By node; none where the power never fails. */
+  private final List<WatchedFolder> watched;
+
   /** Forms a cluster of so many nodes and starts them. */
   ProcessCluster(Path folder, int nodes, String engine, List<String> extraFlags)
       throws IOException {
+    this(folder, nodes, engine, extraFlags, List.of());
+    startAll();
+  }
+
+  private ProcessCluster(
+      Path folder, int nodes, String engine, List<String> extraFlags, List<WatchedFolder> watched)
+      throws IOException {
     this.folder = folder;
     this.extraFlags = extraFlags;
+    this.watched = watched;
     ports = freePorts(nodes);
     processes = new Process[nodes];
     clusterFile = Files.writeString(folder.resolve("cluster.json"), record(nodes, engine));
+  }
+
+  /** Forms a cluster whose power can fail, without starting it. */
+  static ProcessCluster powered(Path folder, int nodes, String engine, WatchedFolder.Syncs syncs)
+      throws IOException, InterruptedException {
+    var watched = new ArrayList<WatchedFolder>();
+    var cluster = new ProcessCluster(folder, nodes, engine, List.of(), watched);
     for (int node = 0; node < nodes; node++) {
+      Path journal = folder.resolve("journal" + node);
+      watched.add(WatchedFolder.begin(cluster.data(node), journal, syncs));
+    }
+    return cluster;
+  }
+
+  void startAll() throws IOException {
+    for (int node = 0; node < size(); node++) {
       start(node);
     }
+  }
+
+  /** All nodes lose power at once, and with it what they had not synced. */
+  Outage.Losses losePower(Outage.Extent extent, SplittableRandom random)
+      throws IOException, InterruptedException {
+    killAll();
+    int sectors = 0;
+    int names = 0;
+    for (int node = 0; node < size(); node++) {
+      Outage.Losses losses = watched.get(node).losePower(extent, random);
+      sectors += losses.sectors();
+      names += losses.names();
+    }
+    return new Outage.Losses(sectors, names);
   }
 
   int size() {
@@ -72,8 +115,12 @@ final class ProcessCluster implements AutoCloseable {
             "--admin-port=" + ports[node][1],
             "--peer-port=" + ports[node][2]));
     command.addAll(extraFlags);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    if (!watched.isEmpty()) {
+      builder.environment().putAll(watched.get(node).environment());
+    }
     processes[node] =
-        new ProcessBuilder(command)
+        builder
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("node" + node + ".log").toFile()))
@@ -87,6 +134,15 @@ final class ProcessCluster implements AutoCloseable {
   /** kill -9. */
   void kill(int node) throws InterruptedException {
     processes[node].destroyForcibly().waitFor();
+  }
+
+  void killAll() throws InterruptedException {
+    for (Process process : processes) {
+      process.destroyForcibly();
+    }
+    for (Process process : processes) {
+      process.waitFor();
+    }
   }
 
   /** SIGTERM, and waits for the node to finish; returns its exit code. */
@@ -126,9 +182,13 @@ final class ProcessCluster implements AutoCloseable {
 
   void awaitReady() {
     for (int node = 0; node < size(); node++) {
-      int admin = ports[node][1];
-      await("node " + node + " is ready", () -> isReady(admin));
+      int each = node;
+      await("node " + node + " is ready", () -> isReady(each));
     }
+  }
+
+  boolean isReady(int node) {
+    return answersReady(ports[node][1]);
   }
 
   static void await(String what, BooleanSupplier holds) {
@@ -151,7 +211,7 @@ final class ProcessCluster implements AutoCloseable {
     }
   }
 
-  private static boolean isReady(int adminPort) {
+  private static boolean answersReady(int adminPort) {
     try (RawHttp http = new RawHttp(adminPort, ADMIN_TIMEOUT_MILLIS)) {
       return http.send("GET", "/health/ready", Map.of(), "").status() == 200;
     } catch (IOException e) {
@@ -172,7 +232,7 @@ final class ProcessCluster implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(processes[node].pid())).start().waitFor();
   }
 
-  private Path data(int node) {
+  Path data(int node) {
     return folder.resolve("node" + node);
   }
 

@@ -38,6 +38,11 @@ sealed interface NameChange {
    */
   record Rename(Of of, Path from, Path to, long moved, String grave) implements NameChange {
     @Override
+    public Path path() {
+      return to;
+    }
+
+    @Override
     public void undo(Path graves) throws IOException {
       if (!Files.exists(to) || WatchedFolder.inode(to) != moved) {
         return; // the process was killed before it came to that
@@ -71,6 +76,9 @@ sealed interface NameChange {
   }
 
   Of of();
+
+  /** The name that was made or removed. */
+  Path path();
 
   /**
    * @param graves where the files are that have lost their names

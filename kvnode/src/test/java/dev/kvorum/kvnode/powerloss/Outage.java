@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,8 +58,14 @@ public final class Outage {
     Journal read = Journal.read(file);
     List<NameChange> lost = lost(read.names());
     refuseStrangers(read, known);
+    Set<Path> again = new HashSet<>();
     for (NameChange change : lost.reversed()) {
-      change.undo(journal.resolve("graves"));
+      if (isStillIn(change, again)) {
+        change.undo(journal.resolve("graves"));
+        if (change instanceof NameChange.RemoveDirectory removed) {
+          again.add(removed.path());
+        }
+      }
     }
     int sectors = 0;
     for (Map.Entry<Long, Path> each : WatchedFolder.inodes(folder).entrySet()) {
@@ -68,6 +75,18 @@ public final class Outage {
       }
     }
     return new Losses(sectors, lost.size());
+  }
+
+  /**
+   * Whether the directory of a change is there: what was in one that was removed for good is gone
+   * with it, though nobody has synced it.
+   *
+   * @param again directories that were removed and are there again
+   */
+  private static boolean isStillIn(NameChange change, Set<Path> again) throws IOException {
+    Path directory = change.path().getParent();
+    return again.contains(directory)
+        || (Files.isDirectory(directory) && WatchedFolder.inode(directory) == change.directory());
   }
 
   /** A file that came without the library's knowledge would escape its loss. */

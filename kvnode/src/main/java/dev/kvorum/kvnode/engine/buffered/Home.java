@@ -7,7 +7,6 @@ import dev.kvorum.kvnode.engine.disk.ReplicaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.List;
 /** The directory of one generation of a replica, from its making to its removal. */
 final class Home {
 
-  static final String UNFINISHED = ".new";
-  static final String DISOWNED = ".gone";
+  /** Of the file beside a directory that doesn't count: one that is being made, or was dropped. */
+  static final String VOID = ".void";
 
   private static final int FILL_BYTES = 1 << 20;
 
@@ -37,24 +36,24 @@ final class Home {
   /**
    * Puts a table with these pairs here.
    *
-   * <p>The order is the safety: all of it is on the disk, under a name that a start removes, before
-   * it gets its own name; from then on it counts.
+   * <p>The order is the safety: it is void before it is there, and all of it is on the disk before
+   * it counts.
    */
   void make(Tables tables, Iterator<KeyValue> pairs, long appliedIndex) {
-    Path unfinished = path.resolveSibling(name + UNFINISHED);
     try {
-      Directories.delete(unfinished);
-      Files.createDirectory(unfinished);
-      try (Filling filling = tables.fill(unfinished)) {
+      disown();
+      Files.createDirectory(path);
+      try (Filling filling = tables.fill(path)) {
         fill(filling, pairs);
         filling.complete(new Position(0, appliedIndex));
       }
-      Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+      Directories.force(homes.root());
+      Files.delete(mark());
       Directories.force(homes.root());
     } catch (IOException e) {
-      throw abandoned(unfinished, FileFailures.of("making " + this, e));
+      throw abandoned(FileFailures.of("making " + this, e));
     } catch (RuntimeException e) {
-      throw abandoned(unfinished, e);
+      throw abandoned(e);
     }
   }
 
@@ -76,9 +75,8 @@ final class Home {
   /** From now on no start finds it, though the files are there while they have readers. */
   void disown() {
     try {
-      Path mark = path.resolveSibling(name + DISOWNED);
-      if (!Files.exists(mark)) {
-        Files.createFile(mark);
+      if (counts()) {
+        Files.createFile(mark());
       }
       Directories.force(homes.root());
     } catch (IOException e) {
@@ -86,10 +84,16 @@ final class Home {
     }
   }
 
+  boolean counts() {
+    return !Files.exists(mark());
+  }
+
+  /** The directory goes before its mark. */
   void delete() {
     try {
       Directories.delete(path);
-      Files.deleteIfExists(path.resolveSibling(name + DISOWNED));
+      Directories.force(homes.root());
+      Files.deleteIfExists(mark());
     } catch (IOException e) {
       throw FileFailures.of("removing " + this, e);
     }
@@ -112,12 +116,16 @@ final class Home {
     }
   }
 
-  private static RuntimeException abandoned(Path unfinished, RuntimeException why) {
+  private RuntimeException abandoned(RuntimeException why) {
     try {
-      Directories.delete(unfinished);
-    } catch (IOException e) {
+      delete();
+    } catch (RuntimeException e) {
       why.addSuppressed(e);
     }
     return why;
+  }
+
+  private Path mark() {
+    return path.resolveSibling(name + VOID);
   }
 }

@@ -71,7 +71,10 @@ final class Homes {
   Map<Long, Home> found() {
     Map<Long, Home> newest = new HashMap<>();
     for (ReplicaName name : names()) {
-      newest.merge(name.replica(), new Home(this, name), Homes::newer);
+      Home home = new Home(this, name);
+      if (home.counts()) {
+        newest.merge(name.replica(), home, Homes::newer);
+      }
     }
     return newest;
   }
@@ -90,20 +93,16 @@ final class Homes {
   }
 
   private void clear() throws IOException {
-    for (Path entry : entries()) {
-      String name = entry.getFileName().toString();
-      if (name.endsWith(Home.UNFINISHED)) {
-        Directories.delete(entry);
-      } else if (name.endsWith(Home.DISOWNED)) {
-        String disowned = name.substring(0, name.length() - Home.DISOWNED.length());
-        Directories.delete(root.resolve(disowned)); // before its mark
-        Directories.delete(entry);
-      }
-    }
     Map<Long, Home> newest = found();
     for (ReplicaName name : names()) {
-      if (!newest.get(name.replica()).name().equals(name)) {
-        new Home(this, name).delete();
+      Home home = new Home(this, name);
+      if (!home.counts() || !newest.get(name.replica()).name().equals(name)) {
+        home.delete();
+      }
+    }
+    for (Path entry : entries()) {
+      if (entry.toString().endsWith(Home.VOID)) {
+        Files.delete(entry); // of a directory that was never made, or is gone
       }
     }
     Directories.force(root);

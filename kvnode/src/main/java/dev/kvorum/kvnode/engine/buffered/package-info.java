@@ -15,9 +15,11 @@
  * damage would reach all. The price is some open files and, for LevelDB, a small cache for each
  * replica.
  *
- * <p>A replica's state is made under another name, {@code r<replica>.<generation>.new}, and counts
- * from the moment it is renamed, all of it being on the disk by then. A restore makes the next
- * generation so, and the highest one counts: a crash leaves the old state or the new.
+ * <p>A directory with a file of its name and {@code .void} beside it doesn't count, and a start
+ * removes it. A replica's state is made so, and counts from the moment the mark goes, all of it
+ * being on the disk by then; a drop sets the mark again. A restore makes the next generation,
+ * {@code r<replica>.<generation>}, and the highest one counts: a crash leaves the old state or the
+ * new.
  *
  * <p>Threads: the replica's agent applies and restores, the background thread flushes when the log
  * has grown, any thread reads. The overlays of all replicas share one budget ({@code

@@ -60,22 +60,28 @@ class RestoreStepsTest {
   }
 
   @Test
+  void marked() throws IOException {
+    Files.createFile(directory.resolve("r7.1.void"));
+    assertState(3, "key", "old");
+  }
+
+  @Test
   void directoryMade() throws IOException {
-    Files.createDirectory(directory.resolve("r7.1.new"));
+    voidDirectory();
     assertState(3, "key", "old");
   }
 
   @Test
   void filledButNotComplete() throws IOException {
-    try (Filling filling = tables.fill(Files.createDirectory(directory.resolve("r7.1.new")))) {
+    try (Filling filling = tables.fill(voidDirectory())) {
       filling.add(pairs("key", "new"));
     }
     assertState(3, "key", "old");
   }
 
   @Test
-  void completeButNotRenamed() throws IOException {
-    try (Filling filling = tables.fill(Files.createDirectory(directory.resolve("r7.1.new")))) {
+  void completeButStillMarked() throws IOException {
+    try (Filling filling = tables.fill(voidDirectory())) {
       filling.add(pairs("key", "new"));
       filling.complete(new Position(0, 9));
     }
@@ -83,7 +89,7 @@ class RestoreStepsTest {
   }
 
   @Test
-  void renamedAndTheOldOneStillThere() {
+  void unmarkedAndTheOldOneStillThere() {
     restoreTo(9, "key", "new");
     assertState(9, "key", "new");
   }
@@ -97,7 +103,7 @@ class RestoreStepsTest {
   @Test
   void oldOneHalfRemoved() throws IOException {
     restoreTo(9, "key", "new");
-    Files.createFile(directory.resolve("r7.gone"));
+    Files.createFile(directory.resolve("r7.void"));
     try (Stream<Path> files = Files.list(directory.resolve("r7"))) {
       Files.delete(files.sorted().findFirst().orElseThrow());
     }
@@ -106,7 +112,7 @@ class RestoreStepsTest {
 
   @Test
   void droppedWithItsFilesStillThere() throws IOException {
-    Files.createFile(directory.resolve("r7.gone"));
+    Files.createFile(directory.resolve("r7.void"));
     try (EngineStore store = open()) {
       assertEquals(Set.of(), store.replicas());
       assertEquals(0, store.open(REPLICA).appliedIndex());
@@ -149,6 +155,11 @@ class RestoreStepsTest {
     assertEquals(List.of("key", "old"), keys(view));
     view.close();
     open().close();
+  }
+
+  private Path voidDirectory() throws IOException {
+    Files.createFile(directory.resolve("r7.1.void"));
+    return Files.createDirectory(directory.resolve("r7.1"));
   }
 
   private BufferedStore open() {

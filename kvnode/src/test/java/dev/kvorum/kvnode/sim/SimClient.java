@@ -34,6 +34,7 @@ final class SimClient {
   private final SplittableRandom random;
   private final Map<Long, SimNode> leaders = new HashMap<>();
   private final Map<String, Long> versions = new HashMap<>();
+  private final Lulls lulls;
   private int asked;
   private boolean stopped;
 
@@ -50,6 +51,7 @@ final class SimClient {
     this.nodes = nodes;
     this.recorder = recorder;
     this.random = random;
+    lulls = new Lulls(world.scenario().seed());
   }
 
   void begin() {
@@ -115,7 +117,8 @@ final class SimClient {
 
   /** The answer came, or no answer ever will. */
   void done() {
-    world.events().after(random.nextLong(20 * MILLI), this::ask);
+    long pause = lulls.endNanos(world.now()) - world.now();
+    world.events().after(pause + random.nextLong(20 * MILLI), this::ask);
   }
 
   Recorder.Call record(String key, Input input) {

@@ -159,8 +159,19 @@ final class SimNode {
     world.events().after(nanos, () -> arrive(ofLife, action));
   }
 
-  void receive(Message message) {
-    arrive(life, () -> process.ifPresent(running -> running.receive(message)));
+  void receive(SimNode from, long boot, Message message) {
+    arrive(
+        life,
+        () ->
+            process.ifPresent(
+                running -> {
+                  running.heard(from.id(), boot);
+                  running.receive(message);
+                }));
+  }
+
+  void pulse(SimNode from, long boot) {
+    arrive(life, () -> process.ifPresent(running -> running.heard(from.id(), boot)));
   }
 
   void disconnected(SimNode other) {

@@ -31,6 +31,7 @@ import dev.kvorum.kvnode.shard.MetaMachine;
 import dev.kvorum.kvnode.shard.NodeControl;
 import dev.kvorum.kvnode.shard.NodeControl.Phase;
 import dev.kvorum.kvnode.shard.NodeView;
+import dev.kvorum.kvnode.shard.Pulse;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.ReplicaOpener;
 import dev.kvorum.kvnode.shard.Router;
@@ -65,6 +66,7 @@ final class Node implements AutoCloseable {
   private final Wal wal;
   private final ClusterMap map = new ClusterMap();
   private final LocalShards local;
+  private final Pulse pulse;
   private final Switchboard switchboard;
   private final PeerLanes lanes;
   private final AgentThread agents = new AgentThread(Clock.SYSTEM);
@@ -102,7 +104,9 @@ final class Node implements AutoCloseable {
     wal = Wal.open(disk.files(), walOptions, new RoomMaker(walListener, space));
     disk.logBegun(config.sync());
     local = new LocalShards(Clock.SYSTEM, () -> space.space() == Space.OK);
-    switchboard = new Switchboard(local);
+    Identity identity = disk.identity();
+    pulse = new Pulse(identity.node(), map, RaftOptions.DEFAULT, Clock.SYSTEM.nanos());
+    switchboard = new Switchboard(local, pulse);
     background = Executors.newSingleThreadExecutor(threads.factory("background"));
     spaceWatch = Executors.newSingleThreadScheduledExecutor(threads.factory("space"));
     engines =
@@ -110,7 +114,6 @@ final class Node implements AutoCloseable {
             config.data().resolve("shards"),
             RocksDbOptions.DEFAULT.withMemory(config.blockCacheBytes(), config.writeBufferBytes()));
     walWriter = new WalWriter(wal);
-    Identity identity = disk.identity();
     lanes =
         PeerLanes.open(
             new PeerSettings(
@@ -126,6 +129,7 @@ final class Node implements AutoCloseable {
     threads.start("deadlines", deadlines);
     spaceWatch.scheduleWithFixedDelay(this::checkSpace, 200, 200, TimeUnit.MILLISECONDS);
     map.follow(this::learned);
+    agents.everyTick(now -> pulse.tick(now, lanes, this::silent));
     disk.cluster().ifPresent(this::takePart);
     threads.start("wal", walWriter); // not before replicas were read from the log
     threads.start("agents", agents);
@@ -249,6 +253,11 @@ final class Node implements AutoCloseable {
             throw new UncheckedIOException("the cluster's map can't be written", e);
           }
         });
+  }
+
+  /** Its replicas may lead shards that rest. */
+  private void silent(long node) {
+    local.agents().forEach(agent -> agent.silent(node));
   }
 
   private Phase phase() {

@@ -45,6 +45,14 @@ final class NodeCollector extends Collector {
             "0 while only deletions are taken.",
             status.storage().writable() ? 1 : 0));
     all.add(one("kvorum_shards", "Shards that this node knows.", status.shards().size()));
+    all.add(
+        one(
+            "kvorum_shards_quiet",
+            "Shards with a replica here that are at rest.",
+            status.shards().stream()
+                .flatMap(s -> s.local().stream())
+                .filter(LocalReplica::quiet)
+                .count()));
     List<ShardStatus> local =
         status.shards().stream()
             .filter(shard -> shard.local().isPresent())

@@ -91,6 +91,7 @@ final class StatusJson {
         .put("last", local.last())
         .put("logBytes", local.logBytes())
         .put("engineBytes", local.engineBytes())
-        .put("queued", local.queued());
+        .put("queued", local.queued())
+        .put("quiet", local.quiet());
   }
 }

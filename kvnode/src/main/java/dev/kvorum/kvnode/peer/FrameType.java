@@ -15,7 +15,9 @@ enum FrameType {
   /** Empty; is anybody there? */
   PING(6, 1),
   /** Empty; the answer to a ping. */
-  PONG(7, 1);
+  PONG(7, 1),
+  /** Empty and without an answer; the speaker's shards may have nothing to say, but it is there. */
+  PULSE(8, 1);
 
   private final int code;
   private final int version;

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Puts what waits into one buffer after another: what is urgent first, then as much of the rest as
  * one write may hold, so that a heartbeat waits for one write at most. Raft messages that follow
- * each other share a frame.
+ * each other share a frame: the heartbeats of all shards, which one tick makes, are one message on
+ * the wire, each with its own shard, term and round to be acknowledged.
  */
 final class FrameWriter {
 
@@ -106,6 +107,7 @@ final class FrameWriter {
     switch (signal) {
       case PING -> end(Frame.begin(buffer), FrameType.PING);
       case PONG -> end(Frame.begin(buffer), FrameType.PONG);
+      case PULSE -> end(Frame.begin(buffer), FrameType.PULSE);
       case FINISH -> finished = true;
     }
   }

@@ -37,6 +37,11 @@ final class LaneSession {
     }
   }
 
+  /** Without an answer, so it is no question whether anybody is there. */
+  void pulse() {
+    connection.outbox().offer(Outgoing.Signal.PULSE);
+  }
+
   void request(OpenRequest request) {
     request.number(lastId.incrementAndGet());
     open.put(request.id(), request);
@@ -115,7 +120,7 @@ final class LaneSession {
       case REPLY -> answered(frame.body());
       case PONG -> {}
       case REFUSED -> throw new RefusedException(HelloCodec.refusal(frame));
-      case HELLO, RAFT, REQUEST, PING ->
+      case HELLO, RAFT, REQUEST, PING, PULSE ->
           throw new ProtocolException(frame.type() + " on a lane that this node dialed");
     }
   }

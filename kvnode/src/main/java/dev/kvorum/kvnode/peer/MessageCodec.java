@@ -44,7 +44,9 @@ final class MessageCodec {
           case Message.AppendRejected _ -> 5 * Long.BYTES;
           case Message.Heartbeat _ -> 2 * Long.BYTES;
           case Message.HeartbeatReply _ -> Long.BYTES;
-          case Message.TimeoutNow _ -> 0;
+          case Message.Rest _ -> 3 * Long.BYTES;
+          case Message.Resting _ -> Long.BYTES;
+          case Message.Wake _, Message.TimeoutNow _ -> 0;
           case Message.ReadIndex _ -> Long.BYTES;
           case Message.ReadIndexReply _ -> 2 * Long.BYTES;
           case Message.SnapshotChunk chunk ->
@@ -77,7 +79,12 @@ final class MessageCodec {
       }
       case Message.Heartbeat beat -> out.putLong(beat.commit()).putLong(beat.round());
       case Message.HeartbeatReply reply -> out.putLong(reply.round());
-      case Message.TimeoutNow _ -> {}
+      case Message.Rest rest -> {
+        putPosition(out, rest.last());
+        out.putLong(rest.round());
+      }
+      case Message.Resting resting -> out.putLong(resting.round());
+      case Message.Wake _, Message.TimeoutNow _ -> {}
       case Message.ReadIndex ask -> out.putLong(ask.token());
       case Message.ReadIndexReply reply -> out.putLong(reply.token()).putLong(reply.index());
       case Message.SnapshotChunk chunk -> putChunk(out, chunk);

@@ -63,6 +63,9 @@ final class MessageReader {
           new Message.SnapshotChunk(
               route, term, snapshot(), membership(), in.getLong(), in.getLong(), bytes());
       case SNAPSHOT_REPLY -> new Message.SnapshotReply(route, term, snapshot(), in.getLong());
+      case REST -> new Message.Rest(route, term, position(), in.getLong());
+      case RESTING -> new Message.Resting(route, term, in.getLong());
+      case WAKE -> new Message.Wake(route, term);
     };
   }
 

@@ -17,7 +17,10 @@ enum MessageType {
   READ_INDEX(11),
   READ_INDEX_REPLY(12),
   SNAPSHOT_CHUNK(13),
-  SNAPSHOT_REPLY(14);
+  SNAPSHOT_REPLY(14),
+  REST(15),
+  RESTING(16),
+  WAKE(17);
 
   private static final MessageType[] ALL = values();
 
@@ -54,6 +57,9 @@ enum MessageType {
       case Message.ReadIndexReply _ -> READ_INDEX_REPLY;
       case Message.SnapshotChunk _ -> SNAPSHOT_CHUNK;
       case Message.SnapshotReply _ -> SNAPSHOT_REPLY;
+      case Message.Rest _ -> REST;
+      case Message.Resting _ -> RESTING;
+      case Message.Wake _ -> WAKE;
     };
   }
 }

@@ -39,6 +39,7 @@ sealed interface Outgoing permits Outgoing.Raft, Outgoing.Answering, Outgoing.Si
   enum Signal implements Outgoing {
     PING,
     PONG,
+    PULSE,
     /** The last one: what waits before it is written, then the connection ends. */
     FINISH;
 

@@ -12,6 +12,9 @@ public interface PeerEvents {
   /** Messages that arrived together, in the order in which they were written. */
   void received(long node, List<Message> messages);
 
+  /** A node has said that it is there, and nothing else; see {@link Peers#pulse}. */
+  void pulse(long node);
+
   /**
    * Messages to this node leave from now on. Alternates with {@link #closed}, in order for each
    * node.

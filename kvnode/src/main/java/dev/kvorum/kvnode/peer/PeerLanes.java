@@ -54,6 +54,11 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, AutoClose
   }
 
   @Override
+  public void pulse(long node) {
+    Optional.ofNullable(links.get(node)).ifPresent(PeerLink::pulse);
+  }
+
+  @Override
   public PendingRequest request(long node, byte[] payload, AnswerHandler handler) {
     if (payload.length > PAYLOAD_BYTES_MAX) {
       throw new IllegalArgumentException("a request of " + payload.length + " bytes");

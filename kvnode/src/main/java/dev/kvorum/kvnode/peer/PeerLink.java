@@ -48,6 +48,10 @@ final class PeerLink {
     }
   }
 
+  void pulse() {
+    swift.session().ifPresent(LaneSession::pulse);
+  }
+
   PendingRequest request(byte[] payload, AnswerHandler handler) {
     var request = new OpenRequest(payload, handler, openRequests::decrementAndGet);
     if (openRequests.incrementAndGet() > local.limits().openRequests()) {

@@ -26,6 +26,12 @@ public interface Peers {
   void send(long node, Message message);
 
   /**
+   * Says to a node that this one is there, or nothing while no lane to it is open. One for all
+   * shards, and never an acknowledgement of any (SAFETY 6).
+   */
+  void pulse(long node);
+
+  /**
    * Asks a node. The handler gets exactly one answer: from a lane's thread, or from the calling one
    * before this returns or when it cancels. There is no time limit of its own; whoever has one
    * cancels.

@@ -15,6 +15,13 @@
  * Replies take the connection on which their request came, the other way: its end is the end of all
  * requests on it, and nobody waits for what can't come.
  *
+ * <p>Heartbeats of all shards between two nodes travel as one message by this batching: what the
+ * agents send in one tick waits in the outbox while the lane's thread wakes, and leaves as one
+ * frame with one write, as do the answers. They stay apart in it, since each is acknowledged for
+ * its own shard, term and round: who is there may have voted for another in one group and not in
+ * the next (SAFETY 6). For quiet shards there is one pulse per pair of nodes, which acknowledges
+ * nothing.
+ *
  * <p>A connection begins with {@code Hello} in both directions; {@code Admission} judges, {@code
  * Handshake} and {@code Reception} act. Every frame is checked, see {@code Frame}; bytes that make
  * no sense end the connection and nothing else.

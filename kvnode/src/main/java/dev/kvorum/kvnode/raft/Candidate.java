@@ -41,6 +41,11 @@ final class Candidate implements Role {
   }
 
   @Override
+  public boolean isQuiet() {
+    return false;
+  }
+
+  @Override
   public long leader() {
     return HardState.NOBODY;
   }

@@ -7,6 +7,9 @@ import dev.kvorum.kvnode.raft.Message.Campaign;
 import dev.kvorum.kvnode.raft.Message.Heartbeat;
 import dev.kvorum.kvnode.raft.Message.HeartbeatReply;
 import dev.kvorum.kvnode.raft.Message.ReadIndex;
+import dev.kvorum.kvnode.raft.Message.Rest;
+import dev.kvorum.kvnode.raft.Message.Resting;
+import dev.kvorum.kvnode.raft.Message.Wake;
 
 /**
  * Takes what the leader sends, and campaigns when it hears nothing (Raft §5.2, §5.3). Learners are
@@ -17,6 +20,9 @@ final class Follower implements Role {
   private final Replica replica;
   private long leader;
   private long electionDeadline;
+
+  /** Its leader wanted rest, and had nothing that is not here. Nobody is heard any more. */
+  private boolean quiet;
 
   /**
    * @param leader replica id of this term's leader, or {@link HardState#NOBODY} while it is unknown
@@ -38,8 +44,13 @@ final class Follower implements Role {
   }
 
   @Override
+  public boolean isQuiet() {
+    return quiet;
+  }
+
+  @Override
   public Role tick() {
-    if (!replica.mayCampaign()) {
+    if (quiet || !replica.mayCampaign()) {
       return this;
     }
     if (replica.isOnlyVoterForSure()) {
@@ -58,11 +69,38 @@ final class Follower implements Role {
    * than before (SAFETY 4).
    */
   void suspectLeader() {
-    electionDeadline =
-        Math.min(electionDeadline, replica.noVoteBefore() + replica.hastyTimeoutNanos());
+    if (quiet) {
+      quiet = false;
+      electionDeadline =
+          Math.max(replica.now(), replica.noVoteBefore()) + replica.hastyTimeoutNanos();
+    } else {
+      electionDeadline =
+          Math.min(electionDeadline, replica.noVoteBefore() + replica.hastyTimeoutNanos());
+    }
+  }
+
+  /**
+   * Somebody wants votes while this one rests. As far as is known here the leader's node is there,
+   * so the leader counts as heard just now, and is asked to say something. Else: one that lost its
+   * lane to the leader is elected by those that merely rest (SAFETY 6).
+   */
+  void wake() {
+    if (quiet) {
+      stir();
+      replica.reply(new Wake(replica.to(leader), replica.term()));
+    }
+  }
+
+  private void stir() {
+    if (quiet) {
+      quiet = false;
+      replica.heardLeader();
+      electionDeadline = replica.now() + replica.electionTimeoutNanos();
+    }
   }
 
   void read(long token) {
+    stir();
     if (leader != HardState.NOBODY) {
       replica.outbox.send(new ReadIndex(replica.to(leader), replica.term(), token));
     }
@@ -87,6 +125,7 @@ final class Follower implements Role {
         replica.reply(
             new HeartbeatReply(heartbeat.route().back(), replica.term(), heartbeat.round()));
       }
+      case Rest rest -> rest(rest);
       case Message.SnapshotChunk chunk -> replica.outbox.chunk(chunk);
       case Message.ReadIndexReply reply -> replica.outbox.readReady(reply.token(), reply.index());
       case Message.TimeoutNow _ -> {
@@ -96,6 +135,17 @@ final class Follower implements Role {
       }
     }
     return this;
+  }
+
+  private void rest(Rest rest) {
+    quiet =
+        replica.log.last().equals(rest.last()) && replica.log.persisted() == rest.last().index();
+    if (quiet) {
+      replica.commitTo(rest.last().index());
+      replica.reply(new Resting(rest.route().back(), replica.term(), rest.round()));
+    } else {
+      replica.reply(new HeartbeatReply(rest.route().back(), replica.term(), rest.round()));
+    }
   }
 
   /** A snapshot became the beginning of the log. */
@@ -115,6 +165,7 @@ final class Follower implements Role {
         leader,
         fromLeader.route().from());
     leader = fromLeader.route().from();
+    quiet = false;
     replica.heardLeader();
     electionDeadline = replica.now() + replica.electionTimeoutNanos();
   }

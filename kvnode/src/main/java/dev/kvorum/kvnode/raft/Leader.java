@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.raft.Message.AppendRejected;
 import dev.kvorum.kvnode.raft.Message.Appended;
 import dev.kvorum.kvnode.raft.Message.Heartbeat;
 import dev.kvorum.kvnode.raft.Message.ReadIndexReply;
+import dev.kvorum.kvnode.raft.Message.Rest;
 import dev.kvorum.kvnode.raft.Message.TimeoutNow;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Leader implements Role {
   private final Replica replica;
   private final Map<Long, Progress> peers = new TreeMap<>();
   private final Rounds rounds;
+  private final Quiet quiet;
   private long nextHeartbeat;
 
   /**
@@ -38,6 +40,7 @@ final class Leader implements Role {
   Leader(Replica replica) {
     this.replica = replica;
     rounds = new Rounds(replica.now());
+    quiet = new Quiet(replica.options.quietAfterNanos(), replica.now());
     nextHeartbeat = replica.now();
     followMembership();
     replica.append(Entry.noop(replica.log.lastIndex() + 1, replica.term()));
@@ -59,6 +62,7 @@ final class Leader implements Role {
 
   Position propose(EntryKind kind, byte[] data) {
     Invariant.check(acceptsProposals(), "no proposal is taken while leadership is handed over");
+    wake();
     var entry = new Entry(replica.log.lastIndex() + 1, replica.term(), kind, data);
     replica.append(entry);
     if (kind == EntryKind.MEMBERSHIP) {
@@ -83,18 +87,36 @@ final class Leader implements Role {
   }
 
   void read(long token) {
+    wake();
     rounds.add(new Rounds.Read(replica.id, token));
   }
 
   /** Until when nobody else can have become leader; at or before now where there is no lease. */
   long leaseUntil() {
-    return leaseForfeited || !knowsCommit()
+    return leaseForfeited || isQuiet() || !knowsCommit()
         ? replica.now()
         : rounds.confirmedSince() + replica.options.leaseNanos();
   }
 
+  /** Whether no lease may be trusted, however long it was to last. */
   boolean hasForfeitedLease() {
-    return leaseForfeited;
+    return leaseForfeited || isQuiet();
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return quiet.hasBegun();
+  }
+
+  /**
+   * There is work, or somebody knows too little to rest: all are told that this leader is there.
+   */
+  void wake() {
+    boolean rested = isQuiet();
+    quiet.busy(replica.now());
+    if (rested) {
+      beat();
+    }
   }
 
   /**
@@ -105,6 +127,7 @@ final class Leader implements Role {
     if (target == replica.id || !replica.members().voters().contains(target)) {
       return;
     }
+    wake();
     transferee = target;
     transferDeadline = replica.now() + replica.options.electionMinNanos();
     leaseForfeited = true;
@@ -139,6 +162,7 @@ final class Leader implements Role {
   void restart(long replicaId) {
     Progress peer = peers.get(replicaId);
     if (peer != null) {
+      wake();
       peer.restart(replica.log.base().index());
     }
   }
@@ -160,8 +184,11 @@ final class Leader implements Role {
 
   @Override
   public Role tick() {
-    if (replica.now() - rounds.confirmedSince() > replica.options.electionMaxNanos()
-        && !isAlone()) {
+    if (isQuiet()) {
+      return this;
+    }
+    long heardSince = Math.max(rounds.confirmedSince(), quiet.wokeAt());
+    if (replica.now() - heardSince > replica.options.electionMaxNanos() && !isAlone()) {
       return new Follower(replica, HardState.NOBODY); // check-quorum (thesis §6.2)
     }
     if (transferee != HardState.NOBODY && replica.now() >= transferDeadline) {
@@ -172,12 +199,35 @@ final class Leader implements Role {
     }
     peers.values().forEach(peer -> peer.forgetLost(replica.now() - replica.options.resendNanos()));
     if (replica.now() >= nextHeartbeat) {
-      nextHeartbeat = replica.now() + replica.options.heartbeatNanos();
-      rounds.begin(replica.now());
-      broadcastHeartbeat();
-      confirmRounds(); // where nobody else votes, nobody's answer will
+      beat();
     }
     return this;
+  }
+
+  private void beat() {
+    nextHeartbeat = replica.now() + replica.options.heartbeatNanos();
+    rounds.begin(replica.now());
+    if (mayRest()) {
+      quiet.ask(rounds.latest());
+      broadcastRest();
+      quiet.beginIfAgreed(peers.values()); // where nobody else is, nobody has to
+    } else {
+      quiet.withdraw();
+      broadcastHeartbeat();
+    }
+    confirmRounds(); // where nobody else votes, nobody's answer will
+  }
+
+  /** Whether nothing is left to do: all members have all there is, synced and committed. */
+  private boolean mayRest() {
+    long last = replica.log.lastIndex();
+    return quiet.isDue(replica.now())
+        && acceptsProposals()
+        && knowsCommit()
+        && replica.commit() == last
+        && replica.log.persisted() == last
+        && !rounds.hasReads()
+        && peers.values().stream().allMatch(peer -> peer.hasAll(last));
   }
 
   @Override
@@ -202,11 +252,23 @@ final class Leader implements Role {
         return advanceCommit();
       }
       case AppendRejected rejected -> {
+        wake();
         acknowledged(peer, rejected.round());
         stepBack(peer, rejected);
       }
       case Message.HeartbeatReply heard -> acknowledged(peer, heard.round());
-      case Message.ReadIndex read -> rounds.add(new Rounds.Read(read.route().from(), read.token()));
+      case Message.Resting resting -> {
+        acknowledged(peer, resting.round());
+        peer.rests(resting.round());
+        if (mayRest()) {
+          quiet.beginIfAgreed(peers.values());
+        }
+      }
+      case Message.Wake _ -> wake();
+      case Message.ReadIndex read -> {
+        wake();
+        rounds.add(new Rounds.Read(read.route().from(), read.token()));
+      }
       case Message.SnapshotReply _ -> {} // the driver's
     }
     return this;
@@ -284,6 +346,15 @@ final class Leader implements Role {
           replica.outbox.send(
               new Heartbeat(replica.to(id), replica.term(), commit, rounds.latest()));
         });
+  }
+
+  private void broadcastRest() {
+    peers
+        .keySet()
+        .forEach(
+            id ->
+                replica.outbox.send(
+                    new Rest(replica.to(id), replica.term(), replica.log.last(), rounds.latest())));
   }
 
   private void sendNext(long replicaId, Progress peer) {

@@ -95,6 +95,19 @@ public sealed interface Message {
 
   record HeartbeatReply(Route route, long term, long round) implements ToLeader {}
 
+  /**
+   * A heartbeat of a leader that wants rest: everything up to {@code last} is committed, and its
+   * log ends there. Who has the same log says so and rests; to any other it is a heartbeat (SAFETY
+   * 6).
+   */
+  record Rest(Route route, long term, Position last, long round) implements FromLeader {}
+
+  /** The sender rests, as of this round, and campaigns only when it is told of its leader's end. */
+  record Resting(Route route, long term, long round) implements ToLeader {}
+
+  /** A follower that rested was disturbed: are you there? */
+  record Wake(Route route, long term) implements ToLeader {}
+
   /** Campaign at once: leadership is handed to you (Raft thesis §3.10). */
   record TimeoutNow(Route route, long term) implements FromLeader {}
 

@@ -34,6 +34,11 @@ final class PreCandidate implements Role {
   }
 
   @Override
+  public boolean isQuiet() {
+    return false;
+  }
+
+  @Override
   public long leader() {
     return HardState.NOBODY;
   }

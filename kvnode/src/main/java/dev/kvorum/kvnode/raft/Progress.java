@@ -41,6 +41,7 @@ final class Progress {
   private long underWaySince;
   private long underWayTo;
   private long ackedRound;
+  private long restsSince;
   private long heardAt = Long.MIN_VALUE / 2;
 
   Progress(long next) {
@@ -62,6 +63,20 @@ final class Progress {
   void ackedRound(long round, long nowNanos) {
     ackedRound = Math.max(ackedRound, round);
     heardAt = nowNanos;
+  }
+
+  /** The latest round in which the peer said that it rests. */
+  long restsSince() {
+    return restsSince;
+  }
+
+  void rests(long round) {
+    restsSince = Math.max(restsSince, round);
+  }
+
+  /** Whether the peer has synced everything up to the log's end, and nothing is under way to it. */
+  boolean hasAll(long lastIndex) {
+    return mode == Mode.REPLICATE && underWay == Flight.NOTHING && match == lastIndex;
   }
 
   /** Whether the peer has answered anything since a moment. */

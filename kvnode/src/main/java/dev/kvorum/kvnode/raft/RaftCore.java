@@ -52,9 +52,15 @@ public final class RaftCore {
       return; // to a replica that was here before (SAFETY 2)
     }
     switch (message) {
-      case Message.PreVote request -> ballot.answer(request, role);
+      case Message.PreVote request -> {
+        wake();
+        ballot.answer(request, role);
+      }
       case Message.PreVoteReply reply -> receivePreVoteReply(reply);
-      case Message.Vote request -> receiveVote(request);
+      case Message.Vote request -> {
+        wake();
+        receiveVote(request);
+      }
       case Message.VoteReply _, Message.FromLeader _, Message.ToLeader _ -> {
         if (message.term() > replica.term()) {
           follow(message);
@@ -139,6 +145,15 @@ public final class RaftCore {
       }
       case PreCandidate _, Candidate _ -> {}
     }
+  }
+
+  /**
+   * Whether the group rests (SAFETY 6): no tick is needed until the next verb. Whoever drives this
+   * then watches the nodes of the others, and calls {@link #disconnected} for one that has gone
+   * silent or has started anew.
+   */
+  public boolean isQuiet() {
+    return role.isQuiet();
   }
 
   /**
@@ -286,6 +301,14 @@ public final class RaftCore {
    */
   public long leaseTerm() {
     return role instanceof Leader leader && !leader.hasForfeitedLease() ? replica.term() : 0;
+  }
+
+  private void wake() {
+    switch (role) {
+      case Leader leader -> leader.wake();
+      case Follower follower -> follower.wake();
+      case PreCandidate _, Candidate _ -> {}
+    }
   }
 
   private Leader leading() {

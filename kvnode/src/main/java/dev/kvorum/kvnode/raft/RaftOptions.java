@@ -13,6 +13,7 @@ package dev.kvorum.kvnode.raft;
  * @param resendNanos an append without an answer for so long is sent again
  * @param slowDiskNanos a leader whose own disk takes longer than this for one append hands
  *     leadership over
+ * @param quietAfterNanos a group that nobody has asked anything for so long goes quiet
  * @param appendBytesMax bytes of entries in one Append message, though always at least one entry
  * @param cacheBytesMax bytes of entries kept in memory beyond those that are not yet persisted
  */
@@ -23,6 +24,7 @@ public record RaftOptions(
     long clockDriftNanos,
     long resendNanos,
     long slowDiskNanos,
+    long quietAfterNanos,
     int appendBytesMax,
     int cacheBytesMax) {
 
@@ -37,6 +39,7 @@ public record RaftOptions(
           30 * MILLI,
           200 * MILLI,
           2_000 * MILLI,
+          1_000 * MILLI,
           1 << 20,
           4 << 20);
 

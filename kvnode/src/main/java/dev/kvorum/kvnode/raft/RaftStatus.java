@@ -12,6 +12,7 @@ import java.util.TreeSet;
  *     unknown
  * @param base index before the first entry of the log
  * @param match what a leader knows each peer to have synced; empty elsewhere
+ * @param quiet whether the group rests: then all have everything, and nobody is heard
  * @param heard the peers that a leader has heard of within the shortest election timeout
  */
 public record RaftStatus(
@@ -25,7 +26,8 @@ public record RaftStatus(
     long applied,
     Membership members,
     Map<Long, Long> match,
-    Set<Long> heard) {
+    Set<Long> heard,
+    boolean quiet) {
 
   static RaftStatus of(Replica replica, Role role, long applied) {
     Map<Long, Long> match = new TreeMap<>();
@@ -53,7 +55,8 @@ public record RaftStatus(
         applied,
         replica.members(),
         match,
-        heard);
+        heard,
+        role.isQuiet());
   }
 
   /** What a leader knows a voter to have synced, itself included; 0 for a stranger. */

@@ -14,6 +14,9 @@ sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
   /** What was handed to the disk is on it. */
   Role persisted();
 
+  /** Whether the group rests, as far as known: no tick is needed until something comes. */
+  boolean isQuiet();
+
   /** Replica id of the leader of this term as far as known, or {@link HardState#NOBODY}. */
   long leader();
 }

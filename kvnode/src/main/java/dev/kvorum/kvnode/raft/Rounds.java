@@ -67,6 +67,10 @@ final class Rounds {
     waiting.add(read);
   }
 
+  boolean hasReads() {
+    return !waiting.isEmpty() || !reading.isEmpty();
+  }
+
   /** Whether reads wait and none are under way: one round in flight, the rest is the next one. */
   boolean wantsReadRound() {
     return !waiting.isEmpty() && reading.isEmpty();

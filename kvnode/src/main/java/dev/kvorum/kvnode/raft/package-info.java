@@ -26,6 +26,11 @@
  * dev.kvorum.kvnode.raft.Ballot}, a peer's state is its {@link dev.kvorum.kvnode.raft.Progress},
  * and proof of leadership is {@link dev.kvorum.kvnode.raft.Rounds}.
  *
+ * <p>A group without work goes quiet ({@link dev.kvorum.kvnode.raft.Quiet}): all members have
+ * agreed that they have everything, nothing is sent, no tick is needed and there is no lease
+ * (SAFETY 6). The driver then owes the core one thing, to say when the node of another member is
+ * lost.
+ *
  * <p>Paper: Ongaro and Ousterhout, <i>In Search of an Understandable Consensus Algorithm</i>
  * (2014); thesis: Ongaro, <i>Consensus: Bridging Theory and Practice</i> (2014).
  */

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * The one thread that gives all agents of a node their turns: those that have been woken at once,
- * all of them at every tick. An exception ends the process: a replica that can't go on must not
- * stay half alive.
+ * those that are not at rest at every tick. An exception ends the process: a replica that can't go
+ * on must not stay half alive.
  */
 public final class AgentThread implements Runnable, Wakeup {
 
@@ -18,8 +18,9 @@ public final class AgentThread implements Runnable, Wakeup {
 
   private final Clock clock;
   private final Queue<RaftAgent> woken = new ConcurrentLinkedQueue<>();
-  private final List<RaftAgent> agents = new CopyOnWriteArrayList<>();
+  private final Turns turns = new Turns();
   private final List<RaftAgent> turned = new ArrayList<>();
+  private volatile LongConsumer onTick = _ -> {};
   private volatile boolean sleeping;
   private volatile boolean stopping;
   private volatile Thread thread;
@@ -29,12 +30,19 @@ public final class AgentThread implements Runnable, Wakeup {
   }
 
   public void add(RaftAgent agent) {
-    agents.add(agent);
+    turns.add(agent);
     wake(agent);
   }
 
   public List<RaftAgent> agents() {
-    return agents;
+    return turns.agents();
+  }
+
+  /**
+   * @param task told the time at every tick
+   */
+  public void everyTick(LongConsumer task) {
+    onTick = task;
   }
 
   @Override
@@ -53,17 +61,17 @@ public final class AgentThread implements Runnable, Wakeup {
       // Who brought something has more to say: one yield gathers it, which on busy cores is worth a
       // third of the throughput.
       Thread.yield();
-      int turns = turnsOfWoken();
+      int given = turnsOfWoken();
       long now = clock.nanos();
       if (now - nextTick >= 0) {
-        agents.forEach(RaftAgent::doWork);
-        agents.forEach(RaftAgent::apply);
+        turns.tick();
+        onTick.accept(now);
         nextTick = now + TICK_NANOS;
-      } else if (turns == 0) {
+      } else if (given == 0) {
         sleep(nextTick - now);
       }
     }
-    agents.forEach(RaftAgent::close);
+    turns.agents().forEach(RaftAgent::close);
   }
 
   /** Any thread: ends what waits, and then the thread. */
@@ -78,7 +86,7 @@ public final class AgentThread implements Runnable, Wakeup {
    * and the idle ones miss heartbeats.
    */
   private int turnsOfWoken() {
-    for (int turns = agents.size(); turns > 0; turns--) {
+    for (int most = turns.agents().size(); most > 0; most--) {
       RaftAgent agent = woken.poll();
       if (agent == null) {
         break;
@@ -86,10 +94,10 @@ public final class AgentThread implements Runnable, Wakeup {
       agent.doWork();
       turned.add(agent);
     }
-    turned.forEach(RaftAgent::apply);
-    int turns = turned.size();
+    turns.finish(turned);
+    int given = turned.size();
     turned.clear();
-    return turns;
+    return given;
   }
 
   private void sleep(long nanos) {

@@ -74,7 +74,8 @@ public interface NodeControl {
    * @param hashTo exclusive, up to 2^32
    * @param leaderNode empty while unknown
    * @param role of the replica here, empty where there is none
-   * @param lagByNode entries that each node's replica lacks, as its leader knows; empty elsewhere
+   * @param lagByNode entries that the replica of each node that is heard lacks, as its leader
+   *     knows; empty elsewhere
    */
   record ShardStatus(
       long id,
@@ -87,6 +88,9 @@ public interface NodeControl {
       Optional<LocalReplica> local,
       Map<Long, Long> lagByNode) {}
 
+  /**
+   * @param quiet whether the shard rests: everybody has everything, and nobody says anything
+   */
   record LocalReplica(
       long replica,
       String role,
@@ -96,7 +100,8 @@ public interface NodeControl {
       long last,
       long logBytes,
       long engineBytes,
-      int queued) {}
+      int queued,
+      boolean quiet) {}
 
   /**
    * @param writable false while only deletions are taken for want of space

@@ -182,14 +182,22 @@ public final class NodeView implements NodeControl {
         status.last(),
         wal.retainedBytes(agent.replica()),
         agent.machine().engine().sizeBytes(),
-        agent.queued());
+        agent.queued(),
+        status.quiet());
   }
 
+  /**
+   * What a replica that is not heard once had, it may have lost with its disk: nothing is said of
+   * it. Of a shard at rest nobody is heard, and everybody has everything.
+   */
   private Map<Long, Long> lagByNode(RaftAgent agent) {
     RaftStatus status = agent.status();
     Map<Long, Long> lag = new TreeMap<>(Long::compareUnsigned);
     if (status.leads()) {
       for (long member : status.members().all()) {
+        if (!status.quiet() && !status.isHeard(member)) {
+          continue;
+        }
         map.nodeOf(member)
             .ifPresent(node -> lag.put(node, Math.max(0, status.last() - status.matchOf(member))));
       }

@@ -65,6 +65,11 @@ final class OutgoingSnapshots {
     return pinned;
   }
 
+  /** Whether {@link #tick} has something to do by and by. */
+  boolean isBusy() {
+    return !waiting.isEmpty() || !sending.isEmpty();
+  }
+
   /**
    * A peer wants the state as it is now, unless it is being sent one already. The next {@link
    * #tick} sees to it.

@@ -102,7 +102,7 @@ public final class RaftAgent {
     return machine;
   }
 
-  /** As of the last tick or change of leader. */
+  /** As of the last tick, change of leader, or begin or end of rest. */
   public RaftStatus status() {
     return status;
   }
@@ -151,14 +151,17 @@ public final class RaftAgent {
     put(new Input.Received(message));
   }
 
-  /** The way to a node was cut. */
+  /** The way to a node was cut, or it has started anew. */
   public void disconnected(long node) {
+    turn(() -> lost(node));
+  }
+
+  /** A node has gone silent: where nobody rests, the group knows better. */
+  public void silent(long node) {
     turn(
         () -> {
-          for (long member : core.status().members().all()) {
-            if (around.map().nodeOf(member).equals(OptionalLong.of(node))) {
-              core.disconnected(member);
-            }
+          if (core.isQuiet()) {
+            lost(node);
           }
         });
   }
@@ -223,6 +226,14 @@ public final class RaftAgent {
     }
   }
 
+  /**
+   * Whether time matters to it: not while the group rests and nothing waits here. For whoever gives
+   * the turns, after one.
+   */
+  public boolean wantsTicks() {
+    return !core.isQuiet() || pending > 0 || outgoing.isBusy();
+  }
+
   /** Ends everything that waits, and from now on what comes; the agent gets no turn after. */
   public void close() {
     closed = true;
@@ -255,6 +266,14 @@ public final class RaftAgent {
         case PendingWrite write -> write.end(new Outcome.NoLeader());
         case PendingRead read -> read.end(new ReadEnd.Refused(new Outcome.NoLeader()));
         case Input.Received _, Input.Persisted _, Input.Turn _ -> {}
+      }
+    }
+  }
+
+  private void lost(long node) {
+    for (long member : core.status().members().all()) {
+      if (around.map().nodeOf(member).equals(OptionalLong.of(node))) {
+        core.disconnected(member);
       }
     }
   }
@@ -414,7 +433,7 @@ public final class RaftAgent {
 
   private void publish() {
     pending = writes.size() + reads.size();
-    if (leader != core.leader()) {
+    if (leader != core.leader() || status.quiet() != core.isQuiet()) {
       leader = core.leader();
       status = core.status();
     }

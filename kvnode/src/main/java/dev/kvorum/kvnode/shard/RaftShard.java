@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A shard with a replica on this node. */
@@ -19,6 +20,9 @@ final class RaftShard implements Shard {
 
   /** A replica whose age is above this asks for a probe when somebody reads it without proof. */
   private static final long PROBE_AFTER_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** Enough for a round of all, whose answers are counted a tick later. */
+  private static final long HEAR_ALL_NANOS = Duration.ofMillis(200).toNanos();
 
   private final RaftAgent agent;
   private final HashRange range;
@@ -83,9 +87,21 @@ final class RaftShard implements Shard {
 
   /**
    * Whether the shard keeps a caught-up majority without a node, judged by its leader after a fresh
-   * round.
+   * round. One that was at rest has heard nobody yet, so it is judged again for a moment.
    */
   NodeControl.SafeToStop stopCheck(
+      long stoppingNode, ClusterMap map, Set<Long> reachable, long deadlineNanos) {
+    long patience = agent.status().quiet() ? HEAR_ALL_NANOS : 0;
+    long until = Math.min(deadlineNanos, clock.nanos() + patience);
+    NodeControl.SafeToStop judged = judge(stoppingNode, map, reachable, deadlineNanos);
+    while (!judged.safe() && clock.nanos() - until < 0) {
+      LockSupport.parkNanos(this, HEAR_ALL_NANOS / 10);
+      judged = judge(stoppingNode, map, reachable, deadlineNanos);
+    }
+    return judged;
+  }
+
+  private NodeControl.SafeToStop judge(
       long stoppingNode, ClusterMap map, Set<Long> reachable, long deadlineNanos) {
     long committedBefore = agent.status().commit();
     return switch (prove(PendingRead.Proof.ROUND, deadlineNanos)) {

@@ -13,10 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Switchboard implements PeerEvents {
 
   private final LocalShards local;
+  private final Pulse pulse;
   private final Set<Long> reachable = ConcurrentHashMap.newKeySet();
 
-  public Switchboard(LocalShards local) {
+  public Switchboard(LocalShards local, Pulse pulse) {
     this.local = local;
+    this.pulse = pulse;
   }
 
   /** Nodes that messages can leave to. */
@@ -26,10 +28,16 @@ public final class Switchboard implements PeerEvents {
 
   @Override
   public void received(long node, List<Message> messages) {
+    pulse.heard(node);
     for (Message message : messages) {
       // A replica that is not here, or no more, is not answered for (SAFETY 2).
       local.agentOf(message.route().to()).ifPresent(agent -> agent.deliver(message));
     }
+  }
+
+  @Override
+  public void pulse(long node) {
+    pulse.heard(node);
   }
 
   @Override
@@ -43,7 +51,12 @@ public final class Switchboard implements PeerEvents {
     local.agents().forEach(agent -> agent.disconnected(node));
   }
 
-  /** Nothing to be done here: the node itself tells meta, which tells all. */
+  /**
+   * Its replicas have forgotten whom they led and what was under way, even where no lane was seen
+   * to break (SAFETY 6). That meta is to know of it is the node's own duty.
+   */
   @Override
-  public void booted(long node, long boot) {}
+  public void booted(long node, long boot) {
+    local.agents().forEach(agent -> agent.disconnected(node));
+  }
 }

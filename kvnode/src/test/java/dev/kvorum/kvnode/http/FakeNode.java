@@ -57,7 +57,8 @@ final class FakeNode implements NodeControl {
         3,
         Optional.of(7L),
         List.of(7L, BIG_ID),
-        Optional.of(new LocalReplica(11, "leader", 5, 1200, 1199, 1201, 65_536, 4_194_304, 2)),
+        Optional.of(
+            new LocalReplica(11, "leader", 5, 1200, 1199, 1201, 65_536, 4_194_304, 2, false)),
         Map.of(7L, 0L, BIG_ID, 31L));
   }
 }

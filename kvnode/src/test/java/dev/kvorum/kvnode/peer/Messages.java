@@ -42,7 +42,10 @@ final class Messages {
         new Message.ReadIndex(ROUTE, 13, 0x0123456789abcdefL),
         new Message.ReadIndexReply(ROUTE, 13, 0x0123456789abcdefL, 1000),
         new Message.SnapshotChunk(ROUTE, 13, snapshot, members, 4096, 9000, new byte[] {9, 8, 7}),
-        new Message.SnapshotReply(ROUTE, 13, snapshot, 4099));
+        new Message.SnapshotReply(ROUTE, 13, snapshot, 4099),
+        new Message.Rest(ROUTE, 13, position, 79),
+        new Message.Resting(ROUTE, 13, 79),
+        new Message.Wake(ROUTE, 13));
   }
 
   static Message.Heartbeat heartbeat(long round) {
@@ -79,6 +82,9 @@ final class Messages {
           new Message.SnapshotChunk(
               route, term, snapshot(random), members(random), term, term, bytes(random));
       case SNAPSHOT_REPLY -> new Message.SnapshotReply(route, term, snapshot(random), term);
+      case REST -> new Message.Rest(route, term, position(random), random.nextLong());
+      case RESTING -> new Message.Resting(route, term, random.nextLong());
+      case WAKE -> new Message.Wake(route, term);
     };
   }
 

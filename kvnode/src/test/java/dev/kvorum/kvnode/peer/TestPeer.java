@@ -56,6 +56,11 @@ final class TestPeer implements PeerEvents, AutoCloseable {
     return new Identity(node, Optional.of(CLUSTER), boot);
   }
 
+  @Override
+  public void pulse(long node) {
+    events.add("pulse of " + node);
+  }
+
   PeerLanes lanes() {
     return lanes;
   }

@@ -50,6 +50,7 @@ class WireGoldenTest {
                 out -> out.putLong(4).put(ReplyStatus.BUSY.code()).put((byte) 2))));
     lines.add(line("Ping", Frames.of(FrameType.PING, _ -> {})));
     lines.add(line("Pong", Frames.of(FrameType.PONG, _ -> {})));
+    lines.add(line("Pulse", Frames.of(FrameType.PULSE, _ -> {})));
     return lines;
   }
 

@@ -25,7 +25,15 @@ class LeaderTest {
   /** As the default, but only one entry fits into an append and none into the cache. */
   private static final RaftOptions ONE_BY_ONE =
       new RaftOptions(
-          50 * MILLI, 300 * MILLI, 600 * MILLI, 30 * MILLI, 200 * MILLI, 2_000 * MILLI, 1, 1);
+          50 * MILLI,
+          300 * MILLI,
+          600 * MILLI,
+          30 * MILLI,
+          200 * MILLI,
+          2_000 * MILLI,
+          1_000 * MILLI,
+          1,
+          1);
 
   @Test
   void itsAppendsOvertakeItsOwnSync() { // thesis §10.2.1

@@ -166,6 +166,7 @@ class PendingReadsTest {
     List<ReadEnd> read = new ArrayList<>();
     long now = 2_000 * MILLI;
     leader.tick(now);
+    leader.read(0); // it was at rest
     leader.effects();
     assertTrue(leader.leaseUntilNanos() > now);
     reads.add(new PendingRead(PendingRead.Proof.LEASE, Long.MAX_VALUE, read::add), leader, now);

@@ -42,6 +42,9 @@ class RouterTest {
     public void send(long node, Message message) {}
 
     @Override
+    public void pulse(long node) {}
+
+    @Override
     public PendingRequest request(long node, byte[] payload, AnswerHandler handler) {
       asked.add(node);
       Answer answer = script.apply(node, RequestCodec.decode(payload));

@@ -126,6 +126,9 @@ final class TestGroup implements AutoCloseable {
     }
 
     @Override
+    public void pulse(long node) {}
+
+    @Override
     public PendingRequest request(long node, byte[] payload, AnswerHandler handler) {
       throw new UnsupportedOperationException("from node " + from);
     }

@@ -41,6 +41,10 @@ final class Ledger {
     SimFailure.check(
         now.applied() <= now.commit(), "only what is committed is applied", replica, now);
     SimFailure.check(now.commit() <= now.last(), "only what is there is committed", replica, now);
+    if (now.quiet() && !before.quiet()) {
+      totals.count(now.leads() ? "leaders gone to rest" : "followers gone to rest");
+      SimFailure.check(now.commit() == now.last(), "rest before all is committed", replica, now);
+    }
     if (now.leads()) {
       group(shard).leads(replica, now);
     } else if (now.leader() != HardState.NOBODY) {

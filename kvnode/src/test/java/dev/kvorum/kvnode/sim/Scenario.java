@@ -118,6 +118,7 @@ record Scenario(
         defaults.clockDriftNanos(),
         defaults.resendNanos(),
         defaults.slowDiskNanos(),
+        150 * MILLI,
         1 << 10,
         2 << 10);
   }

@@ -31,7 +31,7 @@ final class SimClient {
   /** So many that most repeats come after the next snapshot. */
   private static final int REMEMBERED_MAX = 16;
 
-  private static final long QUIET_NANOS = 2_000 * MILLI;
+  private static final long ONLY_READS_NANOS = 2_000 * MILLI;
 
   private final int number;
   private final World world;
@@ -42,6 +42,7 @@ final class SimClient {
   private final Map<Long, SimNode> leaders = new HashMap<>();
   private final Map<String, Long> versions = new HashMap<>();
   private final Deque<ClientWrite> answered = new ArrayDeque<>();
+  private final Lulls lulls;
   private int asked;
   private boolean stopped;
 
@@ -58,6 +59,7 @@ final class SimClient {
     this.nodes = nodes;
     this.recorder = recorder;
     this.random = random;
+    lulls = new Lulls(world.scenario().seed());
   }
 
   void begin() {
@@ -73,7 +75,7 @@ final class SimClient {
     if (stopped) {
       return;
     }
-    if (!isQuiet() && !answered.isEmpty() && random.nextInt(20) == 0) {
+    if (!onlyReads() && !answered.isEmpty() && random.nextInt(20) == 0) {
       answered.removeFirst().repeatLate();
       return;
     }
@@ -85,7 +87,7 @@ final class SimClient {
       done();
       return;
     }
-    int dice = isQuiet() ? random.nextInt(45, 100) : random.nextInt(100);
+    int dice = onlyReads() ? random.nextInt(45, 100) : random.nextInt(100);
     if (dice < 45) {
       write(key, shard, node.get());
     } else {
@@ -97,8 +99,8 @@ final class SimClient {
    * For a third of the time nobody writes. Else whoever loses touch with its leader lacks entries
    * at once, nobody votes for it, and no lease is ever in danger.
    */
-  private boolean isQuiet() {
-    return world.now() / QUIET_NANOS % 3 == 2;
+  private boolean onlyReads() {
+    return world.now() / ONLY_READS_NANOS % 3 == 2;
   }
 
   private static ClientRead.Kind readKind(int dice) {
@@ -135,7 +137,8 @@ final class SimClient {
 
   /** The answer came, or no answer ever will. */
   void done() {
-    world.events().after(random.nextLong(20 * MILLI), this::ask);
+    long pause = lulls.endNanos(world.now()) - world.now();
+    world.events().after(pause + random.nextLong(20 * MILLI), this::ask);
   }
 
   Recorder.Call record(String key, Input input) {

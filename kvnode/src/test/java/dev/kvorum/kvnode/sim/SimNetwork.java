@@ -114,6 +114,14 @@ final class SimNetwork {
       }
 
       @Override
+      public void pulse(long node) {
+        nodes.stream()
+            .filter(other -> other.id() == node)
+            .findFirst()
+            .ifPresent(to -> carryPulse(from, to));
+      }
+
+      @Override
       public PendingRequest request(long node, byte[] payload, AnswerHandler handler) {
         throw new UnsupportedOperationException("requests are for whole nodes");
       }
@@ -137,15 +145,25 @@ final class SimNetwork {
     if (message instanceof Message.SnapshotChunk) {
       world.totals().count("snapshot chunks");
     }
-    world.events().at(arrival(link), () -> to.receive(message));
+    long boot = from.boots();
+    world.events().at(arrival(link), () -> to.receive(from, boot, message));
     if (random.nextDouble() < weather.duplication()) {
       world
           .events()
-          .after(random.nextLong(20 * weather.delayNanosMax()), () -> to.receive(message));
+          .after(
+              random.nextLong(20 * weather.delayNanosMax()), () -> to.receive(from, boot, message));
     }
     if (random.nextDouble() < weather.strays()) {
       SimNode other = nodes.get(random.nextInt(nodes.size()));
       world.events().at(arrival(link), () -> other.receiveStray(message));
+    }
+  }
+
+  private void carryPulse(SimNode from, SimNode to) {
+    var link = new Link(from.ordinal(), to.ordinal());
+    if (!cuts.containsKey(link) && random.nextDouble() >= weather.loss()) {
+      long boot = from.boots();
+      world.events().at(arrival(link), () -> to.pulse(from, boot));
     }
   }
 

@@ -187,8 +187,19 @@ final class SimNode {
     world.events().after(nanos, () -> arrive(ofLife, action));
   }
 
-  void receive(Message message) {
-    arrive(life, () -> process.ifPresent(running -> receive(running, message)));
+  void receive(SimNode from, long boot, Message message) {
+    arrive(
+        life,
+        () ->
+            process.ifPresent(
+                running -> {
+                  running.heard(from.id(), boot);
+                  receive(running, message);
+                }));
+  }
+
+  void pulse(SimNode from, long boot) {
+    arrive(life, () -> process.ifPresent(running -> running.heard(from.id(), boot)));
   }
 
   /** A message to another replica arrives here, as where addresses have changed hands. */

@@ -15,14 +15,16 @@ import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.KeyValueMachine;
 import dev.kvorum.kvnode.shard.MetaMachine;
+import dev.kvorum.kvnode.shard.Pulse;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.ReplicaOpener;
 import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
 import dev.kvorum.kvnode.shard.StateMachine;
 import dev.kvorum.kvnode.shard.Surroundings;
+import dev.kvorum.kvnode.shard.Turns;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -46,9 +48,11 @@ final class SimProcess {
   private final Map<Long, RaftAgent> byShard = new HashMap<>();
   private final Map<Long, RaftAgent> byReplica = new HashMap<>();
   private final Map<RaftAgent, RaftStatus> watched = new HashMap<>();
-  private final List<RaftAgent> agents = new ArrayList<>();
+  private final Turns turns = new Turns();
+  private final Map<Long, Long> boots = new HashMap<>();
   private final Deque<RaftAgent> woken = new ArrayDeque<>();
   private final Deque<Runnable> background = new ArrayDeque<>();
+  private final Pulse pulse;
   private Wal wal;
   private boolean agentTurnComes;
   private boolean walTurnComes;
@@ -58,6 +62,7 @@ final class SimProcess {
     this.node = node;
     this.record = record;
     this.random = random;
+    pulse = new Pulse(node.id(), map, Scenario.RAFT, node.clock().nanos());
   }
 
   /** As the start of a node does it. */
@@ -83,6 +88,7 @@ final class SimProcess {
       shard.replicaOn(node.id()).ifPresent(replica -> add(opener, shard, replica));
     }
     node.after(random.nextLong(TICK_NANOS), this::tick);
+    agents().forEach(this::wake);
     walTurn();
   }
 
@@ -91,7 +97,17 @@ final class SimProcess {
   }
 
   List<RaftAgent> agents() {
-    return agents;
+    return turns.agents();
+  }
+
+  /** A node has said something, in this boot of it. */
+  void heard(long other, long boot) {
+    pulse.heard(other);
+    long before = boots.getOrDefault(other, boot);
+    boots.put(other, Math.max(before, boot));
+    if (boot > before) {
+      disconnected(other);
+    }
   }
 
   void receive(Message message) {
@@ -108,7 +124,7 @@ final class SimProcess {
 
   void disconnected(long other) {
     node.note("cut", Long.toUnsignedString(other));
-    agents.forEach(agent -> agent.disconnected(other));
+    agents().forEach(agent -> agent.disconnected(other));
   }
 
   private void add(ReplicaOpener opener, ShardDescriptor shard, long replica) {
@@ -126,7 +142,7 @@ final class SimProcess {
             random.nextLong());
     byShard.put(shard.id(), agent);
     byReplica.put(replica, agent);
-    agents.add(agent);
+    turns.add(agent);
     watched.put(agent, agent.status());
     SimFailure.check(
         agent.status().commit() <= world.ledger().group(shard.id()).committed(),
@@ -176,17 +192,16 @@ final class SimProcess {
   }
 
   private void tick() {
-    turnsOf(agents);
+    turnsOf(turns.ofTick());
+    pulse.tick(node.clock().nanos(), node.network().lanesOf(node), this::silent);
     walTurn();
     node.after(TICK_NANOS + random.nextLong(MILLI), this::tick);
   }
 
-  private void turnsOf(List<RaftAgent> these) {
+  private void turnsOf(Collection<RaftAgent> these) {
     these.forEach(RaftAgent::doWork);
-    for (RaftAgent agent : these) {
-      agent.apply();
-      watch(agent);
-    }
+    turns.finish(these);
+    these.forEach(this::watch);
   }
 
   private void watch(RaftAgent agent) {
@@ -196,6 +211,11 @@ final class SimProcess {
       watched.put(agent, now);
       world.ledger().watched(agent.shard(), agent.replica(), before, now);
     }
+  }
+
+  private void silent(long other) {
+    node.note("silent", Long.toUnsignedString(other));
+    agents().forEach(agent -> agent.silent(other));
   }
 
   private void walTurn() {

@@ -76,7 +76,8 @@ public final class StatusJson {
         json.path("last").asLong(),
         json.path("logBytes").asLong(),
         json.path("engineBytes").asLong(),
-        json.path("queued").asInt());
+        json.path("queued").asInt(),
+        json.path("quiet").asBoolean());
   }
 
   private static Storage storage(JsonNode json) {

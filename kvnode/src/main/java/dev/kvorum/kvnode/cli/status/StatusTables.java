@@ -6,7 +6,10 @@ import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
 import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The view of a cluster for a person to read. */
 public final class StatusTables {
@@ -99,18 +102,28 @@ public final class StatusTables {
     return table;
   }
 
-  /** Entries that replicas lack, the worst first; only a leader knows. */
+  /** Entries that replicas lack, first those of which nothing is heard; only a leader knows. */
   private static String lag(ShardStatus shard, ClusterView view) {
     if (shard.lagByNode().isEmpty()) {
       return "-";
     }
+    String unheard =
+        shard.nodes().stream()
+            .filter(node -> !shard.lagByNode().containsKey(node))
+            .filter(node -> !shard.leaderNode().equals(Optional.of(node)))
+            .map(node -> view.nameOf(node) + " ?")
+            .collect(Collectors.joining(", "));
     String behind =
         shard.lagByNode().entrySet().stream()
             .filter(entry -> entry.getValue() > 0)
             .sorted((left, right) -> Long.compare(right.getValue(), left.getValue()))
             .map(entry -> view.nameOf(entry.getKey()) + " " + entry.getValue())
             .collect(Collectors.joining(", "));
-    return behind.isEmpty() ? "0" : behind;
+    String all =
+        Stream.of(unheard, behind)
+            .filter(Predicate.not(String::isEmpty))
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? "0" : all;
   }
 
   static String bytes(long count) {

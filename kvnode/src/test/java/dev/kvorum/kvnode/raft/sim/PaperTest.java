@@ -24,7 +24,15 @@ class PaperTest {
   /** One entry an append, so that a scenario can let single ones pass. */
   private static final RaftOptions ONE_BY_ONE =
       new RaftOptions(
-          50 * MILLI, 300 * MILLI, 600 * MILLI, 30 * MILLI, 200 * MILLI, 2_000 * MILLI, 1, 1 << 20);
+          50 * MILLI,
+          300 * MILLI,
+          600 * MILLI,
+          30 * MILLI,
+          200 * MILLI,
+          2_000 * MILLI,
+          1_000 * MILLI,
+          1,
+          1 << 20);
 
   @Test
   void figure7_aNewLeaderBringsEveryLogOfTheFigureInLineWithItsOwn() {

@@ -39,6 +39,15 @@ final class SimNetwork {
     }
   }
 
+  /** That a node is there, in this life of it. */
+  void pulse(SimNode from, SimNode to) {
+    var way = new Way(from.id, to.id);
+    int life = from.life();
+    if (!cut.contains(way) && !cluster.chance(loss)) {
+      cluster.after(delay(), () -> to.hear(from.id, life));
+    }
+  }
+
   private void deliver(Message message) {
     var way = new Way(message.route().from(), message.route().to());
     if (cut.contains(way) || lost.test(message) || cluster.chance(loss)) {

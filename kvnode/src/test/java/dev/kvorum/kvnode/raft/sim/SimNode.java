@@ -31,6 +31,7 @@ final class SimNode {
   final SimCluster cluster;
   final SimDisk disk;
   final SimSnapshots snapshots = new SimSnapshots(this);
+  private final SimPulse pulse = new SimPulse(this);
 
   /** How fast its clock runs, and what it showed at the beginning. */
   private final double clockRate;
@@ -79,6 +80,7 @@ final class SimNode {
     status = core.status();
     cluster.witness.started(this);
     later(cluster.between(0, TICK), this::tick);
+    later(cluster.between(0, TICK), pulse::begin);
   }
 
   /** Loses what is not on disk; of what is on its way there, any prefix may have arrived. */
@@ -130,6 +132,7 @@ final class SimNode {
     later(
         0,
         () -> {
+          core.tick(clock());
           verb.accept(core);
           act();
         });
@@ -192,8 +195,23 @@ final class SimNode {
         });
   }
 
+  int life() {
+    return life;
+  }
+
+  void hear(long peer, int peersLife) {
+    later(0, () -> pulse.hear(peer, peersLife));
+  }
+
+  boolean isQuiet() {
+    return running && core.isQuiet();
+  }
+
+  /** One that rests needs no tick. */
   private void tick() {
-    turn();
+    if (!core.isQuiet()) {
+      turn();
+    }
     later(TICK, this::tick);
   }
 

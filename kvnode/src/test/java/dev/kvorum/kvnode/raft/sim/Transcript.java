@@ -35,6 +35,7 @@ import java.util.TreeMap;
  * members 1 1 2 +3     at leader 1: voters, +learners   hold 2, sync 2       its disk stops, or goes on
  * crash 2, restart 2   what was not synced is lost      compact 1 3          forgets entries up to 3
  * snapshot 1 2         sends one whole                  lead 1               is elected, without many words
+ * idle 900             so long all hear each other at once, without words
  * </pre>
  */
 final class Transcript {
@@ -46,6 +47,7 @@ final class Transcript {
     boolean held;
     Optional<Persist> underWay = Optional.empty();
     RoleName role = RoleName.FOLLOWER;
+    boolean quiet;
 
     Replica(Restored restored) {
       disk = new SimDisk(restored);
@@ -69,6 +71,7 @@ final class Transcript {
       case "newcomer" -> start(first, Restored.empty(Membership.NONE));
       case "lead" -> lead(first);
       case "pass" -> pass(first, second);
+      case "idle" -> idle(first);
       case "deliver" -> deliver(first, second);
       case "drop" -> queue.removeIf(message -> isOnWay(message, first, second));
       case "propose" -> core.orElseThrow().propose(words[2].getBytes(StandardCharsets.US_ASCII));
@@ -105,6 +108,7 @@ final class Transcript {
   private void restart(long id) {
     Replica replica = replicas.get(id);
     replica.role = RoleName.FOLLOWER;
+    replica.quiet = false;
     replica.core =
         new RaftCore(
             1, id, RaftOptions.DEFAULT, replica.disk.restore(), new Start(replica.now, id));
@@ -124,6 +128,16 @@ final class Transcript {
     deliver(0, 0);
     said.clear();
     say(id, "leads t" + replicas.get(id).core.status().term());
+  }
+
+  private void idle(long millis) {
+    for (long passed = 0; passed < millis; passed += 10) {
+      replicas.entrySet().stream()
+          .filter(each -> each.getValue().core != null)
+          .forEach(each -> pass(each.getKey(), 10));
+      deliver(0, 0);
+    }
+    said.clear();
   }
 
   private void pass(long id, long millis) {
@@ -179,6 +193,10 @@ final class Transcript {
     if (status.role() != replica.role) {
       replica.role = status.role();
       say(id, "is " + status.role() + " t" + status.term());
+    }
+    if (status.quiet() != replica.quiet) {
+      replica.quiet = status.quiet();
+      say(id, status.quiet() ? "rests" : "is awake");
     }
     if (effects.isEmpty()) {
       return;

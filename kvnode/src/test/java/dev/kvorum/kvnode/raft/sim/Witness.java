@@ -34,6 +34,7 @@ final class Witness {
   private long highestCommit;
   private long latestLeadership;
   private long reads;
+  private long rests;
 
   Witness(SimCluster cluster) {
     this.cluster = cluster;
@@ -57,6 +58,11 @@ final class Witness {
 
   long readsAnswered() {
     return reads;
+  }
+
+  /** How often a group went to rest. */
+  long rests() {
+    return rests;
   }
 
   /** The entry that the group committed at an index. */
@@ -97,10 +103,23 @@ final class Witness {
         hasAllCommitted(node);
       }
     }
+    if (now.quiet() && now.leads() && !earlier.quiet()) {
+      rests++;
+      everybodyHasAll(now);
+    }
     if (now.leads() || earlier.leads()) { // it may have committed its own removal
       highestCommit = Math.max(highestCommit, now.commit());
     }
     check(now.commit() <= highestCommit, "a follower knows of a commit before any leader", node.id);
+  }
+
+  /** Rest is agreed by all: each has all that there is on its disk (SAFETY 6). */
+  private void everybodyHasAll(RaftStatus leader) {
+    check(leader.commit() == leader.last(), "rest before all is committed", leader);
+    for (long member : leader.members().all()) {
+      long last = cluster.node(member).disk.lastIndex();
+      check(last >= leader.last(), "rest while one lags", leader, member, last);
+    }
   }
 
   /** Leader completeness (Raft §5.4.3): it had its log synced when it asked for votes. */

@@ -47,7 +47,9 @@ final class Words {
       case Message.AppendRejected m -> " after " + of(m.previous()) + " try " + of(m.hint());
       case Message.Heartbeat m -> " commit " + m.commit() + " round " + m.round();
       case Message.HeartbeatReply m -> " round " + m.round();
-      case Message.TimeoutNow _ -> "";
+      case Message.Rest m -> " log ends " + of(m.last()) + " round " + m.round();
+      case Message.Resting m -> " round " + m.round();
+      case Message.Wake _, Message.TimeoutNow _ -> "";
       case Message.ReadIndex m -> " token " + m.token();
       case Message.ReadIndexReply m -> " token " + m.token() + " index " + m.index();
       case Message.SnapshotChunk m ->

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ public final class SimDisk implements Disk {
   private final SimFaults faults = new SimFaults();
   private long life;
   private long forces;
+  private long powerLosses;
 
   /**
    * A change of the directory: {@code from} goes, {@code to} becomes the content; either may be
@@ -58,6 +60,7 @@ public final class SimDisk implements Disk {
    */
   public void crash() {
     life++;
+    powerLosses++;
     for (NameChange change : unforcedNames) {
       if (random.nextBoolean()) {
         change.applyTo(forcedNames);
@@ -75,6 +78,11 @@ public final class SimDisk implements Disk {
    */
   public void kill() {
     life++;
+  }
+
+  /** What the machine calls its present run: another after each failure of its power. */
+  public Optional<String> machineBoot() {
+    return Optional.of("run " + powerLosses);
   }
 
   /** The disk is replaced by an empty one. */

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.sim;
 
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
+import dev.kvorum.kvnode.Belonging;
 import dev.kvorum.kvnode.log.NodeHome;
 import dev.kvorum.kvnode.log.WalFailedException;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
@@ -169,7 +170,7 @@ final class SimNode {
 
   private long format() {
     try {
-      return NodeHome.enter(disk, Optional.empty(), random::nextLong).identity().nodeId();
+      return NodeHome.enter(disk, disk.machineBoot(), random::nextLong).identity().nodeId();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -177,13 +178,14 @@ final class SimNode {
 
   private void open(BootstrapRecord record) {
     try {
-      NodeHome home = NodeHome.enter(disk, Optional.empty(), random::nextLong);
-      if (!record.names(home.identity().nodeId())) {
+      NodeHome home = NodeHome.enter(disk, disk.machineBoot(), random::nextLong);
+      Belonging belonging = Belonging.of(disk, home, Optional.of(record));
+      boots = home.identity().bootCounter();
+      if (belonging.cluster().isEmpty()) {
         return;
       }
-      boots = home.identity().bootCounter();
-      var opened = new SimProcess(world, this, record, random.split());
-      opened.open(home);
+      var opened = new SimProcess(world, this, random.split());
+      opened.open(belonging);
       process = Optional.of(opened);
       state = State.UP;
       world.totals().count("boots");

@@ -3,11 +3,10 @@ package dev.kvorum.kvnode.sim;
 import static dev.kvorum.kvnode.sim.EventQueue.MICRO;
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
+import dev.kvorum.kvnode.Belonging;
 import dev.kvorum.kvnode.engine.EngineKind;
-import dev.kvorum.kvnode.log.NodeHome;
 import dev.kvorum.kvnode.log.RecoveredReplica;
 import dev.kvorum.kvnode.log.Wal;
-import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
@@ -40,7 +39,6 @@ final class SimProcess {
 
   private final World world;
   private final SimNode node;
-  private final BootstrapRecord record;
   private final SplittableRandom random;
   private final ClusterMap map = new ClusterMap();
   private final Map<Long, RaftAgent> byShard = new HashMap<>();
@@ -53,19 +51,17 @@ final class SimProcess {
   private boolean agentTurnComes;
   private boolean walTurnComes;
 
-  SimProcess(World world, SimNode node, BootstrapRecord record, SplittableRandom random) {
+  SimProcess(World world, SimNode node, SplittableRandom random) {
     this.world = world;
     this.node = node;
-    this.record = record;
     this.random = random;
   }
 
   /** As the start of a node does it. */
-  void open(NodeHome home) throws IOException {
+  void open(Belonging belonging) throws IOException {
     wal = Wal.open(node.disk(), world.scenario().wal());
-    home.logBegun();
-    home.joined(record.clusterId().toString());
-    ClusterState state = ClusterMap.formed(record);
+    belonging.logBegun(world.scenario().wal().sync());
+    ClusterState state = belonging.cluster().orElseThrow();
     checkPromises(state);
     map.learn(state);
     var around =

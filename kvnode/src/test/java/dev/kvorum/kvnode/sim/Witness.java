@@ -59,6 +59,11 @@ record Witness(long shard, long replica, StateMachine machine, World world)
   }
 
   @Override
+  public void check(byte[] command) {
+    machine.check(command);
+  }
+
+  @Override
   public void stamp(byte[] command, long stampMillis) {
     machine.stamp(command, stampMillis);
   }

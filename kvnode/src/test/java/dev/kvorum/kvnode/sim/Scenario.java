@@ -69,6 +69,11 @@ record Scenario(
         mutant);
   }
 
+  /** A cluster in calm weather, which a test directs. */
+  static Scenario calm(Shape shape, Surroundings.Limits limits, WalOptions wal) {
+    return new Scenario(1, shape, 0, 0, 0, limits, wal, Set.of(), 0, Mutant.NONE);
+  }
+
   private static Shape shape(SplittableRandom random) {
     EngineKind engine = random.nextInt(8) == 0 ? EngineKind.ROCKSDB : EngineKind.MEMORY;
     int shards = random.nextInt(1, 4);

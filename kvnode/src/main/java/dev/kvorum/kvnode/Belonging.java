@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode;
 
 import dev.kvorum.kvnode.log.Disk;
+import dev.kvorum.kvnode.log.DiskFile;
 import dev.kvorum.kvnode.log.NodeHome;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
@@ -11,11 +12,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which cluster a disk belongs to, and whether its node may act for it (SAFETY 1 and 12). One
+ * Which cluster a disk belongs to, and whether its node may act for it (SAFETY 1, 3 and 12). One
  * thread at a time.
  */
 public final class Belonging {
 
+  private static final String OUTDATED = "outdated";
+
+  private final Disk disk;
   private final NodeHome home;
   private final MapCache cache;
   private final RelaxedRun relaxed;
@@ -23,6 +27,7 @@ public final class Belonging {
   private String whyOutside = "";
 
   private Belonging(Disk disk, NodeHome home) {
+    this.disk = disk;
     this.home = home;
     cache = new MapCache(disk);
     relaxed = new RelaxedRun(disk, home.identity().machineBoot());
@@ -68,12 +73,27 @@ public final class Belonging {
     home.stopped();
   }
 
-  void remember(ClusterState state) throws IOException {
+  /**
+   * Another node has seen later boots of this one: the disk is an old copy that came back. Durable
+   * when it returns. Else: each start counts its boots up, until it passes for the newest.
+   */
+  public void outdated() throws IOException {
+    try (DiskFile file = disk.create(OUTDATED)) {
+      file.force();
+    }
+    disk.forceDirectory("");
+  }
+
+  /** For the next start, until it hears more. */
+  public void remember(ClusterState state) throws IOException {
     cache.write(state);
   }
 
   private void find(Optional<BootstrapRecord> record) throws IOException {
-    if (relaxed.lostItsMachine()) {
+    if (disk.exists(OUTDATED)) {
+      whyOutside =
+          "its disk is an old copy: other nodes have seen later boots of it, so it lacks what it acknowledged and voted since. It must not vote; it waits to be re-added as a new node";
+    } else if (relaxed.lostItsMachine()) {
       whyOutside =
           "its machine stopped while sync was relaxed, so its log may lack what it acknowledged. It must not vote; it waits to be re-added as a new node";
     } else if (home.identity().clusterId().isPresent()) {

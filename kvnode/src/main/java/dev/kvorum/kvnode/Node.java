@@ -102,7 +102,7 @@ final class Node implements AutoCloseable {
     wal = Wal.open(disk.files(), walOptions, new RoomMaker(walListener, space));
     disk.logBegun(config.sync());
     local = new LocalShards(Clock.SYSTEM, () -> space.space() == Space.OK);
-    switchboard = new Switchboard(local);
+    switchboard = new Switchboard(local, this::outdated);
     background = Executors.newSingleThreadExecutor(threads.factory("background"));
     spaceWatch = Executors.newSingleThreadScheduledExecutor(threads.factory("space"));
     engines =
@@ -248,6 +248,19 @@ final class Node implements AutoCloseable {
           } catch (IOException e) {
             throw new UncheckedIOException("the cluster's map can't be written", e);
           }
+        });
+  }
+
+  /** Noted first: the next start must not have a boot counter that has caught up. */
+  private void outdated(String because) {
+    background.execute(
+        () -> {
+          try {
+            disk.outdated();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          throw new IllegalStateException("this node's disk is an old copy: " + because);
         });
   }
 

@@ -66,6 +66,11 @@ final class NodeDisk implements AutoCloseable {
     belonging.stopped();
   }
 
+  /** The disk is an old copy of itself, as another node knows. */
+  void outdated() throws IOException {
+    belonging.outdated();
+  }
+
   void remember(ClusterState state) throws IOException {
     belonging.remember(state);
   }

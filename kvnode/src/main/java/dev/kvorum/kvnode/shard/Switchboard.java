@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.raft.Message;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Connects the lanes with the agents: hands each message to the replica that it names, and tells
@@ -13,10 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Switchboard implements PeerEvents {
 
   private final LocalShards local;
+  private final Consumer<String> outdated;
   private final Set<Long> reachable = ConcurrentHashMap.newKeySet();
 
-  public Switchboard(LocalShards local) {
+  /**
+   * @param outdated told why this node's disk must never act again; only hands over
+   */
+  public Switchboard(LocalShards local, Consumer<String> outdated) {
     this.local = local;
+    this.outdated = outdated;
   }
 
   /** Nodes that messages can leave to. */
@@ -46,4 +52,9 @@ public final class Switchboard implements PeerEvents {
   /** Nothing to be done here: the node itself tells meta, which tells all. */
   @Override
   public void booted(long node, long boot) {}
+
+  @Override
+  public void outdated(String because) {
+    outdated.accept(because);
+  }
 }

@@ -10,10 +10,13 @@ import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.MetaCommand;
+import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.Outcome;
 import dev.kvorum.kvnode.shard.PendingRead;
+import dev.kvorum.kvnode.shard.PendingWrite;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.ReadEnd;
 import dev.kvorum.kvnode.shard.Seams;
@@ -250,6 +253,30 @@ final class DirectedCluster implements AutoCloseable {
       return outcome;
     }
     throw new SimFailure("the write is taken by the leader, not " + ends.getFirst());
+  }
+
+  /** Meta learns of a node's start, as the node would tell it; on all nodes. */
+  void tellMeta(SimNode booted) {
+    propose(new MetaCommand.Form(formed));
+    propose(
+        new MetaCommand.NodeBooted(
+            booted.id(), booted.boots(), "node-" + booted.ordinal() + ":7080"));
+    pass(1_000);
+  }
+
+  private void propose(MetaCommand command) {
+    List<WriteEnd> ends = new ArrayList<>();
+    SimNode leader = leaderOf(ShardDescriptor.META);
+    leader
+        .agent(ShardDescriptor.META)
+        .orElseThrow()
+        .offer(
+            new PendingWrite(
+                MetaJson.encode(command),
+                PendingWrite.Room.GIVEN,
+                leader.clock().nanos() + 5 * SECOND,
+                ends::add));
+    until("meta has it", () -> !ends.isEmpty());
   }
 
   /** What a node's engine holds, without any proof. */

@@ -94,6 +94,13 @@ public final class SimDisk implements Disk {
     dirty.clear();
   }
 
+  /** A volume comes back as it was when it was copied. */
+  public void restore(SimDisk copied) {
+    wipe();
+    copied.names.forEach((path, content) -> names.put(path, content.copy()));
+    forcedNames.putAll(names);
+  }
+
   /** What fails from now on. */
   public SimFaults faults() {
     return faults;

@@ -147,6 +147,14 @@ final class SimNode {
     promises.forget();
   }
 
+  /** The disk is replaced by an earlier copy of itself, which knows of no later promise. */
+  void restore(SimDisk copy) {
+    die(() -> {});
+    disk.restore(copy);
+    engines.wipe();
+    promises.forget();
+  }
+
   void pause(long nanos) {
     pausedUntil = Math.max(pausedUntil, world.now() + nanos);
   }
@@ -158,6 +166,13 @@ final class SimNode {
   void after(long nanos, Runnable action) {
     long ofLife = life;
     world.events().after(nanos, () -> arrive(ofLife, action));
+  }
+
+  /** Whether the processes here and there let each other in; one that is down refuses nobody. */
+  boolean meets(SimNode other) {
+    return process.isEmpty()
+        || other.process.isEmpty()
+        || process.get().meets(other.process.get());
   }
 
   void receive(Message message) {
@@ -184,10 +199,11 @@ final class SimNode {
       if (belonging.cluster().isEmpty()) {
         return;
       }
-      var opened = new SimProcess(world, this, random.split());
+      var opened = new SimProcess(world, this, home.identity(), random.split());
       opened.open(belonging);
       process = Optional.of(opened);
       state = State.UP;
+      network.introduce(this);
       world.totals().count("boots");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,11 +5,14 @@ import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
 import dev.kvorum.kvnode.Belonging;
 import dev.kvorum.kvnode.engine.EngineKind;
+import dev.kvorum.kvnode.log.NodeIdentity;
 import dev.kvorum.kvnode.log.RecoveredReplica;
 import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.peer.Doorway;
+import dev.kvorum.kvnode.peer.Identity;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.KeyValueMachine;
@@ -20,14 +23,18 @@ import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
 import dev.kvorum.kvnode.shard.StateMachine;
 import dev.kvorum.kvnode.shard.Surroundings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /**
  * A node's process: the production parts, with events in the place of their threads. Each thread
@@ -47,22 +54,31 @@ final class SimProcess {
   private final List<RaftAgent> agents = new ArrayList<>();
   private final Deque<RaftAgent> woken = new ArrayDeque<>();
   private final Deque<Runnable> background = new ArrayDeque<>();
+  private final Doorway doorway;
+  private final Set<SimProcess> met = new HashSet<>();
+  private Belonging belonging;
   private Wal wal;
   private boolean agentTurnComes;
   private boolean walTurnComes;
 
-  SimProcess(World world, SimNode node, SplittableRandom random) {
+  SimProcess(World world, SimNode node, NodeIdentity identity, SplittableRandom random) {
     this.world = world;
     this.node = node;
     this.random = random;
+    var self =
+        new Identity(
+            identity.nodeId(), identity.clusterId().map(UUID::fromString), identity.bootCounter());
+    doorway = new Doorway(self, _ -> outdated());
   }
 
   /** As the start of a node does it. */
-  void open(Belonging belonging) throws IOException {
+  void open(Belonging belongs) throws IOException {
+    belonging = belongs;
     wal = Wal.open(node.disk(), world.scenario().wal());
     belonging.logBegun(world.scenario().wal().sync());
     ClusterState state = belonging.cluster().orElseThrow();
     checkPromises(state);
+    map.follow(this::learned);
     map.learn(state);
     var around =
         new Surroundings(
@@ -88,6 +104,37 @@ final class SimProcess {
 
   List<RaftAgent> agents() {
     return agents;
+  }
+
+  /** Once for each pair of processes, as connections last. */
+  boolean meets(SimProcess other) {
+    return met.contains(other) || doorway.opensTo(other.doorway) && met.add(other);
+  }
+
+  private void learned(ClusterState now) {
+    now.nodes().forEach(other -> doorway.expectBoot(other.id(), other.boot()));
+    inBackground(
+        () -> {
+          try {
+            belonging.remember(now);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** As a node ends where its disk turns out to be an old copy. */
+  private void outdated() {
+    inBackground(
+        () -> {
+          try {
+            belonging.outdated();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          world.totals().count("old disks refused");
+          node.after(0, () -> node.die(node.disk()::kill));
+        });
   }
 
   void receive(Message message) {

@@ -106,7 +106,7 @@ final class Node implements AutoCloseable {
     local = new LocalShards(Clock.SYSTEM, () -> space.space() == Space.OK);
     Identity identity = disk.identity();
     pulse = new Pulse(identity.node(), map, RaftOptions.DEFAULT, Clock.SYSTEM.nanos());
-    switchboard = new Switchboard(local, pulse);
+    switchboard = new Switchboard(local, pulse, this::outdated);
     background = Executors.newSingleThreadExecutor(threads.factory("background"));
     spaceWatch = Executors.newSingleThreadScheduledExecutor(threads.factory("space"));
     engines =
@@ -258,6 +258,19 @@ final class Node implements AutoCloseable {
   /** Its replicas may lead shards that rest. */
   private void silent(long node) {
     local.agents().forEach(agent -> agent.silent(node));
+  }
+
+  /** Noted first: the next start must not have a boot counter that has caught up. */
+  private void outdated(String because) {
+    background.execute(
+        () -> {
+          try {
+            disk.outdated();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          throw new IllegalStateException("this node's disk is an old copy: " + because);
+        });
   }
 
   private Phase phase() {

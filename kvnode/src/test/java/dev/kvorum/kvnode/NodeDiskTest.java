@@ -148,6 +148,20 @@ class NodeDiskTest {
   }
 
   @Test
+  void anOldCopyWaitsForGoodHoweverOftenItsBootsAreCounted() throws IOException {
+    writeRecord(CLUSTER, formatted());
+    try (NodeDisk disk = open("always")) {
+      disk.outdated();
+    }
+    for (int i = 0; i < 3; i++) {
+      try (NodeDisk disk = open("always")) {
+        assertEquals(Optional.empty(), disk.cluster());
+        assertTrue(disk.whyOutside().contains("its disk is an old copy"), disk.whyOutside());
+      }
+    }
+  }
+
+  @Test
   void aMachineWithoutANameOfItsRunCountsAsDead() throws IOException {
     var disk = new SimDisk(1);
     new RelaxedRun(disk, Optional.empty()).begin(dev.kvorum.kvnode.log.SyncPolicy.NEVER);

@@ -58,6 +58,11 @@ final class Replies {
           ProblemType.NOT_READY,
           "Nothing was done. This node belongs to no cluster: ask another one. GET /admin/status on"
               + " the admin port says what it waits for.");
+  private static final Answer NOT_UNDERSTOOD =
+      problem(
+          ProblemType.NOT_READY,
+          "Nothing was done. The shard's leader runs an older version that does not know this"
+              + " request: send it again when all nodes are upgraded.");
   private static final Answer NO_SUCH_KEYSPACE =
       problem(
           ProblemType.KEYSPACE_NOT_FOUND,
@@ -90,6 +95,7 @@ final class Replies {
       case Outcome.Busy() -> BUSY;
       case Outcome.NoLeader() -> NO_LEADER;
       case Outcome.NotAMember() -> NOT_A_MEMBER;
+      case Outcome.NotUnderstood() -> NOT_UNDERSTOOD;
       case Outcome.NoSuchKeyspace() -> NO_SUCH_KEYSPACE;
       case Outcome.DiskFull() -> DISK_FULL;
       case Outcome.IdempotencyTableFull() -> IDEMPOTENCY_TABLE_FULL;

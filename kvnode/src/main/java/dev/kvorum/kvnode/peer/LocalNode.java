@@ -52,6 +52,13 @@ final class LocalNode {
     saw(other.node(), other.boot());
   }
 
+  /** Another node doesn't talk to this one. */
+  void refusedBy(Refusal refusal) {
+    if (refusal.reason() == Reason.OLD_BOOT) {
+      events.outdated(refusal.because());
+    }
+  }
+
   /** Remembers a boot counter, and tells of it if it is the highest so far. */
   void saw(long node, long boot) {
     long[] before = new long[1];

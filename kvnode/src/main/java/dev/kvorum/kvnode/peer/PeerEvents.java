@@ -32,4 +32,10 @@ public interface PeerEvents {
    * (SAFETY 3).
    */
   void booted(long node, long boot);
+
+  /**
+   * Another node has seen later boots of this one: the disk is an old copy, and must never act
+   * again (SAFETY 3).
+   */
+  void outdated(String because);
 }

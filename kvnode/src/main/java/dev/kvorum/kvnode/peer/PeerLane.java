@@ -120,12 +120,21 @@ final class PeerLane implements Runnable {
 
   private Hello dial(SocketChannel channel, PeerAddress address) throws IOException {
     Handshake.connect(channel, address, local.limits());
-    Hello theirs = Handshake.ask(channel, local.hello(purpose, node), local.limits());
+    Hello theirs = ask(channel);
     try {
       checkAnswer(theirs);
       return theirs;
     } catch (RefusedException e) {
       Handshake.say(channel, e.refusal());
+      throw e;
+    }
+  }
+
+  private Hello ask(SocketChannel channel) throws IOException {
+    try {
+      return Handshake.ask(channel, local.hello(purpose, node), local.limits());
+    } catch (RefusedException e) {
+      local.refusedBy(e.refusal());
       throw e;
     }
   }

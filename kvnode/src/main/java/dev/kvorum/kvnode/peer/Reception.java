@@ -44,6 +44,7 @@ final class Reception {
   /** A node that was let in has found a reason not to talk to this one. */
   void refusedBy(long node, SocketChannel channel, Refusal refusal) {
     local.counters().refusals.increment();
+    local.refusedBy(refusal);
     log(byOthers, "peer refuses this node", node, channel, refusal);
   }
 

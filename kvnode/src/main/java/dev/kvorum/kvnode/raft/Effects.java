@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param apply committed and persisted entries for the state machine
  * @param reads reads that may be answered once the state machine has applied their index
  * @param fetches entries that are no longer in memory
- * @param snapshotsTo replica ids that lag behind the log and want a snapshot; asked once, until it
- *     succeeds or fails
+ * @param snapshotsTo replica ids that lag behind the log, were heard lately and want a snapshot;
+ *     asked once, until it succeeds or fails
  * @param chunks pieces of a snapshot that a leader sends to this replica
  */
 public record Effects(

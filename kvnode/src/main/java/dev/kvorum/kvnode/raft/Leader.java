@@ -182,6 +182,11 @@ final class Leader implements Role {
     return peers;
   }
 
+  /** Whether a peer has answered within the shortest election timeout. */
+  boolean isHeard(Progress peer) {
+    return peer.heardSince(replica.now() - replica.options.electionMinNanos());
+  }
+
   @Override
   public Role tick() {
     if (isQuiet()) {
@@ -363,8 +368,7 @@ final class Leader implements Role {
       return;
     }
     if (peer.next() <= replica.log.base().index()) {
-      peer.awaitSnapshot();
-      replica.outbox.snapshotTo(replicaId);
+      sendSnapshot(replicaId, peer);
     } else if (replica.log.isCached(peer.next())) {
       int bytesMax = replica.options.appendBytesMax();
       send(replicaId, peer, replica.log.slice(peer.next(), replica.log.lastIndex(), bytesMax));
@@ -372,6 +376,14 @@ final class Leader implements Role {
       peer.awaitEntries();
       replica.outbox.fetch(
           new Effects.Fetch(replicaId, peer.next(), replica.options.appendBytesMax()));
+    }
+  }
+
+  /** Only to a peer that is there: for one that is down nothing is written, however long. */
+  private void sendSnapshot(long replicaId, Progress peer) {
+    if (isHeard(peer)) {
+      peer.awaitSnapshot();
+      replica.outbox.snapshotTo(replicaId);
     }
   }
 

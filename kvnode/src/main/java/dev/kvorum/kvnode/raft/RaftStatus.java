@@ -33,13 +33,12 @@ public record RaftStatus(
     Map<Long, Long> match = new TreeMap<>();
     Set<Long> heard = new TreeSet<>();
     if (role instanceof Leader leader) {
-      long since = replica.now() - replica.options.electionMinNanos();
       leader
           .peers()
           .forEach(
               (peer, progress) -> {
                 match.put(peer, progress.match());
-                if (progress.heardSince(since)) {
+                if (leader.isHeard(progress)) {
                   heard.add(peer);
                 }
               });

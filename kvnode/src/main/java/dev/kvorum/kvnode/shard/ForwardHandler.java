@@ -16,6 +16,8 @@ import java.util.function.Supplier;
 /** Serves what other nodes forward, from the replicas here and never from further away. */
 public final class ForwardHandler implements RequestHandler {
 
+  private static final System.Logger LOG = System.getLogger(ForwardHandler.class.getName());
+
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final LocalShards local;
@@ -64,8 +66,22 @@ public final class ForwardHandler implements RequestHandler {
     }
   }
 
-  /** A write needs no thread of its own: the agent tells the way back how it ended. */
+  /**
+   * A write needs no thread of its own: the agent tells the way back how it ended. What the state
+   * machine would not understand is refused here. Else: it is in the log before anybody looks, and
+   * every replica that applies it halts.
+   */
   private static void write(RaftShard shard, Write write, long deadline, Reply reply) {
+    try {
+      shard.agent().machine().check(write.command());
+    } catch (IllegalArgumentException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "shard %d: a forwarded write is refused: %s"
+              .formatted(shard.agent().shard(), e.getMessage()));
+      reply.send(ReplyCodec.encode(new Outcome.NotUnderstood()));
+      return;
+    }
     shard.offer(
         new PendingWrite(
             write.command(), write.room(), deadline, end -> reply.send(ReplyCodec.encode(end))));

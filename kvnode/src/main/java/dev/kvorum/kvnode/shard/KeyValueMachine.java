@@ -40,6 +40,11 @@ public final class KeyValueMachine implements StateMachine {
   }
 
   @Override
+  public void check(byte[] command) {
+    CommandCodec.decode(command);
+  }
+
+  @Override
   public void stamp(byte[] command, long stampMillis) {
     CommandCodec.stamp(command, stampMillis);
   }

@@ -41,6 +41,11 @@ public final class MetaMachine implements StateMachine {
   }
 
   @Override
+  public void check(byte[] command) {
+    MetaJson.decode(command, MetaCommand.class);
+  }
+
+  @Override
   public void stamp(byte[] command, long stampMillis) {}
 
   @Override

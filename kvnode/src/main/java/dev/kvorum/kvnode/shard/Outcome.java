@@ -55,6 +55,9 @@ public sealed interface Outcome {
   /** This node belongs to no cluster, so it can't know where the key is. */
   record NotAMember() implements Refusal {}
 
+  /** The leader's node doesn't know this command, being of an older version than the one asked. */
+  record NotUnderstood() implements Refusal {}
+
   record NoSuchKeyspace() implements Refusal {}
 
   /** Free space is short: only deletions are taken. */

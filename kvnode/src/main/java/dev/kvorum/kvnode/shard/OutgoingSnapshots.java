@@ -130,7 +130,7 @@ final class OutgoingSnapshots {
     Set.copyOf(sending.keySet()).forEach(this::end);
   }
 
-  /** Those that wait and are there: for a node that is down nothing is written, however long. */
+  /** Those that wait and are still there: one may have gone since it was asked for. */
   private List<Long> heard(RaftCore core) {
     RaftStatus status = core.status();
     return waiting.stream().filter(status::isHeard).toList();

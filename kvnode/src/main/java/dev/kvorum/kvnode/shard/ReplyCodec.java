@@ -46,6 +46,7 @@ final class ReplyCodec {
           case Outcome.DiskFull _ -> begin(13);
           case Outcome.IdempotencyTableFull _ -> begin(14);
           case Outcome.NotAMember _ -> begin(15);
+          case Outcome.NotUnderstood _ -> begin(16);
         };
     return out.done();
   }
@@ -155,6 +156,7 @@ final class ReplyCodec {
       case 13 -> new Outcome.DiskFull();
       case 14 -> new Outcome.IdempotencyTableFull();
       case 15 -> new Outcome.NotAMember();
+      case 16 -> new Outcome.NotUnderstood();
       default -> throw new IllegalArgumentException("answer " + kind + ": from a newer version");
     };
   }

@@ -27,6 +27,13 @@ public interface StateMachine {
    */
   long stampMillis();
 
+  /**
+   * Whether {@link #apply} would understand a command that another node encoded. Any thread.
+   *
+   * @throws IllegalArgumentException where it would not
+   */
+  void check(byte[] command);
+
   /** Makes a proposal ready: fills in what only the leader knows. */
   void stamp(byte[] command, long stampMillis);
 

@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.raft.Message;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Connects the lanes with the agents: hands each message to the replica that it names, and tells
@@ -14,11 +15,16 @@ public final class Switchboard implements PeerEvents {
 
   private final LocalShards local;
   private final Pulse pulse;
+  private final Consumer<String> outdated;
   private final Set<Long> reachable = ConcurrentHashMap.newKeySet();
 
-  public Switchboard(LocalShards local, Pulse pulse) {
+  /**
+   * @param outdated told why this node's disk must never act again; only hands over
+   */
+  public Switchboard(LocalShards local, Pulse pulse, Consumer<String> outdated) {
     this.local = local;
     this.pulse = pulse;
+    this.outdated = outdated;
   }
 
   /** Nodes that messages can leave to. */
@@ -58,5 +64,10 @@ public final class Switchboard implements PeerEvents {
   @Override
   public void booted(long node, long boot) {
     local.agents().forEach(agent -> agent.disconnected(node));
+  }
+
+  @Override
+  public void outdated(String because) {
+    outdated.accept(because);
   }
 }

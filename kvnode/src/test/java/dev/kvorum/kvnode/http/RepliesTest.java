@@ -46,6 +46,7 @@ class RepliesTest {
         Arguments.of(new Outcome.Missing(OptionalLong.of(1)), 404, "kvorum-staleness-ms:1"),
         Arguments.of(new Outcome.Busy(), 503, "retry-after:1"),
         Arguments.of(new Outcome.NoLeader(), 503, "retry-after:1"),
+        Arguments.of(new Outcome.NotUnderstood(), 503, "retry-after:1"),
         Arguments.of(new Outcome.NoSuchKeyspace(), 404, ""),
         Arguments.of(new Outcome.DiskFull(), 507, ""),
         Arguments.of(new Outcome.IdempotencyTableFull(), 503, "retry-after:1"));

@@ -3,6 +3,7 @@ package dev.kvorum.kvnode.peer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -51,6 +52,7 @@ class PeerHandshakeTest {
       two.lanes().expectBoot(1, 5);
       one.knows(two);
       awaitRefusal(one, 2, Refusal.Reason.OLD_BOOT);
+      Await.until("it knows what it is", () -> one.events().contains("outdated"));
     }
   }
 
@@ -63,6 +65,8 @@ class PeerHandshakeTest {
       one.knows(two);
       awaitRefusal(one, 2, Refusal.Reason.OLD_BOOT);
       Await.until("it was told", () -> two.counters().refusals.sum() > 0);
+      Await.until("it knows what it is", () -> two.events().contains("outdated"));
+      assertTrue(!one.events().contains("outdated"));
     }
   }
 

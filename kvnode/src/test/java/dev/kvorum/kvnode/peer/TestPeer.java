@@ -142,6 +142,11 @@ final class TestPeer implements PeerEvents, AutoCloseable {
   }
 
   @Override
+  public void outdated(String because) {
+    events.add("outdated");
+  }
+
+  @Override
   public void close() {
     lanes.close();
   }

@@ -185,6 +185,21 @@ class LeaderTest {
       assertEquals(List.of(3L), hand.snapshotsTo, "it is asked first what it has");
       assertEquals(new Position(2, 1), appendsTo(hand, 3).getLast().previous());
     }
+
+    @Test
+    void noSnapshotIsAskedForOneThatIsDownUntilItIsHeardAgain() {
+      var hand = Hand.leading();
+      for (int i = 0; i < 50; i++) {
+        hand.propose(i);
+        hand.acknowledge(2);
+        hand.pass(10);
+      }
+      hand.core.compact(40);
+      hand.pass(250);
+      assertEquals(List.of(), hand.snapshotsTo);
+      hand.receive(new Message.HeartbeatReply(hand.from(3), 1, 1));
+      assertEquals(List.of(3L), hand.snapshotsTo);
+    }
   }
 
   @Nested

@@ -209,7 +209,9 @@ class CodecTest {
         new Outcome.NoLeader(),
         new Outcome.NoSuchKeyspace(),
         new Outcome.DiskFull(),
-        new Outcome.IdempotencyTableFull());
+        new Outcome.IdempotencyTableFull(),
+        new Outcome.NotAMember(),
+        new Outcome.NotUnderstood());
   }
 
   private static List<byte[]> readReplies() {

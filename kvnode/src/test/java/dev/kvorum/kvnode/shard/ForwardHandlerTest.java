@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.EngineUnderTest;
+import dev.kvorum.kvnode.engine.memory.MemoryStore;
+import dev.kvorum.kvnode.meta.MetaCommand;
+import dev.kvorum.kvnode.meta.MetaJson;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +68,37 @@ class ForwardHandlerTest {
           };
       var read = new ForwardedRequest.Read(1, ENOUGH_MILLIS, Consistency.LINEARIZABLE, bytes("k"));
       assertEquals(new Outcome.NoLeader(), ReplyCodec.read(ask(group, handler, read)));
+    }
+  }
+
+  /** Else: it is committed, and every replica that applies it halts, again after each restart. */
+  @Test
+  void aCommandThatNoReplicaWouldUnderstandIsRefusedBeforeItIsInTheLog(@TempDir Path folder) {
+    try (var group =
+        new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+      ForwardHandler handler = handler(group);
+      byte[] good = CommandCodec.encode(put("k", "v"));
+      byte[] newer = good.clone();
+      newer[0]++;
+      for (byte[] bad : List.of(newer, Arrays.copyOf(good, 12), new byte[0])) {
+        var write = new ForwardedRequest.Write(1, ENOUGH_MILLIS, PendingWrite.Room.NEEDED, bad);
+        assertEquals(
+            new WriteEnd.Ended(new Outcome.NotUnderstood()),
+            ReplyCodec.writeEnd(ask(group, handler, write)));
+      }
+      var write = new ForwardedRequest.Write(1, ENOUGH_MILLIS, PendingWrite.Room.NEEDED, good);
+      assertEquals(
+          new WriteEnd.Ended(new Outcome.Created(1)),
+          ReplyCodec.writeEnd(ask(group, handler, write)));
+    }
+  }
+
+  @Test
+  void metaTakesNoCommandThatItWouldNotUnderstandEither() {
+    try (var store = new MemoryStore()) {
+      var meta = new MetaMachine(store.open(1), _ -> {});
+      assertThrows(IllegalArgumentException.class, () -> meta.check(bytes("{}")));
+      meta.check(MetaJson.encode(new MetaCommand.NodeBooted(1, 2, "host:1")));
     }
   }
 

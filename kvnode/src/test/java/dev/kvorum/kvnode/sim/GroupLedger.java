@@ -196,6 +196,9 @@ final class GroupLedger {
   }
 
   private void first(Command command, Outcome.OfWrite outcome) {
+    if (outcome instanceof Outcome.IdempotencyKeyReused) {
+      return;
+    }
     if (command.idempotencyKey().isPresent() && isRepeat(command.idempotencyKey().get(), outcome)) {
       return;
     }

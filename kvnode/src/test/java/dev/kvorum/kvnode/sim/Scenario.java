@@ -65,6 +65,11 @@ record Scenario(
         seed, shape, nanos, clients, keys, limits, wal, faults, faultEveryNanos, other);
   }
 
+  /** A cluster in calm weather, which a test directs. */
+  static Scenario calm(Shape shape, Surroundings.Limits limits, WalOptions wal) {
+    return new Scenario(1, shape, 0, 0, 0, limits, wal, Set.of(), 0, SimFaults.Honesty.HONEST);
+  }
+
   private static Shape shape(SplittableRandom random) {
     EngineKind engine = switch (random.nextInt(32)) { // memory mostly: files make a run slower
           case 0, 8 -> EngineKind.ROCKSDB;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ public final class SimDisk implements Disk {
   private final SimFaults faults = new SimFaults();
   private long life;
   private long forces;
+  private long powerLosses;
 
   /**
    * A change of the directory: {@code from} goes, {@code to} becomes the content; either may be
@@ -58,6 +60,7 @@ public final class SimDisk implements Disk {
    */
   public void crash() {
     life++;
+    powerLosses++;
     for (NameChange change : unforcedNames) {
       if (random.nextBoolean()) {
         change.applyTo(forcedNames);
@@ -77,6 +80,11 @@ public final class SimDisk implements Disk {
     life++;
   }
 
+  /** What the machine calls its present run: another after each failure of its power. */
+  public Optional<String> machineBoot() {
+    return Optional.of("run " + powerLosses);
+  }
+
   /** The disk is replaced by an empty one. */
   public void wipe() {
     life++;
@@ -84,6 +92,13 @@ public final class SimDisk implements Disk {
     forcedNames.clear();
     unforcedNames.clear();
     dirty.clear();
+  }
+
+  /** A volume comes back as it was when it was copied. */
+  public void restore(SimDisk copied) {
+    wipe();
+    copied.names.forEach((path, content) -> names.put(path, content.copy()));
+    forcedNames.putAll(names);
   }
 
   /** What fails from now on. */

@@ -90,6 +90,14 @@ final class SimNetwork {
     lateness.put(to.ordinal(), nanos);
   }
 
+  /** Who starts connects to all that it reaches, whether there is anything to say or not. */
+  void introduce(SimNode started) {
+    nodes.stream()
+        .filter(other -> other != started)
+        .filter(other -> !cuts.containsKey(new Link(started.ordinal(), other.ordinal())))
+        .forEach(started::meets);
+  }
+
   /** One end, or both, notice that a connection is gone: soon, late or never. */
   void disconnect(SimNode one, SimNode other) {
     for (SimNode[] ends : new SimNode[][] {{one, other}, {other, one}}) {
@@ -130,7 +138,8 @@ final class SimNetwork {
 
   private void carry(SimNode from, SimNode to, Message message) {
     var link = new Link(from.ordinal(), to.ordinal());
-    boolean lost = cuts.containsKey(link) || random.nextDouble() < weather.loss();
+    boolean lost =
+        cuts.containsKey(link) || !from.meets(to) || random.nextDouble() < weather.loss();
     world
         .trace()
         .note(

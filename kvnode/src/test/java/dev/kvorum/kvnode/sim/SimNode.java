@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.sim;
 
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
+import dev.kvorum.kvnode.Belonging;
 import dev.kvorum.kvnode.log.NodeHome;
 import dev.kvorum.kvnode.log.WalDamagedException;
 import dev.kvorum.kvnode.log.WalFailedException;
@@ -174,6 +175,14 @@ final class SimNode {
     state = state == State.REFUSED ? State.DOWN : state;
   }
 
+  /** The disk is replaced by an earlier copy of itself, which knows of no later promise. */
+  void restore(SimDisk copy) {
+    die(() -> {});
+    disk.restore(copy);
+    engines.wipe();
+    promises.forget();
+  }
+
   void pause(long nanos) {
     pausedUntil = Math.max(pausedUntil, world.now() + nanos);
   }
@@ -207,6 +216,11 @@ final class SimNode {
     arrive(life, () -> process.ifPresent(running -> running.receiveStray(message)));
   }
 
+  /** Whether the processes here and there let each other in; one that is down refuses nobody. */
+  boolean meets(SimNode other) {
+    return process.isEmpty() || other.process.isEmpty() || process.get().meets(other.process.get());
+  }
+
   void disconnected(SimNode other) {
     arrive(life, () -> process.ifPresent(running -> running.disconnected(other.id())));
   }
@@ -220,7 +234,7 @@ final class SimNode {
 
   private long format() {
     try {
-      return NodeHome.enter(disk, Optional.empty(), random::nextLong).identity().nodeId();
+      return NodeHome.enter(disk, disk.machineBoot(), random::nextLong).identity().nodeId();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -228,17 +242,19 @@ final class SimNode {
 
   private void open(BootstrapRecord record) {
     try {
-      NodeHome home = NodeHome.enter(disk, Optional.empty(), random::nextLong);
-      if (!record.names(home.identity().nodeId())) {
+      NodeHome home = NodeHome.enter(disk, disk.machineBoot(), random::nextLong);
+      Belonging belonging = Belonging.of(disk, home, Optional.of(record));
+      boots = home.identity().bootCounter();
+      if (belonging.cluster().isEmpty()) {
         return;
       }
-      boots = home.identity().bootCounter();
-      var opened = new SimProcess(world, this, record, random.split());
-      opened.open(home);
+      var opened = new SimProcess(world, this, home.identity(), random.split());
+      opened.open(belonging);
       SimFailure.check(
           damage.isEmpty(), "a log that lacks what it has synced is refused", ordinal, damage);
       process = Optional.of(opened);
       state = State.UP;
+      network.introduce(this);
       world.totals().count("boots");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,14 +3,16 @@ package dev.kvorum.kvnode.sim;
 import static dev.kvorum.kvnode.sim.EventQueue.MICRO;
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
+import dev.kvorum.kvnode.Belonging;
 import dev.kvorum.kvnode.engine.EngineKind;
-import dev.kvorum.kvnode.log.NodeHome;
+import dev.kvorum.kvnode.log.NodeIdentity;
 import dev.kvorum.kvnode.log.RecoveredReplica;
 import dev.kvorum.kvnode.log.Wal;
-import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.peer.Doorway;
+import dev.kvorum.kvnode.peer.Identity;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.KeyValueMachine;
@@ -23,14 +25,18 @@ import dev.kvorum.kvnode.shard.StateMachine;
 import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.Turns;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /**
  * A node's process: the production parts, with events in the place of their threads. Each thread
@@ -42,7 +48,6 @@ final class SimProcess {
 
   private final World world;
   private final SimNode node;
-  private final BootstrapRecord record;
   private final SplittableRandom random;
   private final ClusterMap map = new ClusterMap();
   private final Map<Long, RaftAgent> byShard = new HashMap<>();
@@ -53,25 +58,32 @@ final class SimProcess {
   private final Deque<RaftAgent> woken = new ArrayDeque<>();
   private final Deque<Runnable> background = new ArrayDeque<>();
   private final Pulse pulse;
+  private final Doorway doorway;
+  private final Set<SimProcess> met = new HashSet<>();
+  private Belonging belonging;
   private Wal wal;
   private boolean agentTurnComes;
   private boolean walTurnComes;
 
-  SimProcess(World world, SimNode node, BootstrapRecord record, SplittableRandom random) {
+  SimProcess(World world, SimNode node, NodeIdentity identity, SplittableRandom random) {
     this.world = world;
     this.node = node;
-    this.record = record;
     this.random = random;
     pulse = new Pulse(node.id(), map, Scenario.RAFT, node.clock().nanos());
+    var self =
+        new Identity(
+            identity.nodeId(), identity.clusterId().map(UUID::fromString), identity.bootCounter());
+    doorway = new Doorway(self, _ -> outdated());
   }
 
   /** As the start of a node does it. */
-  void open(NodeHome home) throws IOException {
+  void open(Belonging belongs) throws IOException {
+    belonging = belongs;
     wal = Wal.open(node.disk(), world.scenario().wal());
-    home.logBegun();
-    home.joined(record.clusterId().toString());
-    ClusterState state = ClusterMap.formed(record);
+    belonging.logBegun(world.scenario().wal().sync());
+    ClusterState state = belonging.cluster().orElseThrow();
     checkPromises(state);
+    map.follow(this::learned);
     map.learn(state);
     var around =
         new Surroundings(
@@ -108,6 +120,37 @@ final class SimProcess {
     if (boot > before) {
       disconnected(other);
     }
+  }
+
+  /** Once for each pair of processes, as connections last. */
+  boolean meets(SimProcess other) {
+    return met.contains(other) || doorway.opensTo(other.doorway) && met.add(other);
+  }
+
+  private void learned(ClusterState now) {
+    now.nodes().forEach(other -> doorway.expectBoot(other.id(), other.boot()));
+    inBackground(
+        () -> {
+          try {
+            belonging.remember(now);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** As a node ends where its disk turns out to be an old copy. */
+  private void outdated() {
+    inBackground(
+        () -> {
+          try {
+            belonging.outdated();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          world.totals().count("old disks refused");
+          node.after(0, () -> node.die(node.disk()::kill));
+        });
   }
 
   void receive(Message message) {

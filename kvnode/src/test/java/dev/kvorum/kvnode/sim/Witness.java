@@ -60,6 +60,11 @@ record Witness(long shard, long replica, StateMachine machine, Promises promises
   }
 
   @Override
+  public void check(byte[] command) {
+    machine.check(command);
+  }
+
+  @Override
   public void stamp(byte[] command, long stampMillis) {
     machine.stamp(command, stampMillis);
   }

@@ -29,6 +29,9 @@ final class OutgoingSnapshots {
   /** After a snapshot could not be written, for want of space most likely. */
   private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /** For a peer to restore its snapshot and take the log behind it. */
+  private static final long FOLLOW_NANOS = Duration.ofSeconds(60).toNanos();
+
   private final ReplicaOptions options;
   private final Surroundings around;
   private final SnapshotFiles files;
@@ -39,6 +42,12 @@ final class OutgoingSnapshots {
   private final Set<Long> waiting = new LinkedHashSet<>();
 
   private final Map<Long, SnapshotSender> sending = new HashMap<>();
+
+  /** Peers that have their snapshot, and not yet what the log had gathered behind it by then. */
+  private final Map<Long, Follow> following = new HashMap<>();
+
+  private record Follow(long upTo, long untilNanos) {}
+
   private boolean writing;
   private long notBefore;
   private long pinned = Long.MAX_VALUE;
@@ -67,7 +76,7 @@ final class OutgoingSnapshots {
 
   /** Whether {@link #tick} has something to do by and by. */
   boolean isBusy() {
-    return !waiting.isEmpty() || !sending.isEmpty();
+    return !waiting.isEmpty() || !sending.isEmpty() || !following.isEmpty();
   }
 
   /**
@@ -92,12 +101,19 @@ final class OutgoingSnapshots {
 
   /**
    * The peer is done with a snapshot when it has all that it covers; what it said before it got one
-   * may still arrive.
+   * may still arrive. The log behind it is kept for longer: else it goes on without the peer, which
+   * needs the next snapshot at once.
    */
-  void appended(long peer, long match) {
+  void appended(long peer, long match, RaftCore core) {
     SnapshotSender sender = sending.get(peer);
     if (sender != null && sender.isCoveredBy(match)) {
+      following.put(peer, new Follow(core.status().last(), around.clock().nanos() + FOLLOW_NANOS));
       end(peer);
+    }
+    Follow follow = following.get(peer);
+    if (follow != null && match >= follow.upTo()) {
+      following.remove(peer);
+      unpin();
     }
   }
 
@@ -109,9 +125,16 @@ final class OutgoingSnapshots {
     if (!core.leads()) {
       waiting.clear();
       Set.copyOf(sending.keySet()).forEach(this::end);
+      if (!following.isEmpty()) {
+        following.clear();
+        unpin();
+      }
       return;
     }
     long now = around.clock().nanos();
+    if (following.values().removeIf(follow -> now - follow.untilNanos() > 0)) {
+      unpin();
+    }
     for (long peer : Set.copyOf(sending.keySet())) {
       SnapshotSender sender = sending.get(peer);
       if (sender.isGivenUp(now)) {
@@ -204,7 +227,7 @@ final class OutgoingSnapshots {
   }
 
   private void unpin() {
-    if (!writing && sending.isEmpty()) {
+    if (!writing && sending.isEmpty() && following.isEmpty()) {
       pinned = Long.MAX_VALUE;
       clean.run();
     }

@@ -323,7 +323,7 @@ public final class RaftAgent {
       }
       case Input.Received(Message.SnapshotReply reply) -> outgoing.replied(reply, core);
       case Input.Received(Message.Appended appended) -> {
-        outgoing.appended(appended.route().from(), appended.match());
+        outgoing.appended(appended.route().from(), appended.match(), core);
         core.receive(appended);
       }
       case Input.Received(Message message) -> core.receive(message);

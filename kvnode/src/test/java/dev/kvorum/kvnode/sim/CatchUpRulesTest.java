@@ -52,7 +52,12 @@ class CatchUpRulesTest {
           cluster.agent(leader).status().last() > last + 60, "enough happened to be compacted");
       assertTrue(kept <= snapshot, "it goes on where the snapshot ends: " + kept + ", " + snapshot);
       cluster.network().weather(SimNetwork.Weather.CALM);
+      for (int i = 0; i < 100; i++) { // while it restores and catches up
+        cluster.offer(leader, cluster.shard(), put("k" + i % 50, FILLING));
+        cluster.pass(10);
+      }
       cluster.untilWhole();
+      assertEquals(1, cluster.totals().counted("snapshots installed"), "one is enough");
     }
   }
 

@@ -16,7 +16,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class RealFile implements DiskFile {
 
-  private static final int ZEROS_BYTES = 1 << 20;
+  /** One for all: memory outside the heap is given back late. */
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
 
   private final Path path;
   private final FileChannel writer;
@@ -95,7 +96,7 @@ final class RealFile implements DiskFile {
       return;
     }
     // A hole would take its blocks at the first write into it, when the disk may be full.
-    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, size - now));
+    ByteBuffer zeros = ZEROS.duplicate();
     while (now < size) {
       zeros.clear().limit((int) Math.min(zeros.capacity(), size - now));
       now += zeros.limit();

@@ -17,7 +17,7 @@ final class NodeOptions {
   private static final Pattern HEAP = Pattern.compile("([1-9][0-9]{0,6})([mMgG])");
   private static final long GIGA_MEGAS = 1024;
 
-  /** A node with less ends while it starts. */
+  /** A node starts and serves with so much; less is a unit that was mistaken. */
   private static final long HEAP_MEGAS_MIN = 32;
 
   private static final long HEAP_MEGAS_MAX = 64 * GIGA_MEGAS;

@@ -9,12 +9,9 @@ import dev.kvorum.kvnode.cli.shell.Output;
 import dev.kvorum.kvnode.cli.shell.Target;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kv delete}: removes a key. */
 @Command(
@@ -30,15 +27,7 @@ final class Delete implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(arity = "0..1", paramLabel = "KEY", description = "The key as text.")
-  private Optional<String> text = Optional.empty();
-
-  @Option(
-      names = "--key64",
-      paramLabel = "BASE64",
-      description = "The key in base64, instead of KEY.")
-  private Optional<String> base64 = Optional.empty();
-
+  @Mixin private OneKey oneKey;
   @Mixin private Conditions conditions;
   @Mixin private Target target;
   @Mixin private Output output;
@@ -50,7 +39,7 @@ final class Delete implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    byte[] key = Key.ofOne(text, base64);
+    byte[] key = oneKey.bytes();
     Request delete =
         new Request("DELETE", KeyTarget.of(target.keyspace(), key), Map.of(), new byte[0]);
     Answer answer = new Client(target.endpoints(terminal)).write(conditions.on(delete), conditions);

@@ -9,12 +9,9 @@ import dev.kvorum.kvnode.cli.shell.JsonLine;
 import dev.kvorum.kvnode.cli.shell.Output;
 import dev.kvorum.kvnode.cli.shell.Target;
 import dev.kvorum.kvnode.cli.shell.Terminal;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kv get}: prints a value, byte for byte. */
 @Command(
@@ -31,15 +28,7 @@ final class Get implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(arity = "0..1", paramLabel = "KEY", description = "The key as text.")
-  private Optional<String> text = Optional.empty();
-
-  @Option(
-      names = "--key64",
-      paramLabel = "BASE64",
-      description = "The key in base64, instead of KEY.")
-  private Optional<String> base64 = Optional.empty();
-
+  @Mixin private OneKey oneKey;
   @Mixin private Freshness freshness;
   @Mixin private Target target;
   @Mixin private Output output;
@@ -51,7 +40,7 @@ final class Get implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    byte[] key = Key.ofOne(text, base64);
+    byte[] key = oneKey.bytes();
     Answer answer = new Client(target.endpoints(terminal)).read(Request.get(targetOf(key)));
     return switch (answer.status()) {
       case 200 -> print(key, answer);

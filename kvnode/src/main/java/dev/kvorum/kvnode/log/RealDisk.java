@@ -2,17 +2,22 @@ package dev.kvorum.kvnode.log;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The file system below the data directory. */
 public final class RealDisk implements Disk {
 
   private final Path root;
+
+  /** Once found: finding it reads the whole mount table, asking it is one system call. */
+  private volatile Optional<FileStore> store = Optional.empty();
 
   /**
    * @param root the data directory, which exists
@@ -70,7 +75,10 @@ public final class RealDisk implements Disk {
 
   @Override
   public long usableBytes() throws IOException {
-    return Files.getFileStore(root).getUsableSpace();
+    if (store.isEmpty()) {
+      store = Optional.of(Files.getFileStore(root));
+    }
+    return store.get().getUsableSpace();
   }
 
   /** A new directory is durable only when the one that names it has been forced. */

@@ -45,6 +45,8 @@ final class Run {
 
   /** Warms up, measures, and leaves the result in the tally. */
   Measured measure() {
+    // Before the first request: without a warm-up all that is answered counts.
+    tally.reset();
     long begin = System.nanoTime();
     long measureFrom = begin + plan.warmUp().toNanos();
     long end = measureFrom + plan.duration().toNanos();
@@ -54,8 +56,8 @@ final class Run {
     if (plan.warmUp().isPositive()) {
       progress.warmingUp();
       waitUntil(measureFrom);
+      tally.reset();
     }
-    tally.reset();
     progress.measuring();
     Duration cpu = cpu();
     Ticks ticks = new Ticks(measureFrom);

@@ -59,7 +59,7 @@ final class Tally {
     return interval;
   }
 
-  /** Forgets everything: the warm-up ends. */
+  /** Forgets everything: a fill or the warm-up has ended. */
   void reset() {
     takeInterval();
     totals.values().forEach(Histogram::reset);

@@ -38,15 +38,8 @@ public final class Local implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private Wanted wanted;
+  @Mixin private NodeOptions options;
   @Mixin private HelpOption help;
-
-  @Option(
-      names = "--sync",
-      paramLabel = "WHEN",
-      defaultValue = "always",
-      description =
-          "When a write is forced to disk: always, interval or never. Default: ${DEFAULT-VALUE}.")
-  private String sync;
 
   @Option(
       names = "--client-port",
@@ -65,13 +58,6 @@ public final class Local implements Callable<Integer> {
       paramLabel = "PORT",
       description = "Between nodes, likewise; fixed when the cluster is formed. Default: 7081.")
   private Optional<Integer> peerPort = Optional.empty();
-
-  @Option(
-      names = "--heap",
-      paramLabel = "SIZE",
-      defaultValue = "256m",
-      description = "Of each node. Default: ${DEFAULT-VALUE}.")
-  private String heap;
 
   @Option(
       names = "--ready-timeout",
@@ -116,7 +102,7 @@ public final class Local implements Callable<Integer> {
     try (FolderLock lock = FolderLock.take(folder)) {
       LocalCluster cluster =
           new Preparation(folder, program.formatter(), terminal)
-              .prepare(new Preparation.Wish(wanted, ports, sync, heap));
+              .prepare(new Preparation.Wish(wanted, ports, options));
       Session session = new Session(cluster, program, terminal);
       return detach ? session.detached(readyTimeout) : session.attached(readyTimeout);
     }

@@ -26,6 +26,9 @@ record PortsWanted(Optional<Integer> client, Optional<Integer> admin, Optional<I
     checkRange("--client-port", ports.client(), nodes);
     checkRange("--admin-port", ports.admin(), nodes);
     checkRange("--peer-port", ports.peer(), nodes);
+    checkApart("--client-port", ports.client(), "--admin-port", ports.admin(), nodes);
+    checkApart("--client-port", ports.client(), "--peer-port", ports.peer(), nodes);
+    checkApart("--admin-port", ports.admin(), "--peer-port", ports.peer(), nodes);
     return ports;
   }
 
@@ -39,6 +42,15 @@ record PortsWanted(Optional<Integer> client, Optional<Integer> admin, Optional<I
       throw Failure.usage(
           option + " " + first + " is out of its range",
           "From 1 to " + (PORT_MAX - nodes + 1) + ".");
+    }
+  }
+
+  private static void checkApart(String one, int first, String other, int second, int nodes) {
+    if (Math.abs(first - second) < nodes) {
+      throw Failure.usage(
+          "%s %d and %s %d overlap: each of the nodes takes the next port, %d of each kind"
+              .formatted(one, first, other, second, nodes),
+          "Give ports that are at least " + nodes + " apart.");
     }
   }
 }

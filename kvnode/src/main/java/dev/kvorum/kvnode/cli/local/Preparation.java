@@ -14,10 +14,11 @@ import java.util.Optional;
 record Preparation(Folder folder, NodeFormatter formatter, Terminal terminal) {
 
   /** What the command line asked for. */
-  record Wish(Wanted cluster, PortsWanted ports, String sync, String heap) {}
+  record Wish(Wanted cluster, PortsWanted ports, NodeOptions options) {}
 
   LocalCluster prepare(Wish wish) throws IOException {
     wish.cluster().checkRanges();
+    wish.options().check();
     Formation formation = new Formation(folder, formatter);
     JsonFile<LocalFile> localFile = new JsonFile<>(folder.localFile(), LocalFile.class);
     Optional<BootstrapRecord> recorded = formation.recorded(wish.cluster());
@@ -28,7 +29,8 @@ record Preparation(Folder folder, NodeFormatter formatter, Terminal terminal) {
     PortCheck.allFree(ports, nodes);
     Formation.Formed formed = formation.form(wish.cluster(), ports.peer());
     formed.strangers().forEach(this::tellStranger);
-    LocalFile local = new LocalFile(LocalFile.FORMAT, ports, wish.sync(), wish.heap());
+    LocalFile local =
+        new LocalFile(LocalFile.FORMAT, ports, wish.options().sync(), wish.options().heap());
     localFile.write(local);
     return new LocalCluster(folder, formed.cluster(), local);
   }

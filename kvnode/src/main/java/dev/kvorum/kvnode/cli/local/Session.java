@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import dev.kvorum.kvnode.cli.status.AdminAnswer;
 import dev.kvorum.kvnode.cli.status.ClusterView;
+import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 final class Session {
 
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+  private static final long MEGA_BYTES = 1_000_000;
 
   private final LocalCluster cluster;
   private final NodeProgram program;
@@ -98,6 +100,20 @@ final class Session {
     say(String.format(Locale.ROOT, "%s nodes ready in %.1f s%n", count, seconds));
     terminal.out().print(new Summary(cluster, answers, terminal).text());
     terminal.out().flush();
+    ClusterView.of(answers).told().stream()
+        .filter(status -> !status.storage().writable())
+        .forEach(this::tellShortOfSpace);
+  }
+
+  /** It is ready all the same: it serves reads, and deletions that make room. */
+  private void tellShortOfSpace(NodeStatus node) {
+    terminal
+        .err()
+        .println(
+            node.name()
+                + " REFUSES WRITES until its disk has more room; "
+                + node.storage().freeBytes() / MEGA_BYTES
+                + " MB are free");
   }
 
   private void say(String what) {

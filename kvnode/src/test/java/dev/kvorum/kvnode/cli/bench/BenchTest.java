@@ -57,16 +57,16 @@ class BenchTest {
     try (ScriptedServer server =
         new ScriptedServer("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "")) {
       JsonNode errors = bench(server.url(), "put").path("errors");
-      long closed =
-          errors.path("the connection was closed before the answer was complete").asLong();
-      long busy = errors.path("status 503").asLong();
-      long broken = errors.path("the connection broke").asLong();
-      assertEquals(1, busy, errors.toString());
-      assertTrue(closed > 0, errors.toString());
-      // The server serves one connection at a time: those that wait in its backlog at the end are
-      // cut off unread.
+      assertEquals(1, errors.path("status 503").asLong(), errors.toString());
       assertTrue(
-          closed + busy + broken >= server.requests.get() - 4, errors + " of " + server.requests);
+          errors.path("the connection was closed before the answer was complete").asLong() > 0,
+          errors.toString());
+      long all = 0;
+      for (JsonNode count : errors) {
+        all += count.asLong();
+      }
+      // Each of them is the end of one request; one that was sent again would be read twice.
+      assertTrue(server.requests.get() <= all, errors + " of " + server.requests);
     }
   }
 

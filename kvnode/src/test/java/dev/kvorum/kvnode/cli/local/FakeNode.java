@@ -34,7 +34,8 @@ public final class FakeNode {
     if (Files.exists(data.resolve("stubborn"))) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> sleepForEver()));
     }
-    String status = status(flags, Files.readString(data.resolve("id")));
+    boolean writable = !Files.exists(data.resolve("full"));
+    String status = status(flags, Files.readString(data.resolve("id")), writable);
     InetSocketAddress address =
         new InetSocketAddress(flags.get("host"), Integer.parseInt(flags.get("admin-port")));
     HttpServer server = HttpServer.create(address, 0);
@@ -49,12 +50,13 @@ public final class FakeNode {
     server.start();
   }
 
-  private static String status(Map<String, String> flags, String id) {
+  private static String status(Map<String, String> flags, String id, boolean writable) {
     return """
         {"clusterId":"c","nodeId":"%s","name":"%s","phase":"ready","nodes":[],
-         "shards":[{"id":"1","keyspace":"default","hashFrom":0,"hashTo":4294967296,"leaderNode":"1","nodes":["1"]}]}
+         "shards":[{"id":"1","keyspace":"default","hashFrom":0,"hashTo":4294967296,"leaderNode":"1","nodes":["1"]}],
+         "storage":{"freeBytes":7000000,"writable":%s}}
         """
-        .formatted(id, flags.get("name"));
+        .formatted(id, flags.get("name"), writable);
   }
 
   private static void sleepForEver() {

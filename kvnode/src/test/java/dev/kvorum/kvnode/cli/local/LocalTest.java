@@ -211,6 +211,35 @@ class LocalTest {
   }
 
   @Test
+  void nodeWhoseDiskIsNearlyFullIsReadyAndSaidToRefuseWrites() throws IOException {
+    format(data.resolve("node2"));
+    Files.createFile(data.resolve("node2").resolve("full"));
+    Typed start = typed();
+    assertEquals(0, start.run(start("--detach")), start.err());
+    assertTrue(
+        start.err().contains("node2 REFUSES WRITES until its disk has more room; 7 MB are free"),
+        start.err());
+    assertFalse(start.err().contains("node1 REFUSES"), start.err());
+  }
+
+  @Test
+  void wrongOptionsAreRefusedBeforeAnythingIsFormed() throws IOException {
+    assertRefused("--admin-port=" + (port + 1), "--admin-port " + (port + 1) + " overlap");
+    assertRefused("--sync=sometimes", "--sync is not 'sometimes'");
+    assertRefused("--heap=lots", "--heap is not 'lots'");
+    assertRefused("--heap=1m", "--heap 1m is out of its range");
+    assertRefused("--heap=999999g", "--heap 999999g is out of its range");
+    assertFalse(Files.exists(data.resolve("node1")));
+  }
+
+  private void assertRefused(String option, String why) {
+    Typed start = typed();
+    assertEquals(
+        2, start.run("local", "--data=" + data, "--nodes=2", "--client-port=" + port, option));
+    assertTrue(start.err().contains(why), start.err());
+  }
+
+  @Test
   void identitiesAreRecordedOnceAndAWipedDiskIsAStranger() throws IOException {
     assertEquals(0, typed().run(start("--detach")));
     String record = Files.readString(data.resolve("cluster.json"));

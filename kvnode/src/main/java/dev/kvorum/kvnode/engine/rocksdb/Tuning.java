@@ -24,6 +24,12 @@ final class Tuning implements AutoCloseable {
 
   private static final int MEMTABLES_MAX = 4;
 
+  /**
+   * Four times what is merged into it at once: the default of 256 MiB would be rewritten for each
+   * 16 MiB of small memtables.
+   */
+  private static final long LEVEL_ONE_BYTES = 64 * MIB;
+
   private static final int BLOOM_BITS_PER_KEY = 10;
 
   private final Options listOptions = new Options();
@@ -105,6 +111,7 @@ final class Tuning implements AutoCloseable {
         // Applies go on while full ones are being flushed; with the default of two memtables an
         // agent would stand still meanwhile.
         .setMaxWriteBufferNumber(MEMTABLES_MAX)
+        .setMaxBytesForLevelBase(LEVEL_ONE_BYTES)
         .setArenaBlockSize(ARENA_BLOCK_BYTES);
   }
 }

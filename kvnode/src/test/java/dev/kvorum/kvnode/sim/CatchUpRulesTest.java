@@ -82,6 +82,27 @@ class CatchUpRulesTest {
     }
   }
 
+  /** Else: the receiver goes on from chunks that it doesn't have, or never comes to the end. */
+  @Test
+  void rule14_aSnapshotArrivesThoughItsChunksComeTwiceAstrayAndInAnyOrder() {
+    try (var cluster = DirectedCluster.ofThree(DirectedCluster.TIGHT)) {
+      SimNode follower = cluster.others(cluster.leader()).getFirst();
+      cluster.isolate(follower);
+      write(cluster, 80);
+      cluster
+          .network()
+          .weather(
+              SimNetwork.Weather.CALM
+                  .withDuplication(0.5)
+                  .withStrays(1)
+                  .withOrder(SimNetwork.Order.ANY)
+                  .withDelay(5 * MILLI));
+      cluster.rejoin(follower);
+      cluster.untilWhole();
+      assertTrue(cluster.totals().counted("snapshots installed") > 0, "it came by a snapshot");
+    }
+  }
+
   private static void write(DirectedCluster cluster, int writes) {
     for (int i = 0; i < writes; i++) {
       cluster.write(put("k" + i % 50, "value " + i + FILLING));

@@ -203,7 +203,7 @@ final class SimNode {
             process.ifPresent(
                 running -> {
                   running.heard(from.id(), boot);
-                  receive(running, message);
+                  running.receive(message);
                 }));
   }
 
@@ -223,13 +223,6 @@ final class SimNode {
 
   void disconnected(SimNode other) {
     arrive(life, () -> process.ifPresent(running -> running.disconnected(other.id())));
-  }
-
-  private void receive(SimProcess running, Message message) {
-    if (message instanceof Message.SnapshotChunk chunk) {
-      promises.received(chunk);
-    }
-    running.receive(message);
   }
 
   private long format() {

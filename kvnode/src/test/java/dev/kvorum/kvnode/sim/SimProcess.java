@@ -156,13 +156,21 @@ final class SimProcess {
   void receive(Message message) {
     RaftAgent agent = byReplica.get(message.route().to());
     if (agent != null) {
-      agent.deliver(message);
+      deliver(agent, message);
     }
   }
 
   /** To whatever replica of the group is here: the one that is named may have been here before. */
   void receiveStray(Message message) {
-    agent(message.route().shard()).ifPresent(agent -> agent.deliver(message));
+    agent(message.route().shard()).ifPresent(agent -> deliver(agent, message));
+  }
+
+  /** A stray, too, may find the replica that it names, and before the message itself does. */
+  private void deliver(RaftAgent agent, Message message) {
+    if (message instanceof Message.SnapshotChunk chunk && chunk.route().to() == agent.replica()) {
+      node.promises().received(chunk);
+    }
+    agent.deliver(message);
   }
 
   void disconnected(long other) {

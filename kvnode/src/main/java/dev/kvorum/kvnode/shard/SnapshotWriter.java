@@ -51,7 +51,9 @@ final class SnapshotWriter {
         writer.pair(pairs.next());
       }
     }
-    writer.endBlock();
+    if (writer.hasPairs()) { // else two empty blocks: the reader finds bytes behind the end
+      writer.endBlock();
+    }
     writer.endBlock(); // the empty one
     file.force();
   }
@@ -69,13 +71,17 @@ final class SnapshotWriter {
   private void pair(KeyValue pair) throws IOException {
     int size = 2 * Integer.BYTES + pair.key().length + pair.value().length;
     Invariant.check(size <= BLOCK_BYTES_MAX, "a pair fits a block", size, BLOCK_BYTES_MAX);
-    if (block.remaining() < size && block.position() > BLOCK_HEADER_BYTES) {
+    if (block.remaining() < size && hasPairs()) {
       endBlock();
     }
     if (block.remaining() < size) {
       block = newBlock(BLOCK_HEADER_BYTES + size);
     }
     block.putInt(pair.key().length).put(pair.key()).putInt(pair.value().length).put(pair.value());
+  }
+
+  private boolean hasPairs() {
+    return block.position() > BLOCK_HEADER_BYTES;
   }
 
   private void endBlock() throws IOException {

@@ -61,6 +61,15 @@ class SnapshotFormatTest {
     }
   }
 
+  /** Else: whoever lags behind a state without keys is sent it for ever and never takes it. */
+  @Test
+  void aStateWithoutPairsIsWhole() throws IOException {
+    engine = engines.open(EngineUnderTest.MEMORY);
+    try (DiskFile file = file(written())) {
+      assertEquals(MARK, SnapshotReader.check(file));
+    }
+  }
+
   @Test
   void manyBlocksAndPairsLargerThanABlockComeBack() throws IOException {
     var batch = new Batch(9);

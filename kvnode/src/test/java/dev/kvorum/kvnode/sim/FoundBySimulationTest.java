@@ -30,6 +30,12 @@ class FoundBySimulationTest {
     again(142, 10);
   }
 
+  @Test
+  void whoLagsBehindAStateWithoutKeysCatchesUp() {
+    again(307, 30);
+    again(465, 30);
+  }
+
   private static void again(long seed, long seconds) {
     Simulation.run(Scenario.of(seed, seconds), Trace.SILENT);
   }

@@ -12,8 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.function.LongPredicate;
 
-/** Runs one seed after the other on all cores until one finds a mutant. */
+/**
+ * Runs one seed after the other on all cores until one finds a mutant. A seed that fails without
+ * the mutant, too, has found something else.
+ */
 final class MutantHunt {
 
   /** The first seed that found it, and what all seeds up to there have simulated. */
@@ -37,7 +41,15 @@ final class MutantHunt {
 
   /** Empty where no seed found it. */
   Optional<Catch> run() {
-    LongFunction<Optional<Map.Entry<Long, String>>> simulation = simulation();
+    return search(simulation(), this::passesUnbroken);
+  }
+
+  /**
+   * @param broken given a seed, the simulated nanoseconds until something was found, and what
+   * @param passesUnbroken whether nothing is found with a seed where nothing is broken
+   */
+  Optional<Catch> search(
+      LongFunction<Optional<Map.Entry<Long, String>>> broken, LongPredicate passesUnbroken) {
     var next = new AtomicLong(1);
     var found = new ConcurrentSkipListMap<Long, Map.Entry<Long, String>>();
     Callable<Void> worker =
@@ -46,7 +58,10 @@ final class MutantHunt {
               seed <= seedsMax && (found.isEmpty() || seed < found.firstKey());
               seed = next.getAndIncrement()) {
             long tried = seed;
-            simulation.apply(seed).ifPresent(end -> found.put(tried, end));
+            broken
+                .apply(seed)
+                .filter(_ -> passesUnbroken.test(tried))
+                .ifPresent(end -> found.put(tried, end));
           }
           return null;
         };
@@ -59,6 +74,16 @@ final class MutantHunt {
                     first.getKey(),
                     (first.getKey() - 1) * seconds + first.getValue().getKey() / 1e9,
                     first.getValue().getValue()));
+  }
+
+  private boolean passesUnbroken(long seed) {
+    try {
+      Simulation.run(Scenario.of(seed, seconds), Trace.SILENT);
+      return true;
+    } catch (SimFailure failure) {
+      System.out.printf("seed %d fails without %s: %s%n", seed, mutant, failure.summary());
+      return false;
+    }
   }
 
   @SuppressWarnings("unchecked") // of the JDK's types, which all loaders share

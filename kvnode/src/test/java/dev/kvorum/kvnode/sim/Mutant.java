@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
@@ -100,6 +101,12 @@ enum Mutant {
   /** The lease is not checked again after the engine was read (SAFETY 5). */
   TRUSTS_A_LEASE_AFTER_ITS_END(Mutation.returns("shard.RaftAgent", "holds", true)),
 
+  /** A group goes to rest whatever its followers have, and they agree (SAFETY 6). */
+  RESTS_THOUGH_A_FOLLOWER_LAGS(
+      Mutation.returns("raft.Progress", "hasAll", true),
+      Mutation.skips("raft.Follower", "rest", "raft.Position.equals", CodeBuilder::iconst_1),
+      Mutation.skips("raft.Follower", "rest", "raft.RaftLog.persisted", Mutant::restsAtIndex)),
+
   /** Disks forget what they were told to force. */
   DISKS_LIE(SimFaults.Honesty.LYING),
 
@@ -136,6 +143,13 @@ enum Mutant {
   private static void leaderNow(CodeBuilder code) {
     replica(code, "Leader");
     Mutation.call(code, "raft.Replica", "now", MethodTypeDesc.of(CD_long));
+  }
+
+  private static void restsAtIndex(CodeBuilder code) {
+    code.aload(1);
+    ClassDesc position = Mutation.type("raft.Position");
+    Mutation.call(code, "raft.Message$Rest", "last", MethodTypeDesc.of(position));
+    Mutation.call(code, "raft.Position", "index", MethodTypeDesc.of(CD_long));
   }
 
   private static void readReadyAtOnce(CodeBuilder code) {

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * A command as the bytes of a log entry, little-endian: u8 version, u64 stamp, u8 operation, u8
+ * A command as the bytes of a log entry, little-endian: u8 version, i64 stamp, u8 operation, u8
  * condition, u64 its version, u8 length of the idempotency key and the key, u16 length of the key
  * and the key; the rest is the value.
  *
@@ -45,8 +45,8 @@ final class CommandCodec {
     return out.array();
   }
 
-  static void stamp(byte[] encoded, long millis) {
-    littleEndian(encoded).putLong(STAMP_AT, millis);
+  static void stamp(byte[] encoded, long stamp) {
+    littleEndian(encoded).putLong(STAMP_AT, stamp);
   }
 
   static long stampOf(byte[] encoded) {

@@ -45,8 +45,8 @@ public final class KeyValueMachine implements StateMachine {
   }
 
   @Override
-  public void stamp(byte[] command, long stampMillis) {
-    CommandCodec.stamp(command, stampMillis);
+  public void stamp(byte[] command, long stamp) {
+    CommandCodec.stamp(command, stamp);
   }
 
   @Override
@@ -83,7 +83,7 @@ public final class KeyValueMachine implements StateMachine {
 
   private Outcome.OfWrite apply(Entry entry, Batch batch) {
     Command command = CommandCodec.decode(entry.data());
-    long stamp = Math.max(counters.stampMillis(), CommandCodec.stampOf(entry.data()));
+    long stamp = Stamps.after(counters.stampMillis(), CommandCodec.stampOf(entry.data()));
     counters = new Counters(counters.version(), stamp);
     return command.idempotencyKey().isEmpty()
         ? apply(command, batch)

@@ -46,7 +46,7 @@ public final class MetaMachine implements StateMachine {
   }
 
   @Override
-  public void stamp(byte[] command, long stampMillis) {}
+  public void stamp(byte[] command, long stamp) {}
 
   @Override
   public void reload() {

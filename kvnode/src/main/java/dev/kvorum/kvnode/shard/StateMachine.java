@@ -35,7 +35,7 @@ public interface StateMachine {
   void check(byte[] command);
 
   /** Makes a proposal ready: fills in what only the leader knows. */
-  void stamp(byte[] command, long stampMillis);
+  void stamp(byte[] command, long stamp);
 
   /** Told what became of a command. */
   @FunctionalInterface

@@ -114,6 +114,19 @@ class DedupeTest {
   }
 
   @Test
+  void aLeaderThatHasAppliedNothingForgetsNothingThoughItsClockIsAhead() {
+    Command first = named("name", put("k", "a"));
+    Entry entry = log.append(first);
+    machine.stamp(entry.data(), new Stamps().next(Log.BEGIN_MILLIS, 0));
+    Entry repeat = log.append(first);
+    machine.stamp(repeat.data(), new Stamps().next(Log.BEGIN_MILLIS + 60 * KEPT_MILLIS, 0));
+    assertEquals(
+        List.of(new Outcome.Created(1), new Outcome.Created(1)),
+        Log.apply(machine, List.of(entry, repeat)));
+    assertEquals(Log.BEGIN_MILLIS, machine.stampMillis());
+  }
+
+  @Test
   void aFullTableRefusesAndForgetsNothingEarly() {
     fill(Dedupe.KEYS_MAX);
     assertEquals(new Outcome.IdempotencyTableFull(), log.apply(named("one more", put("k", "a"))));

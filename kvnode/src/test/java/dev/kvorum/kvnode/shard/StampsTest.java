@@ -18,7 +18,21 @@ class StampsTest {
 
   @Test
   void theFirstStampOfAShardIsTheWallClock() {
-    assertEquals(WALL, stamps.next(WALL, 5 * MILLI));
+    assertEquals(WALL, Stamps.after(0, stamps.next(WALL, 5 * MILLI)));
+  }
+
+  @Test
+  void whoHasAppliedNothingMovesNoTimeThatOthersStamped() {
+    assertEquals(WALL, Stamps.after(WALL, stamps.next(WALL + YEAR, 5 * MILLI)));
+    assertEquals(WALL, Stamps.after(WALL, stamps.next(WALL + YEAR, 900 * MILLI)), "nor later");
+    stamps.observe(WALL, 1_000 * MILLI);
+    assertEquals(WALL + 20, Stamps.after(WALL, stamps.next(WALL + YEAR, 1_010 * MILLI)));
+  }
+
+  @Test
+  void aStampThatFallsMovesNoTime() {
+    assertEquals(WALL, Stamps.after(WALL, WALL - 1));
+    assertEquals(WALL + 1, Stamps.after(WALL, WALL + 1));
   }
 
   @Test

@@ -36,6 +36,11 @@ class FoundBySimulationTest {
     again(465, 30);
   }
 
+  @Test
+  void aLeaderThatHasNotReplayedItsLogForgetsNoIdempotencyKey() {
+    again(611, 10);
+  }
+
   private static void again(long seed, long seconds) {
     Simulation.run(Scenario.of(seed, seconds), Trace.SILENT);
   }

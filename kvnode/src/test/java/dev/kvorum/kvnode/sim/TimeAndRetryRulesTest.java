@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.Condition;
 import dev.kvorum.kvnode.shard.Outcome;
@@ -63,6 +64,24 @@ class TimeAndRetryRulesTest {
       assertTrue(
           stamp(cluster) - stamp <= elapsed * 2.2, "at twice the speed, and by drift, at most");
       assertTrue(stamp(cluster) - stamp >= elapsed * 0.9, "and time goes on");
+    }
+  }
+
+  /** Else: it takes its own clock for the first stamp, while others are in its log. */
+  @Test
+  void rule24_aLeaderThatHasNotReplayedItsLogExpiresNothing() {
+    try (var cluster = DirectedCluster.ofOne(EngineKind.MEMORY, DirectedCluster.ROOMY)) {
+      Command once = named("once", put("k", "v"));
+      assertEquals(new Outcome.Created(1), cluster.write(once));
+      long stamp = stamp(cluster);
+      SimNode only = cluster.leader();
+      cluster.losePower(only);
+      only.clock().jump(YEAR_MILLIS);
+      cluster.boot(only);
+      cluster.until("it leads", () -> cluster.agent(only).leads());
+      assertEquals(0, cluster.agent(only).machine().stampMillis(), "it has applied nothing yet");
+      assertEquals(new Outcome.Created(1), cluster.write(only, cluster.shard(), once));
+      assertTrue(stamp(cluster) - stamp < 1_000, "time has not jumped");
     }
   }
 

@@ -65,7 +65,7 @@ record Witness(long shard, long replica, StateMachine machine, Promises promises
   }
 
   @Override
-  public void stamp(byte[] command, long stampMillis) {
-    machine.stamp(command, stampMillis);
+  public void stamp(byte[] command, long stamp) {
+    machine.stamp(command, stamp);
   }
 }

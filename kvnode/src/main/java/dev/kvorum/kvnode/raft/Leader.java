@@ -167,6 +167,14 @@ final class Leader implements Role {
     }
   }
 
+  /** No snapshot for it is under way any more: a peer that still waits for one is asked again. */
+  void snapshotEnded(long replicaId) {
+    Progress peer = peers.get(replicaId);
+    if (peer != null && peer.awaitsSnapshot()) {
+      restart(replicaId);
+    }
+  }
+
   /**
    * To be called when another role follows. Else: a leader steps down for a later term of a replica
    * that was elected by nobody, votes for it, and a read that holds the old lease answers stale

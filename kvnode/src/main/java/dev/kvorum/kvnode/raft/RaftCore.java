@@ -167,12 +167,13 @@ public final class RaftCore {
   }
 
   /**
-   * The snapshot for a peer has been installed there or has failed: it is found out anew what the
-   * peer has.
+   * The snapshot for a peer has been installed there or has failed. Where it hasn't brought the
+   * peer to this leader's log, which may have been compacted past it meanwhile, it is found out
+   * anew what the peer has.
    */
   public void snapshotEnded(long peer) {
     if (role instanceof Leader leader) {
-      leader.restart(peer);
+      leader.snapshotEnded(peer);
     }
   }
 

@@ -46,7 +46,11 @@ final class OutgoingSnapshots {
   /** Peers that have their snapshot, and not yet what the log had gathered behind it by then. */
   private final Map<Long, Follow> following = new HashMap<>();
 
-  private record Follow(long upTo, long untilNanos) {}
+  private record Follow(long upTo, long untilNanos) {
+    boolean isOver(RaftStatus status, long peer, long now) {
+      return status.matchOf(peer) >= upTo || now - untilNanos > 0;
+    }
+  }
 
   private boolean writing;
   private long notBefore;
@@ -100,26 +104,8 @@ final class OutgoingSnapshots {
   }
 
   /**
-   * The peer is done with a snapshot when it has all that it covers; what it said before it got one
-   * may still arrive. The log behind it is kept for longer: else it goes on without the peer, which
-   * needs the next snapshot at once.
-   */
-  void appended(long peer, long match, RaftCore core) {
-    SnapshotSender sender = sending.get(peer);
-    if (sender != null && sender.isCoveredBy(match)) {
-      following.put(peer, new Follow(core.status().last(), around.clock().nanos() + FOLLOW_NANOS));
-      end(peer);
-    }
-    Follow follow = following.get(peer);
-    if (follow != null && match >= follow.upTo()) {
-      following.remove(peer);
-      unpin();
-    }
-  }
-
-  /**
-   * Begins what is wanted, repeats what seems lost and gives up what is not answered; to be called
-   * about every tick, while the engine is at the applied index.
+   * Begins what is wanted, repeats what seems lost and ends what is done or not answered; to be
+   * called about every tick, while the engine is at the applied index.
    */
   void tick(RaftCore core, Engine engine) {
     if (!core.leads()) {
@@ -132,17 +118,8 @@ final class OutgoingSnapshots {
       return;
     }
     long now = around.clock().nanos();
-    if (following.values().removeIf(follow -> now - follow.untilNanos() > 0)) {
-      unpin();
-    }
-    for (long peer : Set.copyOf(sending.keySet())) {
-      SnapshotSender sender = sending.get(peer);
-      if (sender.isGivenUp(now)) {
-        end(peer);
-        core.snapshotEnded(peer);
-      } else if (sender.wantsResend(now)) {
-        post(sender.chunkAgain(route(peer), core.term(), now));
-      }
+    if (!sending.isEmpty() || !following.isEmpty()) {
+      attend(core, core.status(), now);
     }
     if (!waiting.isEmpty() && !writing && now - notBefore >= 0 && !heard(core).isEmpty()) {
       write(core, engine);
@@ -151,6 +128,31 @@ final class OutgoingSnapshots {
 
   void close() {
     Set.copyOf(sending.keySet()).forEach(this::end);
+  }
+
+  /**
+   * A peer is done with its snapshot when the core knows it to have all that it covers. The log
+   * behind it is kept for longer: else it goes on without the peer, which needs the next snapshot
+   * at once. It may have gone on even so, on its way to the hard limit; the core is told of each
+   * end, and finds that out.
+   */
+  private void attend(RaftCore core, RaftStatus status, long now) {
+    for (long peer : Set.copyOf(sending.keySet())) {
+      SnapshotSender sender = sending.get(peer);
+      if (sender.isCoveredBy(status.matchOf(peer))) {
+        following.put(peer, new Follow(status.last(), now + FOLLOW_NANOS));
+        end(peer);
+        core.snapshotEnded(peer);
+      } else if (sender.isGivenUp(now)) {
+        end(peer);
+        core.snapshotEnded(peer);
+      } else if (sender.wantsResend(now)) {
+        post(sender.chunkAgain(route(peer), core.term(), now));
+      }
+    }
+    if (following.entrySet().removeIf(each -> each.getValue().isOver(status, each.getKey(), now))) {
+      unpin();
+    }
   }
 
   /** Those that wait and are still there: one may have gone since it was asked for. */

@@ -322,10 +322,6 @@ public final class RaftAgent {
         prove(read, now);
       }
       case Input.Received(Message.SnapshotReply reply) -> outgoing.replied(reply, core);
-      case Input.Received(Message.Appended appended) -> {
-        outgoing.appended(appended.route().from(), appended.match(), core);
-        core.receive(appended);
-      }
       case Input.Received(Message message) -> core.receive(message);
       case Input.Persisted(Effects.Persist persist) -> persisted(persist);
       case Input.Turn(Runnable action) -> action.run();

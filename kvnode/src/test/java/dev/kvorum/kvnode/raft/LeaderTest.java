@@ -186,6 +186,39 @@ class LeaderTest {
       assertEquals(new Position(2, 1), appendsTo(hand, 3).getLast().previous());
     }
 
+    /** Else: it is behind the log for as long as this leader leads. */
+    @Test
+    void aPeerWhoseSnapshotTheLogHasOutrunGetsAnother() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.propose(1);
+      hand.acknowledge(2);
+      hand.core.compact(2);
+      hand.core.disconnected(3);
+      hand.act();
+      hand.receive(new AppendRejected(hand.from(3), 1, new Position(2, 1), Position.ZERO, 0));
+      assertEquals(List.of(3L), hand.snapshotsTo);
+      hand.propose(2);
+      hand.acknowledge(2);
+      hand.core.compact(3);
+      hand.receive(new Appended(hand.from(3), 1, 2, 0));
+      hand.core.snapshotEnded(3);
+      hand.act();
+      hand.receive(new AppendRejected(hand.from(3), 1, new Position(3, 1), new Position(2, 1), 0));
+      assertEquals(List.of(3L, 3L), hand.snapshotsTo);
+    }
+
+    @Test
+    void theEndOfASnapshotDisturbsNoAppendThatIsUnderWayBehindIt() {
+      var hand = Hand.leading();
+      hand.acknowledge(3);
+      hand.propose(1);
+      hand.forgetSent();
+      hand.core.snapshotEnded(3);
+      hand.act();
+      assertEquals(List.of(), appendsTo(hand, 3));
+    }
+
     @Test
     void noSnapshotIsAskedForOneThatIsDownUntilItIsHeardAgain() {
       var hand = Hand.leading();

@@ -100,8 +100,27 @@ class SnapshotTransferTest {
     assertSameEverywhere();
   }
 
+  /**
+   * Else: the sender is done and the core still waits for it, and the peer gets nothing for as long
+   * as this leader leads.
+   */
   @Test
-  void anAppendedFromBeforeEndsNoSnapshot() throws IOException {
+  void aSnapshotThatTheLogHasOutrunIsFollowedByAnother() {
+    Member leader = leaderOf(EngineUnderTest.MEMORY, 3);
+    Member behind = followers(leader).getFirst();
+    leaveBehind(leader, Set.of(behind.agent.replica()));
+    long snapshot = holdBackTheEndOfTheSnapshot();
+    for (int i = 0; leader.agent.status().base() <= snapshot; i++) {
+      assertTrue(i < 1_000, "on its way to the hard limit the log goes on without the peer");
+      group.write(leader, put("key-" + i % 50, "-".repeat(100)));
+    }
+    rejoin(leader);
+    assertTrue(chunks().stream().anyMatch(chunk -> chunk.snapshot().position().index() > snapshot));
+    assertSameEverywhere();
+  }
+
+  @Test
+  void aPeerNeedsNoneOfASnapshotThatItsLogCovers() throws IOException {
     var disk = new SimDisk(1);
     disk.create("file").close();
     var mark =
@@ -113,6 +132,29 @@ class SnapshotTransferTest {
       assertTrue(!sender.isCoveredBy(8));
       assertTrue(sender.isCoveredBy(9));
     }
+  }
+
+  /** An acknowledgement counts for the term and the replicas that it names. */
+  @Test
+  void anAppendedOfAnotherTermOrToAnotherReplicaEndsNoSnapshot() {
+    Member leader = leaderOf(EngineUnderTest.MEMORY, 3);
+    Member behind = followers(leader).getFirst();
+    Member other = followers(leader).getLast();
+    leaveBehind(leader, Set.of(behind.agent.replica()));
+    long snapshot = holdBackTheEndOfTheSnapshot();
+    long term = leader.agent.status().term();
+    leader.agent.deliver(new Message.Appended(route(behind, leader), term - 1, snapshot, 0));
+    leader.agent.deliver(new Message.Appended(route(behind, other), term, snapshot, 0));
+    group.passMillis(100);
+    group.sent.clear();
+    rejoin(leader);
+    assertEquals(
+        Set.of(snapshot),
+        chunks().stream()
+            .map(chunk -> chunk.snapshot().position().index())
+            .collect(Collectors.toSet()),
+        "it goes on");
+    assertSameEverywhere();
   }
 
   /** Else: two speak for one term, and the receiver halts on it. */
@@ -220,6 +262,20 @@ class SnapshotTransferTest {
     group.passMillis(50);
     assertTrue(leader.agent.status().base() > last, "the log begins after what they have");
     group.sent.clear();
+  }
+
+  /** Index of the snapshot of which all is sent and all but the last chunk arrives. */
+  private long holdBackTheEndOfTheSnapshot() {
+    group.delivers =
+        message ->
+            !(message instanceof Message.SnapshotChunk chunk
+                && chunk.offset() + chunk.bytes().length == chunk.total());
+    group.until(() -> group.sent.stream().anyMatch(message -> !group.delivers.test(message)));
+    return chunks().getLast().snapshot().position().index();
+  }
+
+  private Message.Route route(Member from, Member to) {
+    return new Message.Route(group.shard.id(), from.agent.replica(), to.agent.replica());
   }
 
   private void rejoin(Member leader) {

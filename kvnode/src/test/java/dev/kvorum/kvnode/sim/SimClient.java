@@ -59,7 +59,7 @@ final class SimClient {
     this.nodes = nodes;
     this.recorder = recorder;
     this.random = random;
-    lulls = new Lulls(world.scenario().seed());
+    lulls = new Lulls(world.scenario().seed(), world.scenario().nanos());
   }
 
   void begin() {

@@ -48,6 +48,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -79,6 +80,7 @@ final class Node implements AutoCloseable {
   private final Threads threads;
   private final WalWriter walWriter;
   private Optional<MetaDuty> metaDuty = Optional.empty();
+  private final AtomicBoolean outdated = new AtomicBoolean();
   private volatile boolean draining;
   private volatile boolean wasReady;
 
@@ -260,17 +262,24 @@ final class Node implements AutoCloseable {
     local.agents().forEach(agent -> agent.silent(node));
   }
 
-  /** Noted first: the next start must not have a boot counter that has caught up. */
+  /**
+   * Ends the process, on a thread of its own: what runs in the background may take minutes, for
+   * which this node would go on to vote, and takes nothing more while the node closes. Noted first:
+   * the next start must not have a boot counter that has caught up.
+   */
   private void outdated(String because) {
-    background.execute(
-        () -> {
-          try {
-            disk.outdated();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-          throw new IllegalStateException("this node's disk is an old copy: " + because);
-        });
+    if (outdated.compareAndSet(false, true)) { // each lane hears it, again and again
+      threads.start("outdated", () -> endAsOutdated(because));
+    }
+  }
+
+  private void endAsOutdated(String because) {
+    try {
+      disk.outdated();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new IllegalStateException("this node's disk is an old copy: " + because);
   }
 
   private Phase phase() {

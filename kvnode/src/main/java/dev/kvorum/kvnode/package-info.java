@@ -44,7 +44,7 @@
  *   <li>{@code kvorum-background}: flushes, snapshots, restores
  *   <li>{@code peer-…}: a reader and a writer for each lane
  *   <li>{@code kvorum-deadlines}, {@code kvorum-space}, {@code kvorum-meta-duty}: what their names
- *       say
+ *       say; {@code kvorum-outdated} ends a node whose disk is an old copy
  * </ul>
  */
 package dev.kvorum.kvnode;

@@ -24,9 +24,8 @@ final class Failures {
       return new EngineException(
           Reason.DISK_FULL,
           deed
-              + ": "
-              + root(e).getMessage()
-              + "; free space or grow the volume and start the node again, nothing is lost",
+              + ": No space left on device; free space or grow the volume and start the node again,"
+              + " nothing is lost",
           e);
     }
     if (isOfFileSystem(e)) {

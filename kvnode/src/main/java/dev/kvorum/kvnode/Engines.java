@@ -6,15 +6,14 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.engine.EngineStore;
 import dev.kvorum.kvnode.engine.buffered.BufferedStore;
 import dev.kvorum.kvnode.engine.buffered.Tables;
+import dev.kvorum.kvnode.engine.disk.Directories;
 import dev.kvorum.kvnode.engine.leveldb.LevelDbTables;
 import dev.kvorum.kvnode.engine.lmdb.LmdbTables;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
-import dev.kvorum.kvnode.log.RealDisk;
 import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -33,10 +32,10 @@ final class Engines implements AutoCloseable {
    * @param directory the data directory's {@code shards/}
    */
   Engines(Path directory, RocksDbOptions rocksDb) throws IOException {
-    this.directory = Files.createDirectories(directory);
     // The log forgets what an engine calls durable: a power cut must not take the engine's
     // directory.
-    new RealDisk(directory.toAbsolutePath().getParent()).forceDirectory("");
+    Directories.make(directory);
+    this.directory = directory;
     this.rocksDb = rocksDb;
   }
 

@@ -6,15 +6,14 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.engine.EngineStore;
 import dev.kvorum.kvnode.engine.buffered.BufferedStore;
 import dev.kvorum.kvnode.engine.buffered.Tables;
+import dev.kvorum.kvnode.engine.disk.Directories;
 import dev.kvorum.kvnode.engine.leveldb.LevelDbTables;
 import dev.kvorum.kvnode.engine.lmdb.LmdbTables;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
-import dev.kvorum.kvnode.log.RealDisk;
 import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -26,28 +25,27 @@ final class Engines implements AutoCloseable {
   private static final long ROW_CACHE_BYTES = 16 << 20;
 
   private final Path directory;
-  private final RocksDbOptions rocksDb;
+  private final long blockCacheBytes;
+  private final long writeBufferBytes;
   private final Map<EngineKind, EngineStore> stores = new EnumMap<>(EngineKind.class);
 
-  /**
-   * @param directory the data directory's {@code shards/}
-   */
-  Engines(Path directory, RocksDbOptions rocksDb) throws IOException {
-    this.directory = Files.createDirectories(directory);
+  Engines(NodeConfig config) throws IOException {
+    directory = config.data().resolve("shards");
     // The log forgets what an engine calls durable: a power cut must not take the engine's
     // directory.
-    new RealDisk(directory.toAbsolutePath().getParent()).forceDirectory("");
-    this.rocksDb = rocksDb;
+    Directories.make(directory);
+    blockCacheBytes = config.blockCacheBytes();
+    writeBufferBytes = config.writeBufferBytes();
   }
 
   /**
-   * @param replicas on this node, which share the memory for caches
+   * @param replicasHere on this node, which share the memory for caches
    */
-  Engine open(EngineKind kind, long replica, int replicas) {
+  Engine open(EngineKind kind, long replica, int replicasHere) {
     Engine engine = stores.computeIfAbsent(kind, this::store).open(replica);
     return switch (kind) {
       case MEMORY -> engine; // its gets are hash lookups already
-      case ROCKSDB, LMDB, LEVELDB -> new CachedEngine(engine, ROW_CACHE_BYTES / replicas);
+      case ROCKSDB, LMDB, LEVELDB -> new CachedEngine(engine, ROW_CACHE_BYTES / replicasHere);
     };
   }
 
@@ -66,18 +64,18 @@ final class Engines implements AutoCloseable {
   private EngineStore store(EngineKind kind) {
     return switch (kind) {
       case MEMORY -> new MemoryStore();
-      case ROCKSDB -> RocksDbStore.open(directory.resolve("rocksdb"), rocksDb);
+      case ROCKSDB ->
+          RocksDbStore.open(
+              directory.resolve("rocksdb"),
+              RocksDbOptions.DEFAULT.withMemory(blockCacheBytes, writeBufferBytes));
       case LMDB -> buffered("lmdb", new LmdbTables());
       case LEVELDB -> buffered("leveldb", new LevelDbTables());
     };
   }
 
-  /**
-   * Their buffers are on the heap, where others need room too: a quarter of it, whatever RocksDB
-   * would get beside it.
-   */
+  /** Their write buffers are on the heap, where others need room too: a quarter of it at most. */
   private EngineStore buffered(String name, Tables tables) {
-    long bytesMax = Math.min(rocksDb.writeBufferBytes(), Runtime.getRuntime().maxMemory() / 4);
+    long bytesMax = Math.min(writeBufferBytes, Runtime.getRuntime().maxMemory() / 4);
     return BufferedStore.open(directory.resolve(name), tables, bytesMax);
   }
 }

@@ -1,7 +1,6 @@
 package dev.kvorum.kvnode;
 
 import dev.kvorum.kvnode.engine.EngineKind;
-import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
 import dev.kvorum.kvnode.log.Space;
 import dev.kvorum.kvnode.log.SpaceGuard;
 import dev.kvorum.kvnode.log.SpaceLimits;
@@ -42,12 +41,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -79,6 +80,7 @@ final class Node implements AutoCloseable {
   private final Threads threads;
   private final WalWriter walWriter;
   private Optional<MetaDuty> metaDuty = Optional.empty();
+  private final AtomicBoolean outdated = new AtomicBoolean();
   private volatile boolean draining;
   private volatile boolean wasReady;
 
@@ -109,10 +111,7 @@ final class Node implements AutoCloseable {
     switchboard = new Switchboard(local, pulse, this::outdated);
     background = Executors.newSingleThreadExecutor(threads.factory("background"));
     spaceWatch = Executors.newSingleThreadScheduledExecutor(threads.factory("space"));
-    engines =
-        new Engines(
-            config.data().resolve("shards"),
-            RocksDbOptions.DEFAULT.withMemory(config.blockCacheBytes(), config.writeBufferBytes()));
+    engines = new Engines(config);
     walWriter = new WalWriter(wal);
     lanes =
         PeerLanes.open(
@@ -194,28 +193,28 @@ final class Node implements AutoCloseable {
     var opener = new ReplicaOpener(around, RaftOptions.DEFAULT);
     map.learn(state);
     var seeds = new SecureRandom();
-    for (ShardDescriptor shard : state.shards()) {
-      shard
-          .replicaOn(disk.identity().node())
-          .ifPresent(
-              replica -> {
-                EngineKind kind = engineOf(state, shard);
-                RaftAgent agent =
-                    opener.open(
-                        shard,
-                        replica,
-                        engines.open(kind, replica, state.shards().size()),
-                        Engines.keeping(kind),
-                        engine ->
-                            shard.id() == ShardDescriptor.META
-                                ? new MetaMachine(engine, map::learn)
-                                : new KeyValueMachine(engine),
-                        seeds.nextLong());
-                local.add(shard, agent);
-                agents.add(agent);
-              });
-    }
     Identity identity = disk.identity();
+    List<ShardDescriptor> here =
+        state.shards().stream()
+            .filter(shard -> shard.replicaOn(identity.node()).isPresent())
+            .toList();
+    for (ShardDescriptor shard : here) {
+      long replica = shard.replicaOn(identity.node()).getAsLong();
+      EngineKind kind = engineOf(state, shard);
+      RaftAgent agent =
+          opener.open(
+              shard,
+              replica,
+              engines.open(kind, replica, here.size()),
+              Engines.keeping(kind),
+              engine ->
+                  shard.id() == ShardDescriptor.META
+                      ? new MetaMachine(engine, map::learn)
+                      : new KeyValueMachine(engine),
+              seeds.nextLong());
+      local.add(shard, agent);
+      agents.add(agent);
+    }
     var booted =
         new MetaCommand.NodeBooted(
             identity.node(),
@@ -260,17 +259,24 @@ final class Node implements AutoCloseable {
     local.agents().forEach(agent -> agent.silent(node));
   }
 
-  /** Noted first: the next start must not have a boot counter that has caught up. */
+  /**
+   * Ends the process, on a thread of its own: what runs in the background may take minutes, for
+   * which this node would go on to vote, and takes nothing more while the node closes. Noted first:
+   * the next start must not have a boot counter that has caught up.
+   */
   private void outdated(String because) {
-    background.execute(
-        () -> {
-          try {
-            disk.outdated();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-          throw new IllegalStateException("this node's disk is an old copy: " + because);
-        });
+    if (outdated.compareAndSet(false, true)) { // each lane hears it, again and again
+      threads.start("outdated", () -> endAsOutdated(because));
+    }
+  }
+
+  private void endAsOutdated(String because) {
+    try {
+      disk.outdated();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new IllegalStateException("this node's disk is an old copy: " + because);
   }
 
   private Phase phase() {

@@ -19,7 +19,9 @@
  *   <li>A follower does the same with what it receives; its acknowledgement waits for its own
  *       force.
  *   <li>With a majority synced the core commits; the agent applies the entries to the engine as one
- *       batch.
+ *       batch. The thread gives turns by halves ({@link dev.kvorum.kvnode.shard.Turns}): first all
+ *       agents that are due decide, steps 3 and 4, then all apply, so that no shard's messages wait
+ *       for the engine of another.
  *   <li>The write's waiter is woken with its outcome, and {@code http} turns it into a status.
  * </ol>
  *
@@ -44,7 +46,7 @@
  *   <li>{@code kvorum-background}: flushes, snapshots, restores
  *   <li>{@code peer-…}: a reader and a writer for each lane
  *   <li>{@code kvorum-deadlines}, {@code kvorum-space}, {@code kvorum-meta-duty}: what their names
- *       say
+ *       say; {@code kvorum-outdated} ends a node whose disk is an old copy
  * </ul>
  */
 package dev.kvorum.kvnode;

@@ -5,7 +5,7 @@ public final class EngineException extends RuntimeException {
 
   /** Why, for those who must act by it; the message is for people. */
   public enum Reason {
-    /** No space is left. Nothing is lost; writes go on once there is space. */
+    /** No space is left. Nothing is lost; the message says what to do for writes to go on. */
     DISK_FULL,
     /** What is on the disk contradicts itself: seed this replica anew from the others. */
     DAMAGED,

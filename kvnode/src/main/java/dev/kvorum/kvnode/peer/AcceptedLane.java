@@ -67,7 +67,7 @@ final class AcceptedLane {
       }
       case REQUEST -> requested(frame.body());
       case PING -> connection.outbox().offer(Outgoing.Signal.PONG);
-      case PULSE -> local.events().pulse(hello.self().node());
+      case PULSE -> local.events().pulsed(hello.self().node());
       case REFUSED -> throw new RefusedException(HelloCodec.refusal(frame));
       case HELLO, REPLY, PONG ->
           throw new ProtocolException(frame.type() + " on a lane that this node accepted");

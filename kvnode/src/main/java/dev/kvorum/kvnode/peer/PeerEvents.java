@@ -13,7 +13,7 @@ public interface PeerEvents {
   void received(long node, List<Message> messages);
 
   /** A node has said that it is there, and nothing else; see {@link Peers#pulse}. */
-  void pulse(long node);
+  void pulsed(long node);
 
   /**
    * Messages to this node leave from now on. Alternates with {@link #closed}, in order for each

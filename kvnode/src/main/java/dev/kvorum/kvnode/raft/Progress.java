@@ -41,7 +41,7 @@ final class Progress {
   private long underWaySince;
   private long underWayTo;
   private long ackedRound;
-  private long restsSince;
+  private long restingRound;
   private long heardAt = Long.MIN_VALUE / 2;
 
   Progress(long next) {
@@ -66,12 +66,12 @@ final class Progress {
   }
 
   /** The latest round in which the peer said that it rests. */
-  long restsSince() {
-    return restsSince;
+  long restingRound() {
+    return restingRound;
   }
 
   void rests(long round) {
-    restsSince = Math.max(restsSince, round);
+    restingRound = Math.max(restingRound, round);
   }
 
   /** Whether the peer has synced everything up to the log's end, and nothing is under way to it. */

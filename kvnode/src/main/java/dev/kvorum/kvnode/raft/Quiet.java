@@ -60,6 +60,6 @@ final class Quiet {
   void beginIfAgreed(Collection<Progress> members) {
     begun =
         askedSince != NOT_ASKED
-            && members.stream().allMatch(member -> member.restsSince() >= askedSince);
+            && members.stream().allMatch(member -> member.restingRound() >= askedSince);
   }
 }

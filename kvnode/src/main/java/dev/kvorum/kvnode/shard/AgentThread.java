@@ -1,6 +1,5 @@
 package dev.kvorum.kvnode.shard;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +18,6 @@ public final class AgentThread implements Runnable, Wakeup {
   private final Clock clock;
   private final Queue<RaftAgent> woken = new ConcurrentLinkedQueue<>();
   private final Turns turns = new Turns();
-  private final List<RaftAgent> turned = new ArrayList<>();
   private volatile LongConsumer onTick = _ -> {};
   private volatile boolean sleeping;
   private volatile boolean stopping;
@@ -61,10 +59,10 @@ public final class AgentThread implements Runnable, Wakeup {
       // Who brought something has more to say: one yield gathers it, which on busy cores is worth a
       // third of the throughput.
       Thread.yield();
-      int given = turnsOfWoken();
+      int given = turns.giveWoken(woken);
       long now = clock.nanos();
       if (now - nextTick >= 0) {
-        turns.tick();
+        turns.give(turns.ofTick());
         onTick.accept(now);
         nextTick = now + TICK_NANOS;
       } else if (given == 0) {
@@ -78,26 +76,6 @@ public final class AgentThread implements Runnable, Wakeup {
   public void stop() {
     stopping = true;
     LockSupport.unpark(thread);
-  }
-
-  /**
-   * Those that are woken now, once each: first all decide, which lets their messages and log leave
-   * together, then all apply. Not until nobody is left. Else: busy agents wake each other for ever,
-   * and the idle ones miss heartbeats.
-   */
-  private int turnsOfWoken() {
-    for (int most = turns.agents().size(); most > 0; most--) {
-      RaftAgent agent = woken.poll();
-      if (agent == null) {
-        break;
-      }
-      agent.doWork();
-      turned.add(agent);
-    }
-    turns.finish(turned);
-    int given = turned.size();
-    turned.clear();
-    return given;
   }
 
   private void sleep(long nanos) {

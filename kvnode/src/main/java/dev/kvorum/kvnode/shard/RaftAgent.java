@@ -14,11 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Drives one replica: takes what has come in, lets the core decide, and carries out its effects. It
@@ -26,9 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * for any thread.
  */
 public final class RaftAgent {
-
-  /** Inputs taken in one turn: bounds the time until other shards of the thread get theirs. */
-  private static final int TURN_INPUTS_MAX = 4096;
 
   private final ReplicaOptions options;
   private final Surroundings around;
@@ -42,9 +36,7 @@ public final class RaftAgent {
   private final PendingReads reads;
   private final Stamps stamps = new Stamps();
 
-  private final Queue<Input> inbox = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger queued = new AtomicInteger();
-  private final AtomicBoolean awake = new AtomicBoolean();
+  private final AgentInbox inbox;
   private final AtomicBoolean probeWanted = new AtomicBoolean();
   private final List<Input> turn = new ArrayList<>();
   private long lastTick;
@@ -54,7 +46,6 @@ public final class RaftAgent {
   private volatile long leader;
   private volatile long leaseTerm;
   private volatile int pending;
-  private volatile boolean closed;
 
   /**
    * @param restored what the log holds; the machine's engine is at its applied index
@@ -68,6 +59,7 @@ public final class RaftAgent {
     this.options = options;
     this.around = around;
     this.machine = machine;
+    inbox = new AgentInbox(around.limits().queuedMax(), () -> around.wakeup().wake(this));
     long now = around.clock().nanos();
     core =
         new RaftCore(
@@ -134,21 +126,21 @@ public final class RaftAgent {
 
   /** Writes and reads that wait: for a turn, for a majority, for proof. */
   public int queued() {
-    return queued.get() + pending;
+    return inbox.requests() + pending;
   }
 
   /** Takes a write unless too many wait, or the agent has ended. */
   public boolean offer(PendingWrite write) {
-    return offerCounted(write);
+    return inbox.offer(write);
   }
 
   /** Takes a read unless too many wait, or the agent has ended. */
   public boolean offer(PendingRead read) {
-    return offerCounted(read);
+    return inbox.offer(read);
   }
 
   public void deliver(Message message) {
-    put(new Input.Received(message));
+    inbox.put(new Input.Received(message));
   }
 
   /** The way to a node was cut, or it has started anew. */
@@ -174,14 +166,13 @@ public final class RaftAgent {
   /** Somebody reads without proof and wants to know its age better. */
   public void probe() {
     if (!probeWanted.get() && probeWanted.compareAndSet(false, true)) {
-      wake();
+      inbox.wake();
     }
   }
 
   /** One turn, to be followed by {@link #apply}: returns how much there was to do. */
   public int doWork() {
-    awake.set(false);
-    take();
+    inbox.take(turn);
     // The clock is read after the messages were taken and before they are looked at: see
     // RaftCore.tick.
     long now = around.clock().nanos();
@@ -202,7 +193,7 @@ public final class RaftAgent {
     tick(now);
     publish();
     if (!inbox.isEmpty()) {
-      wake();
+      inbox.wake();
     }
     return work;
   }
@@ -222,7 +213,7 @@ public final class RaftAgent {
     reads.applied(core.applied());
     pending = writes.size() + reads.size();
     if (applier.hasWork()) {
-      wake();
+      inbox.wake();
     }
   }
 
@@ -236,38 +227,11 @@ public final class RaftAgent {
 
   /** Ends everything that waits, and from now on what comes; the agent gets no turn after. */
   public void close() {
-    closed = true;
-    refuseInbox();
+    inbox.close();
     writes.endAll();
     reads.endAll();
     outgoing.close();
     install.close();
-  }
-
-  private boolean offerCounted(Input input) {
-    if (closed) {
-      return false;
-    }
-    if (queued.incrementAndGet() > around.limits().queuedMax()) {
-      queued.decrementAndGet();
-      return false;
-    }
-    put(input);
-    return true;
-  }
-
-  /**
-   * Each input is taken out by one thread only: by the one that closes, or by those that came too
-   * late to be seen by it.
-   */
-  private void refuseInbox() {
-    for (Input input = inbox.poll(); input != null; input = inbox.poll()) {
-      switch (input) {
-        case PendingWrite write -> write.end(new Outcome.NoLeader());
-        case PendingRead read -> read.end(new ReadEnd.Refused(new Outcome.NoLeader()));
-        case Input.Received _, Input.Persisted _, Input.Turn _ -> {}
-      }
-    }
   }
 
   private void lost(long node) {
@@ -279,46 +243,17 @@ public final class RaftAgent {
   }
 
   private void turn(Runnable action) {
-    put(new Input.Turn(action));
-  }
-
-  private void put(Input input) {
-    inbox.add(input);
-    if (closed) {
-      refuseInbox();
-    } else {
-      wake();
-    }
-  }
-
-  /**
-   * Whoever puts looks after it has put, and a turn begins by saying that it looks: one of them
-   * sees the other.
-   */
-  private void wake() {
-    if (!awake.get() && awake.compareAndSet(false, true)) {
-      around.wakeup().wake(this);
-    }
-  }
-
-  private void take() {
-    for (int i = 0; i < TURN_INPUTS_MAX; i++) {
-      Input input = inbox.poll();
-      if (input == null) {
-        return;
-      }
-      turn.add(input);
-    }
+    inbox.put(new Input.Turn(action));
   }
 
   private void handle(Input input, long now) {
     switch (input) {
       case PendingWrite write -> {
-        queued.decrementAndGet();
+        inbox.requestTaken();
         propose(write, now);
       }
       case PendingRead read -> {
-        queued.decrementAndGet();
+        inbox.requestTaken();
         prove(read, now);
       }
       case Input.Received(Message.SnapshotReply reply) -> outgoing.replied(reply, core);
@@ -392,7 +327,7 @@ public final class RaftAgent {
                 persist.hardState(),
                 persist.entries(),
                 persist.mustBeForced() ? Durability.FORCED : Durability.CONFIGURED,
-                () -> put(new Input.Persisted(persist))));
+                () -> inbox.put(new Input.Persisted(persist))));
   }
 
   private void persisted(Effects.Persist persist) {

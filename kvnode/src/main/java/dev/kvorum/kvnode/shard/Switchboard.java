@@ -42,7 +42,7 @@ public final class Switchboard implements PeerEvents {
   }
 
   @Override
-  public void pulse(long node) {
+  public void pulsed(long node) {
     pulse.heard(node);
   }
 

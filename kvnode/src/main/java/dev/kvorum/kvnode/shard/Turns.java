@@ -1,20 +1,22 @@
 package dev.kvorum.kvnode.shard;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Which agents a tick concerns: those that are not at rest, and one of the others in turn, so that
- * what depends on neither messages nor requests, like compaction, comes to all. A tick costs no
- * more for hundreds at rest than for one. On the agents' thread, but for adding.
+ * The turns of a node's agents: first all decide, which lets their messages and log leave together,
+ * then all apply. On the agents' thread, but for adding.
  */
 public final class Turns {
 
   private final List<RaftAgent> agents = new CopyOnWriteArrayList<>();
   private final Set<RaftAgent> ticking = new LinkedHashSet<>();
+  private final List<RaftAgent> turned = new ArrayList<>();
   private int visited;
 
   /** Any thread. */
@@ -26,15 +28,47 @@ public final class Turns {
     return agents;
   }
 
-  /** The turns of a tick. */
-  public void tick() {
-    Collection<RaftAgent> these = ofTick();
+  public void give(Collection<RaftAgent> these) {
     these.forEach(RaftAgent::doWork);
     finish(these);
   }
 
-  /** The second half of the turns of these, and which of them want the next tick. */
-  public void finish(Collection<RaftAgent> these) {
+  /**
+   * Gives turns to those that are woken or become so meanwhile, and returns how many: as many as
+   * there are agents at most. One that is woken again may decide twice before it applies. Not until
+   * nobody is left. Else: busy agents wake each other for ever, and the idle ones miss heartbeats.
+   */
+  int giveWoken(Queue<RaftAgent> woken) {
+    for (int most = agents.size(); most > 0; most--) {
+      RaftAgent agent = woken.poll();
+      if (agent == null) {
+        break;
+      }
+      agent.doWork();
+      turned.add(agent);
+    }
+    finish(turned);
+    int given = turned.size();
+    turned.clear();
+    return given;
+  }
+
+  /**
+   * The agents that a tick concerns: those that are not at rest, and one of the others in turn, so
+   * that what depends on neither messages nor requests, like compaction, comes to all. A tick costs
+   * no more for hundreds at rest than for one.
+   */
+  public Collection<RaftAgent> ofTick() {
+    Set<RaftAgent> now = new LinkedHashSet<>(ticking);
+    if (!agents.isEmpty()) {
+      visited = (visited + 1) % agents.size();
+      now.add(agents.get(visited));
+    }
+    return now;
+  }
+
+  /** The other half of the turns, and who wants the next tick. */
+  private void finish(Collection<RaftAgent> these) {
     these.forEach(RaftAgent::apply);
     for (RaftAgent agent : these) {
       if (agent.wantsTicks()) {
@@ -43,15 +77,5 @@ public final class Turns {
         ticking.remove(agent);
       }
     }
-  }
-
-  /** The agents that are to have a turn now that a tick has passed. */
-  public Collection<RaftAgent> ofTick() {
-    Set<RaftAgent> now = new LinkedHashSet<>(ticking);
-    if (!agents.isEmpty()) {
-      visited = (visited + 1) % agents.size();
-      now.add(agents.get(visited));
-    }
-    return now;
   }
 }

@@ -14,8 +14,8 @@
  * happens. Only {@link dev.kvorum.kvnode.shard.WriteEnd.Elsewhere} may be tried again inside; a
  * write that may have been proposed is {@link dev.kvorum.kvnode.shard.Outcome.Unknown}.
  *
- * <p>Quiet shards cost nothing at a tick: {@link dev.kvorum.kvnode.shard.Turns} knows who wants
- * one, and {@link dev.kvorum.kvnode.shard.Pulse} watches the nodes for all of them.
+ * <p>Quiet shards cost nothing at a tick: {@link dev.kvorum.kvnode.shard.Turns} knows who wants it,
+ * and {@link dev.kvorum.kvnode.shard.Pulse} watches the nodes for all of them.
  *
  * <p>Threads: an agent and all that it owns (pending requests, applier, compactor, snapshots, state
  * machine) belong to whoever gives it its turns: {@link dev.kvorum.kvnode.shard.AgentThread} in

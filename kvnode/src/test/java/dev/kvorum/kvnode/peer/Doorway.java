@@ -42,7 +42,7 @@ public final class Doorway {
     public void received(long node, List<dev.kvorum.kvnode.raft.Message> messages) {}
 
     @Override
-    public void pulse(long node) {}
+    public void pulsed(long node) {}
 
     @Override
     public void opened(long node) {}

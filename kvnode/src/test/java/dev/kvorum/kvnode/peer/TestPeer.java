@@ -57,7 +57,7 @@ final class TestPeer implements PeerEvents, AutoCloseable {
   }
 
   @Override
-  public void pulse(long node) {
+  public void pulsed(long node) {
     events.add("pulse of " + node);
   }
 

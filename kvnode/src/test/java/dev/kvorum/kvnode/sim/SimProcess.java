@@ -250,8 +250,7 @@ final class SimProcess {
   }
 
   private void turnsOf(Collection<RaftAgent> these) {
-    these.forEach(RaftAgent::doWork);
-    turns.finish(these);
+    turns.give(these);
     these.forEach(this::watch);
   }
 

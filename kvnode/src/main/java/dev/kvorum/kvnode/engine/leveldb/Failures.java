@@ -13,14 +13,22 @@ final class Failures {
   private Failures() {}
 
   /**
-   * LevelDB has no words for damage: a checksum that doesn't match is an {@code
-   * IllegalStateException} or {@code IllegalArgumentException} of some check, a missing file
-   * likewise. What the file system refuses is an {@link IOException}.
+   * LevelDB takes nothing more after it had no space. It has no words for damage: a checksum that
+   * doesn't match is an {@code IllegalStateException} or {@code IllegalArgumentException} of some
+   * check, a missing file likewise. What the file system refuses is an {@link IOException}.
    *
    * @param deed what was tried, on which replica and where
    */
   static EngineException of(String deed, Exception e) {
-    if (FileFailures.isNoSpace(e) || isOfFileSystem(e)) {
+    if (FileFailures.isNoSpace(e)) {
+      return new EngineException(
+          Reason.DISK_FULL,
+          deed
+              + ": No space left on device; free space or grow the volume and start the node again,"
+              + " nothing is lost",
+          e);
+    }
+    if (isOfFileSystem(e)) {
       return FileFailures.of(deed, e);
     }
     return new EngineException(

@@ -8,7 +8,8 @@ package dev.kvorum.kvnode.engine.buffered;
  */
 public record Position(long sequence, long appliedIndex) {
 
-  static final Position NEW = new Position(0, 0);
+  /** Of a table that nothing was applied to. */
+  public static final Position NEW = new Position(0, 0);
 
   Position next(long index) {
     return new Position(sequence + 1, index);

@@ -84,7 +84,7 @@ final class LevelDbTable implements Table {
     try {
       byte[] stored = database.get(StoredKey.APPLIED_INDEX, options);
       if (stored == null) {
-        return new Position(0, 0);
+        return Position.NEW;
       }
       ByteBuffer bytes = ByteBuffer.wrap(stored);
       return new Position(bytes.getLong(), bytes.getLong());

@@ -28,7 +28,7 @@ final class LmdbFilling implements Filling {
   public void add(List<KeyValue> pairs) {
     Iterator<Change> puts =
         pairs.stream().<Change>map(pair -> new Put(pair.key(), pair.value())).iterator();
-    table.commit(puts, new Position(0, 0));
+    table.commit(puts, Position.NEW);
   }
 
   @Override

@@ -12,7 +12,7 @@ record Stored(Position position, long nextSpace) {
 
   static final int BYTES = 3 * Long.BYTES;
 
-  static final Stored NEW = new Stored(new Position(0, 0), 0);
+  static final Stored NEW = new Stored(Position.NEW, 0);
 
   static Stored read(ByteBuffer bytes) {
     return new Stored(new Position(bytes.getLong(), bytes.getLong()), bytes.getLong());

@@ -116,8 +116,13 @@ final class Home {
     }
   }
 
+  /**
+   * The mark may be gone already, but the caller is told that nothing was made. Else: the process
+   * dies while the files go, and the next start takes what is left for the newest state.
+   */
   private RuntimeException abandoned(RuntimeException why) {
     try {
+      disown();
       delete();
     } catch (RuntimeException e) {
       why.addSuppressed(e);

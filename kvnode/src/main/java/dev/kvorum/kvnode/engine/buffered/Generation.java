@@ -1,12 +1,15 @@
 package dev.kvorum.kvnode.engine.buffered;
 
 import dev.kvorum.kvnode.engine.Batch.Change;
+import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.disk.References;
 import java.util.Iterator;
 import java.util.Optional;
 
 /** A replica's table since its last restore; the last of its users closes it. */
 final class Generation {
+
+  private static final System.Logger LOG = System.getLogger(Generation.class.getName());
 
   private final Home home;
   private final Table table;
@@ -75,10 +78,24 @@ final class Generation {
   }
 
   private void closeNow() {
-    table.close();
-    if (discarded) {
-      home.delete();
+    try {
+      table.close();
+      if (discarded) {
+        delete();
+      }
+    } finally {
+      home.left();
     }
-    home.left();
+  }
+
+  /** Whoever reads last is not to blame for files that don't go: they count for nothing. */
+  private void delete() {
+    try {
+      home.delete();
+    } catch (EngineException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "what is left of a former state goes at the next start: " + e.getMessage());
+    }
   }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /** A replica's state, which its engine is opened on and closed over; lives as long as the store. */
 final class Replica {
 
+  private static final System.Logger LOG = System.getLogger(Replica.class.getName());
+
   private final Homes homes;
   private final Tables tables;
   private final WriteBuffers buffers;
@@ -135,7 +137,7 @@ final class Replica {
       commits.unlock();
     }
     buffers.changed(-forgotten);
-    old.discard();
+    forget(old);
   }
 
   long sizeBytes() {
@@ -181,6 +183,17 @@ final class Replica {
       picture = picture.withoutFrozen();
     }
     buffers.changed(-frozen.frozen().bytes());
+  }
+
+  /** The state after it is in place and counts: the restore has not failed. */
+  private static void forget(Generation old) {
+    try {
+      old.discard();
+    } catch (EngineException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the state before a restore stays until the next start: " + e.getMessage());
+    }
   }
 
   /** The picture, whose table can't be closed until the caller releases it. */

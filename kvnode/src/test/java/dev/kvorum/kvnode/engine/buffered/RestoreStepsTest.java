@@ -111,6 +111,32 @@ class RestoreStepsTest {
   }
 
   @Test
+  void aRestoreHasNotFailedWhereTheOldStateCanNotBeMarked() throws IOException {
+    try (EngineStore store = open()) {
+      Engine engine = store.open(REPLICA);
+      Path inTheWay =
+          Files.createSymbolicLink(directory.resolve("r7.void"), Path.of("leads-nowhere"));
+      engine.restore(pairs("key", "new").iterator(), 9);
+      assertEquals(9, engine.durableIndex());
+      Files.delete(inTheWay);
+    }
+    assertState(9, "key", "new");
+  }
+
+  @Test
+  void aRestoreHasNotFailedWhereTheOldStateCanNotBeRemoved() throws IOException {
+    try (EngineStore store = open()) {
+      Engine engine = store.open(REPLICA);
+      Path inTheWay = Files.createDirectory(directory.resolve("r7.void"));
+      Files.createFile(inTheWay.resolve("file"));
+      engine.restore(pairs("key", "new").iterator(), 9);
+      assertEquals(9, engine.durableIndex());
+      Files.delete(inTheWay.resolve("file"));
+    }
+    assertState(9, "key", "new");
+  }
+
+  @Test
   void droppedWithItsFilesStillThere() throws IOException {
     Files.createFile(directory.resolve("r7.void"));
     try (EngineStore store = open()) {

@@ -27,15 +27,17 @@ final class Engines implements AutoCloseable {
   private final Path directory;
   private final long blockCacheBytes;
   private final long writeBufferBytes;
+  private final Threads threads;
   private final Map<EngineKind, EngineStore> stores = new EnumMap<>(EngineKind.class);
 
-  Engines(NodeConfig config) throws IOException {
+  Engines(NodeConfig config, Threads threads) throws IOException {
     directory = config.data().resolve("shards");
     // The log forgets what an engine calls durable: a power cut must not take the engine's
     // directory.
     Directories.make(directory);
     blockCacheBytes = config.blockCacheBytes();
     writeBufferBytes = config.writeBufferBytes();
+    this.threads = threads;
   }
 
   /**
@@ -76,6 +78,7 @@ final class Engines implements AutoCloseable {
   /** Their write buffers are on the heap, where others need room too: a quarter of it at most. */
   private EngineStore buffered(String name, Tables tables) {
     long bytesMax = Math.min(writeBufferBytes, Runtime.getRuntime().maxMemory() / 4);
-    return BufferedStore.open(directory.resolve(name), tables, bytesMax);
+    return BufferedStore.open(
+        directory.resolve(name), tables, bytesMax, threads.factory(name + "-flush"));
   }
 }

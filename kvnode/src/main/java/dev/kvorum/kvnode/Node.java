@@ -111,7 +111,7 @@ final class Node implements AutoCloseable {
     switchboard = new Switchboard(local, pulse, this::outdated);
     background = Executors.newSingleThreadExecutor(threads.factory("background"));
     spaceWatch = Executors.newSingleThreadScheduledExecutor(threads.factory("space"));
-    engines = new Engines(config);
+    engines = new Engines(config, threads);
     walWriter = new WalWriter(wal);
     lanes =
         PeerLanes.open(

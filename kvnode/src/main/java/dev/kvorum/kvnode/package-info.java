@@ -44,6 +44,8 @@
  *   <li>{@code kvorum-agents}: all replicas' agents, state machines and applies
  *   <li>{@code kvorum-wal}: writes and forces of the log
  *   <li>{@code kvorum-background}: flushes, snapshots, restores
+ *   <li>{@code kvorum-lmdb-flush}, {@code kvorum-leveldb-flush}: flushes of the engine's buffers
+ *       when these grow large
  *   <li>{@code peer-…}: a reader and a writer for each lane
  *   <li>{@code kvorum-deadlines}, {@code kvorum-space}, {@code kvorum-meta-duty}: what their names
  *       say; {@code kvorum-outdated} ends a node whose disk is an old copy

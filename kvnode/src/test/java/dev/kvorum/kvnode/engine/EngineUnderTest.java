@@ -7,6 +7,7 @@ import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbUnderTest;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * An engine that the contract is run against: every test that isn't about one library takes its
@@ -38,7 +39,7 @@ public enum EngineUnderTest {
   LMDB {
     @Override
     public EngineStore open(Path directory) {
-      return BufferedStore.open(directory, new LmdbTables(), BUFFER_BYTES);
+      return BufferedStore.open(directory, new LmdbTables(), BUFFER_BYTES, FLUSHER);
     }
 
     @Override
@@ -49,7 +50,7 @@ public enum EngineUnderTest {
   LEVELDB {
     @Override
     public EngineStore open(Path directory) {
-      return BufferedStore.open(directory, LevelDbUnderTest.small(), BUFFER_BYTES);
+      return BufferedStore.open(directory, LevelDbUnderTest.small(), BUFFER_BYTES, FLUSHER);
     }
 
     @Override
@@ -60,6 +61,8 @@ public enum EngineUnderTest {
 
   /** So small that a test of some megabytes sees flushes for want of room. */
   private static final long BUFFER_BYTES = 2 << 20;
+
+  private static final ThreadFactory FLUSHER = Thread.ofPlatform().name("flush").factory();
 
   public static EngineUnderTest of(EngineKind kind) {
     return valueOf(kind.name());

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * The engines of one library on a node, each in its directory, with one budget for their memory.
@@ -30,18 +31,20 @@ public final class BufferedStore implements EngineStore {
   private final Map<Long, Engine> open = new HashMap<>();
   private boolean closed;
 
-  private BufferedStore(Tables tables, Homes homes, long bufferBytesMax) {
+  private BufferedStore(Tables tables, Homes homes, long bufferBytesMax, ThreadFactory flusher) {
     this.tables = tables;
     this.homes = homes;
-    buffers = new WriteBuffers(tables.name(), bufferBytesMax);
+    buffers = new WriteBuffers(tables.name(), bufferBytesMax, flusher);
     unopened = homes.found();
   }
 
   /**
    * @param bufferBytesMax of all replicas together
+   * @param flusher makes the thread that flushes; its handler is told what should never be thrown
    */
-  public static BufferedStore open(Path directory, Tables tables, long bufferBytesMax) {
-    return new BufferedStore(tables, Homes.open(directory), bufferBytesMax);
+  public static BufferedStore open(
+      Path directory, Tables tables, long bufferBytesMax, ThreadFactory flusher) {
+    return new BufferedStore(tables, Homes.open(directory), bufferBytesMax, flusher);
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** A library that keeps tables. */
 public interface Tables {
 
-  /** What people call the library, for messages and thread names. */
+  /** What people call the library, for messages. */
   String name();
 
   /** Opens a table that was completed by {@link #fill}. */

@@ -3,19 +3,19 @@ package dev.kvorum.kvnode.engine.buffered;
 import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.EngineException.Reason;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Keeps what the replicas of a store hold unflushed within one budget: at half of it the largest is
- * flushed by the thread of this store, and once all of it is used an apply waits for that.
+ * flushed by the thread of this store, and once all of it is used there is no room until that is
+ * done.
  */
 final class WriteBuffers implements AutoCloseable {
 
@@ -25,15 +25,18 @@ final class WriteBuffers implements AutoCloseable {
   private final long bytesMax;
   private final AtomicLong bytes = new AtomicLong();
   private final Set<Replica> replicas = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean underWay = new AtomicBoolean();
   private final ExecutorService flusher;
 
-  WriteBuffers(String library, long bytesMax) {
+  /** Asked for, or under way. Guarded by this object. */
+  private boolean flushing;
+
+  /** Why there is still no room after the last flush. Guarded by this object. */
+  private Optional<EngineException> failure = Optional.empty();
+
+  WriteBuffers(String library, long bytesMax, ThreadFactory thread) {
     this.library = library;
     this.bytesMax = bytesMax;
-    flusher =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("kvorum-" + library.toLowerCase() + "-flush").factory());
+    flusher = Executors.newSingleThreadExecutor(thread);
   }
 
   void add(Replica replica) {
@@ -44,16 +47,20 @@ final class WriteBuffers implements AutoCloseable {
     replicas.remove(replica);
   }
 
+  long heldBytes() {
+    return bytes.get();
+  }
+
+  /** Whether something more may be buffered; where not, room is being made. */
+  boolean hasRoom() {
+    return bytes.get() < bytesMax || makesRoom();
+  }
+
   /** Waits until something more may be buffered; throws what the flush has thrown. */
-  void awaitRoom() {
-    while (bytes.get() >= bytesMax) {
+  synchronized void awaitRoom() {
+    while (!hasRoom()) {
       try {
-        submit().get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof EngineException failure) {
-          throw new EngineException(failure.reason(), failure.getMessage(), failure);
-        }
-        throw new EngineException(Reason.FAILED, library + " can't be flushed: " + e.getCause(), e);
+        wait();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new EngineException(
@@ -67,8 +74,8 @@ final class WriteBuffers implements AutoCloseable {
    */
   void changed(long added) {
     long held = bytes.addAndGet(added);
-    if (added > 0 && held >= bytesMax / 2 && underWay.compareAndSet(false, true)) {
-      submit();
+    if (added > 0 && held >= bytesMax / 2) {
+      flushSoon();
     }
   }
 
@@ -78,23 +85,45 @@ final class WriteBuffers implements AutoCloseable {
     flusher.close();
   }
 
-  private Future<?> submit() {
+  private synchronized boolean makesRoom() {
+    if (failure.isPresent()) {
+      EngineException why = failure.get();
+      failure = Optional.empty();
+      throw new EngineException(why.reason(), why.getMessage(), why);
+    }
+    flushSoon();
+    return false;
+  }
+
+  private synchronized void flushSoon() {
+    if (flushing) {
+      return;
+    }
     try {
-      return flusher.submit(this::flushLargest);
+      flusher.execute(this::flushLargest);
+      flushing = true;
     } catch (RejectedExecutionException e) {
       throw new EngineException(Reason.CLOSED, "the engines of " + library + " are closed", e);
     }
   }
 
   private void flushLargest() {
-    underWay.set(false);
+    Optional<EngineException> failed = Optional.empty();
     try {
       replicas.stream()
           .max(Comparator.comparingLong(Replica::bufferedBytes))
           .ifPresent(Replica::flush);
-    } catch (RuntimeException e) {
+    } catch (EngineException e) {
       LOG.log(System.Logger.Level.WARNING, "a write buffer can't be flushed: " + e.getMessage());
-      throw e;
+      failed = Optional.of(e);
+    } finally {
+      flushed(failed);
     }
+  }
+
+  private synchronized void flushed(Optional<EngineException> failed) {
+    flushing = false;
+    failure = bytes.get() < bytesMax ? Optional.empty() : failed;
+    notifyAll();
   }
 }

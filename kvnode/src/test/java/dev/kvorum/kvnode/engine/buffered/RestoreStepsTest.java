@@ -189,7 +189,7 @@ class RestoreStepsTest {
   }
 
   private BufferedStore open() {
-    return BufferedStore.open(directory, tables, 1 << 20);
+    return BufferedStore.open(directory, tables, 1 << 20, Thread.ofPlatform().factory());
   }
 
   private void restoreTo(long index, String... keys) {

@@ -28,6 +28,11 @@ public abstract class DelegatingEngine implements Engine {
   }
 
   @Override
+  public boolean hasRoom() {
+    return engine.hasRoom();
+  }
+
+  @Override
   public long appliedIndex() {
     return engine.appliedIndex();
   }

@@ -36,9 +36,17 @@ public interface Engine extends AutoCloseable {
   /**
    * Applies a batch atomically: a view sees all of it or nothing, and so does whoever opens the
    * engine after a crash. Its index is not below {@link #appliedIndex}. May block while the engine
-   * catches up with its own flushes.
+   * catches up with its own flushes: ask {@link #hasRoom} where others wait for the thread.
    */
   void apply(Batch batch);
+
+  /**
+   * Whether a batch would be taken without waiting for the engine's own flushes; where not, room is
+   * being made, and whoever applies asks again later. Throws what keeps room from being made.
+   */
+  default boolean hasRoom() {
+    return true;
+  }
 
   /** Index of the log entry that was applied last; 0 when new. */
   long appliedIndex();

@@ -57,6 +57,14 @@ final class Applier {
     return !suspended && next <= upTo;
   }
 
+  /**
+   * False as long as the engine has no room, too. Else: the apply waits for the engine's disk, and
+   * with it the heartbeats of all shards of the node.
+   */
+  boolean canApply() {
+    return hasWork() && machine.engine().hasRoom();
+  }
+
   /** Applies one batch; returns the index applied last. */
   long applySome(RaftCore core, StateMachine.Applied applied) {
     List<Entry> entries = core.cached(new IndexRange(next, upTo), bytesMax);

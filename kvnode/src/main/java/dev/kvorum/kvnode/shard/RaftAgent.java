@@ -203,7 +203,7 @@ public final class RaftAgent {
    * messages and log wait for what another one applies.
    */
   public void apply() {
-    if (!applier.hasWork()) {
+    if (!applier.canApply()) {
       return;
     }
     long last = applier.applySome(core, writes::applied);
@@ -212,7 +212,7 @@ public final class RaftAgent {
     stamps.observe(machine.stampMillis(), around.clock().nanos());
     reads.applied(core.applied());
     pending = writes.size() + reads.size();
-    if (applier.hasWork()) {
+    if (applier.canApply()) { // else a tick looks again whether the engine has room by now
       inbox.wake();
     }
   }
@@ -222,7 +222,7 @@ public final class RaftAgent {
    * the turns, after one.
    */
   public boolean wantsTicks() {
-    return !core.isQuiet() || pending > 0 || outgoing.isBusy();
+    return !core.isQuiet() || pending > 0 || applier.hasWork() || outgoing.isBusy();
   }
 
   /** Ends everything that waits, and from now on what comes; the agent gets no turn after. */

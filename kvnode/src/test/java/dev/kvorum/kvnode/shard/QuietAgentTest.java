@@ -72,6 +72,18 @@ class QuietAgentTest {
     group.until(() -> follower.agent.leads() || other.agent.leads());
   }
 
+  @Test
+  void whoHasToApplyYetDoesNotRest() {
+    TestGroup.Member follower = follower();
+    follower.engine.hasRoom = false;
+    group.write(group.leader(), Log.put("k", "w"));
+    group.passMillis(10_000);
+    assertTrue(follower.agent.wantsTicks());
+    follower.engine.hasRoom = true;
+    group.until(() -> group.members.stream().noneMatch(member -> member.agent.wantsTicks()));
+    allOfItSayThatTheyRestAndLackNothing();
+  }
+
   private TestGroup.Member follower() {
     return group.members.stream().filter(m -> !m.agent.leads()).findFirst().orElseThrow();
   }

@@ -215,6 +215,22 @@ class RaftAgentTest {
     assertEquals(before + 1, group.sent.size(), "one question to the leader");
   }
 
+  /** Its engine flushes, on a slow disk. */
+  @Test
+  void withoutRoomInItsEngineALeaderGoesOnLeadingAndAnswersLater() {
+    group = new TestGroup(folder, 3, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT);
+    Member leader = group.leader();
+    leader.engine.hasRoom = false;
+    List<WriteEnd> ends = group.offer(leader, put("k", "v"));
+    group.passMillis(5_000);
+    assertEquals(List.of(), ends);
+    assertTrue(leader.agent.leads());
+    assertTrue(leader.agent.wantsTicks());
+    leader.engine.hasRoom = true;
+    group.passMillis(10);
+    assertEquals(List.of(new WriteEnd.Ended(new Outcome.Created(1))), ends);
+  }
+
   private Member member() {
     return group.member(0);
   }

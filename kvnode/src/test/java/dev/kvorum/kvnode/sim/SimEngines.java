@@ -38,7 +38,13 @@ final class SimEngines {
   }
 
   Engine open(EngineKind of, long replica) {
-    var engine = new SimEngine(stores.computeIfAbsent(of, this::store).open(replica));
+    Engine real = stores.computeIfAbsent(of, this::store).open(replica);
+    var engine =
+        new SimEngine(
+            switch (of) {
+              case MEMORY, ROCKSDB -> real;
+              case LMDB, LEVELDB -> new CrowdedEngine(real);
+            });
     engines.add(engine);
     return engine;
   }

@@ -37,6 +37,11 @@ final class BufferedEngine implements Engine {
   }
 
   @Override
+  public boolean hasRoom() {
+    return open().hasRoom();
+  }
+
+  @Override
   public long appliedIndex() {
     return open().position().appliedIndex();
   }

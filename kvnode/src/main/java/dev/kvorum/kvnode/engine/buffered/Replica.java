@@ -77,6 +77,10 @@ final class Replica {
     }
   }
 
+  boolean hasRoom() {
+    return buffers.hasRoom();
+  }
+
   void apply(Batch batch) {
     buffers.awaitRoom();
     long added;

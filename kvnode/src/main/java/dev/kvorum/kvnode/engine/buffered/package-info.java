@@ -24,6 +24,6 @@
  * <p>Threads: the replica's agent applies and restores, the background thread flushes when the log
  * has grown, any thread reads. The overlays of all replicas share one budget ({@code
  * WriteBuffers}); at half of it the thread of this store, {@code kvorum-<engine>-flush}, flushes
- * the largest, and an apply waits once it is used up.
+ * the largest, and once it is used up an apply waits, which the agents don't let it come to.
  */
 package dev.kvorum.kvnode.engine.buffered;

@@ -103,14 +103,25 @@ final class Replica {
   }
 
   void flush() {
+    if (!flushUnlessClosed()) {
+      checkOpen();
+    }
+  }
+
+  /** For those who don't know whether it was dropped; returns whether it was flushed. */
+  boolean flushUnlessClosed() {
     commits.lock();
     try {
+      if (closed) {
+        return false;
+      }
       Generation generation = acquire().generation();
       try {
         long target = picture.position().sequence();
         while (generation.durable().sequence() < target) {
           commitFrozen();
         }
+        return true;
       } finally {
         generation.release();
       }
@@ -166,14 +177,22 @@ final class Replica {
     }
   }
 
-  private synchronized boolean end() {
-    if (closed) {
-      return false;
+  /** Waits for a commit under way, which else would give back what is given back here. */
+  private boolean end() {
+    commits.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      synchronized (this) {
+        closed = true;
+      }
+      buffers.remove(this);
+      buffers.changed(-picture.bufferedBytes());
+      return true;
+    } finally {
+      commits.unlock();
     }
-    closed = true;
-    buffers.remove(this);
-    buffers.changed(-picture.bufferedBytes());
-    return true;
   }
 
   private void commitFrozen() {

@@ -112,7 +112,7 @@ final class WriteBuffers implements AutoCloseable {
     try {
       replicas.stream()
           .max(Comparator.comparingLong(Replica::bufferedBytes))
-          .ifPresent(Replica::flush);
+          .ifPresent(Replica::flushUnlessClosed);
     } catch (EngineException e) {
       LOG.log(System.Logger.Level.WARNING, "a write buffer can't be flushed: " + e.getMessage());
       failed = Optional.of(e);

@@ -78,6 +78,18 @@ class WriteBuffersTest {
   }
 
   @Test
+  void aDropDuringACommitGivesBackOnceWhatWasHeld() throws Exception {
+    fill(engine);
+    tables.begun.acquire();
+    engine.close();
+    Thread dropping = Thread.ofPlatform().start(() -> store.drop(1));
+    awaitStanding(dropping);
+    tables.allowed.release();
+    dropping.join();
+    fill(store.open(2)); // to the same limit
+  }
+
+  @Test
   void whatKeepsRoomFromBeingMadeIsToldToWhoeverAsks() {
     tables.first =
         () -> {

@@ -24,7 +24,9 @@ class EngineProcessTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "MEMORY")
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"MEMORY", "CACHED"})
   void killedWriterLeavesTheStateOfOneIndex(EngineUnderTest kind) throws Exception {
     SplittableRandom random = Seeds.random("EngineProcessTest");
     long applied = 0;

@@ -57,10 +57,25 @@ public enum EngineUnderTest {
     public void crash(EngineStore store) {
       ((BufferedStore) store).crash();
     }
+  },
+  /** As in production, but for the size of the cache. */
+  CACHED {
+    @Override
+    public EngineStore open(Path directory) {
+      return new CachedStore(ROCKSDB.open(directory), CACHE_BYTES);
+    }
+
+    @Override
+    public void crash(EngineStore store) {
+      ROCKSDB.crash(((CachedStore) store).behind());
+    }
   };
 
   /** So small that a test of some megabytes sees flushes for want of room. */
   private static final long BUFFER_BYTES = 2 << 20;
+
+  /** Some seven rows, so that they come and go. */
+  private static final long CACHE_BYTES = 1_000;
 
   private static final ThreadFactory FLUSHER = Thread.ofPlatform().name("flush").factory();
 

@@ -40,7 +40,9 @@ class EnginePowerLossTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MEMORY", "CACHED"})
   void powerCutsLeaveTheStateOfAnIndexNotBelowTheDurableOne(EngineUnderTest engine)
       throws Exception {
     cut(engine, 1);
@@ -48,7 +50,9 @@ class EnginePowerLossTest {
 
   @Tag("slow")
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MEMORY", "CACHED"})
   void manyPowerCutsLeaveTheStateOfAnIndexNotBelowTheDurableOne(EngineUnderTest engine)
       throws Exception {
     cut(engine, CUTS);
@@ -56,7 +60,9 @@ class EnginePowerLossTest {
 
   /** A disk that lies has to be noticed, or these tests prove nothing. */
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MEMORY", "CACHED"})
   void aLyingDiskIsCaught(EngineUnderTest engine) throws Exception {
     WatchedFolder watched = watch(Syncs.LYING);
     long durable = run(watched, engine, 0, 3);

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.sim;
 
+import dev.kvorum.kvnode.engine.CachedEngine;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.engine.EngineStore;
@@ -28,6 +29,9 @@ final class SimEngines {
   /** Containers often have 64 MiB there, which a few RocksDBs fill. */
   private static final long MEMORY_BYTES_MIN = 512 << 20;
 
+  /** Some ten rows, so that they come and go. */
+  private static final long CACHE_BYTES = 2_000;
+
   private final EngineKind kind;
   private Optional<Path> directory = Optional.empty();
   private final Map<EngineKind, EngineStore> stores = new EnumMap<>(EngineKind.class);
@@ -41,9 +45,10 @@ final class SimEngines {
     Engine real = stores.computeIfAbsent(of, this::store).open(replica);
     var engine =
         new SimEngine(
-            switch (of) {
-              case MEMORY, ROCKSDB -> real;
-              case LMDB, LEVELDB -> new CrowdedEngine(real);
+            switch (of) { // caches as in production, but small
+              case MEMORY -> real;
+              case ROCKSDB -> new CachedEngine(real, CACHE_BYTES);
+              case LMDB, LEVELDB -> new CachedEngine(new CrowdedEngine(real), CACHE_BYTES);
             });
     engines.add(engine);
     return engine;

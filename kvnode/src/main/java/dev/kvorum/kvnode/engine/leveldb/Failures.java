@@ -38,12 +38,19 @@ final class Failures {
   }
 
   private static boolean isOfFileSystem(Throwable failure) {
-    Throwable root = root(failure);
-    return root instanceof FileSystemException
-        || root instanceof ClosedByInterruptException
-        || root instanceof IOException
-            && root.getMessage() != null
-            && root.getMessage().contains("Input/output error");
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileSystemException || cause instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return isOfReading(root(failure));
+  }
+
+  /** The library reads files by itself, and passes on what the system says. */
+  private static boolean isOfReading(Throwable root) {
+    return root instanceof IOException
+        && root.getMessage() != null
+        && root.getMessage().contains("Input/output error");
   }
 
   private static Throwable root(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.kvorum.kvnode.engine.leveldb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.iq80.leveldb.env.WritableFile;
@@ -42,17 +43,25 @@ final class SyncedFile implements WritableFile {
   @Override
   public void append(Slice data) throws IOException {
     ByteBuffer bytes = data.toByteBuffer();
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw refused(e);
     }
   }
 
   @Override
   public void force() throws IOException {
-    channel.force(false);
-    if (!named) {
-      SyncedFiles.forceDirectoryOf(path);
-      named = true;
+    try {
+      channel.force(false);
+      if (!named) {
+        SyncedFiles.forceDirectoryOf(path);
+        named = true;
+      }
+    } catch (IOException e) {
+      throw refused(e);
     }
   }
 
@@ -63,5 +72,14 @@ final class SyncedFile implements WritableFile {
         force();
       }
     }
+  }
+
+  /**
+   * By its class it is told from what LevelDB throws for damage; the text depends on the locale.
+   */
+  private FileSystemException refused(IOException e) {
+    var refusal = new FileSystemException(path.toString(), null, e.getMessage());
+    refusal.initCause(e);
+    return refusal;
   }
 }

@@ -24,6 +24,9 @@ final class Engines implements AutoCloseable {
   /** On the heap, of all replicas together. */
   private static final long ROW_CACHE_BYTES = 16 << 20;
 
+  /** Of the heap, for LevelDB's own memtables and blocks. */
+  private static final int LEVELDB_SHARE = 8;
+
   private final Path directory;
   private final long blockCacheBytes;
   private final long writeBufferBytes;
@@ -44,7 +47,7 @@ final class Engines implements AutoCloseable {
    * @param replicasHere on this node, which share the memory for caches
    */
   Engine open(EngineKind kind, long replica, int replicasHere) {
-    Engine engine = stores.computeIfAbsent(kind, this::store).open(replica);
+    Engine engine = stores.computeIfAbsent(kind, _ -> store(kind, replicasHere)).open(replica);
     return switch (kind) {
       case MEMORY -> engine; // its gets are hash lookups already
       case ROCKSDB, LMDB, LEVELDB -> new CachedEngine(engine, ROW_CACHE_BYTES / replicasHere);
@@ -63,7 +66,8 @@ final class Engines implements AutoCloseable {
     stores.values().forEach(EngineStore::close);
   }
 
-  private EngineStore store(EngineKind kind) {
+  private EngineStore store(EngineKind kind, int replicas) {
+    long heap = Runtime.getRuntime().maxMemory();
     return switch (kind) {
       case MEMORY -> new MemoryStore();
       case ROCKSDB ->
@@ -71,7 +75,7 @@ final class Engines implements AutoCloseable {
               directory.resolve("rocksdb"),
               RocksDbOptions.DEFAULT.withMemory(blockCacheBytes, writeBufferBytes));
       case LMDB -> buffered("lmdb", new LmdbTables());
-      case LEVELDB -> buffered("leveldb", new LevelDbTables());
+      case LEVELDB -> buffered("leveldb", LevelDbTables.within(heap / LEVELDB_SHARE, replicas));
     };
   }
 

@@ -17,17 +17,32 @@ public final class LevelDbTables implements Tables {
 
   private static final int MIB = 1 << 20;
 
+  /** Smaller ones make a file of every few writes. */
+  private static final int MEMTABLE_BYTES_MIN = 256 << 10;
+
   private final int memtableBytes;
   private final int cacheBytes;
 
-  /** 4 MiB of memtable and 8 MiB of blocks for each replica, LevelDB's own defaults. */
-  public LevelDbTables() {
-    this(4 * MIB, 8 * MIB);
+  /**
+   * Equal shares of a budget. No more than LevelDB takes by itself, which is 8 MiB of blocks and
+   * two memtables of 4 MiB, and no less than what it can work with.
+   *
+   * @param bytesMax of all tables together
+   */
+  public static LevelDbTables within(long bytesMax, int tables) {
+    long share = bytesMax / tables;
+    return new LevelDbTables(
+        Math.clamp(share / 4, MEMTABLE_BYTES_MIN, 4 * MIB), Math.clamp(share / 2, 0, 8 * MIB));
   }
 
   LevelDbTables(int memtableBytes, int cacheBytes) {
     this.memtableBytes = memtableBytes;
     this.cacheBytes = cacheBytes;
+  }
+
+  /** On the heap: the blocks, the memtable, and the one that is being written out. */
+  long tableBytesMax() {
+    return cacheBytes + 2L * memtableBytes;
   }
 
   @Override

@@ -77,13 +77,13 @@ class EnginePowerLossTest {
     long durable = 0;
     int lost = 0;
     for (int cut = 0; cut < cuts; cut++) {
-      durable = run(watched, engine, durable, random.nextInt(20));
+      durable = run(watched, engine, durable, 1 + random.nextInt(19));
       Extent extent = random.nextBoolean() ? Extent.EVERYTHING : Extent.SOMETHING;
       Outage.Losses losses = watched.losePower(extent, random);
       lost += losses.sectors() + losses.names();
     }
     assertTrue(found(watched, engine) >= durable, "the last cut took what was durable");
-    assertTrue(durable > 0 || cuts == 1, "the writer was never told of anything durable");
+    assertTrue(durable > 0, "the writer was never told of anything durable");
     assertTrue(lost > 0 || cuts == 1, "nothing was ever lost");
   }
 

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.process;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.chaos.checker.LinearizabilityChecker;
 import dev.kvorum.chaos.checker.Verdict;
@@ -88,13 +89,14 @@ class PowerLossTest {
     try (var cluster = cluster(nodes, engine, Syncs.HONEST)) {
       cluster.startAll();
       awaitFormation(cluster);
-      cut(cluster);
+      int lost = cut(cluster);
       for (int round = 0; round < rounds; round++) {
         cluster.startAll();
         cluster.awaitReady();
         load(cluster, round);
-        cut(cluster);
+        lost += cut(cluster);
       }
+      assertTrue(lost > 0, "no cut has ever taken anything");
       cluster.startAll();
       cluster.awaitReady();
       readAll(cluster);
@@ -121,10 +123,12 @@ class PowerLossTest {
     pass(0, 30);
   }
 
-  private void cut(ProcessCluster cluster) throws Exception {
+  /** Returns how much it took. */
+  private int cut(ProcessCluster cluster) throws Exception {
     Extent extent = random.nextBoolean() ? Extent.EVERYTHING : Extent.SOMETHING;
     Outage.Losses losses = cluster.losePower(extent, random);
     System.out.println("power loss: " + extent + " unsynced: " + losses);
+    return losses.sectors() + losses.names();
   }
 
   /** Clients write until all nodes are killed. */

@@ -38,11 +38,15 @@ final class Journal {
   static Journal read(Path file) throws IOException {
     var journal = new Journal();
     try (FileChannel channel = FileChannel.open(file)) {
-      for (long at = 0; at < channel.size(); ) {
+      long end = channel.size();
+      for (long at = 0; at + HEADER_BYTES <= end; ) {
         ByteBuffer header = read(channel, at, HEADER_BYTES);
         int type = header.getInt();
         int[] lengths = {header.getInt(), header.getInt(), header.getInt()};
         int bytes = lengths[0] + lengths[1] + lengths[2];
+        if (at + HEADER_BYTES + bytes > end) {
+          break; // killed while it wrote the record, so before the deed
+        }
         ByteBuffer content = read(channel, at + HEADER_BYTES, bytes);
         journal.number++;
         journal.take(type, header, lengths, content);

@@ -28,25 +28,6 @@ enum Mutant {
   /** Votes are given while the leader was just heard (SAFETY 4). */
   VOTES_INSIDE_THE_LEASE(Mutation.returns("raft.Replica", "leaderMayHoldLease", false)),
 
-  /** A round counts from its answers, not from its sending (SAFETY 5). */
-  COUNTS_THE_LEASE_FROM_REPLIES(
-      new Mutation(
-          "raft.Leader",
-          "confirmRounds",
-          new Mutation.Change.Call(
-              "raft.Rounds.confirm",
-              (code, call) -> {
-                leaderNow(code);
-                code.invokestatic(
-                    Mutation.type("raft.LeaseFromReplies"),
-                    "confirm",
-                    MethodTypeDesc.of(
-                        call.typeSymbol().returnType(),
-                        Mutation.type("raft.Rounds"),
-                        CD_long,
-                        CD_long));
-              }))),
-
   /** Whoever believes to lead has a lease, whether anybody answers or not (SAFETY 5). */
   LEASES_WITHOUT_CHECK_QUORUM(
       Mutation.skips("raft.Leader", "leaseUntil", "raft.Rounds.confirmedSince", Mutant::leaderNow)),

@@ -139,11 +139,11 @@ final class OutgoingSnapshots {
   private void attend(RaftCore core, RaftStatus status, long now) {
     for (long peer : Set.copyOf(sending.keySet())) {
       SnapshotSender sender = sending.get(peer);
-      if (sender.isCoveredBy(status.matchOf(peer))) {
+      boolean arrived = sender.isCoveredBy(status.matchOf(peer));
+      if (arrived) {
         following.put(peer, new Follow(status.last(), now + FOLLOW_NANOS));
-        end(peer);
-        core.snapshotEnded(peer);
-      } else if (sender.isGivenUp(now)) {
+      }
+      if (arrived || sender.isGivenUp(now)) {
         end(peer);
         core.snapshotEnded(peer);
       } else if (sender.wantsResend(now)) {

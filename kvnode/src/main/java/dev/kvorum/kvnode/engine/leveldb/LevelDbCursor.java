@@ -1,29 +1,26 @@
 package dev.kvorum.kvnode.engine.leveldb;
 
-import dev.kvorum.kvnode.engine.Cursor;
 import dev.kvorum.kvnode.engine.Direction;
-import dev.kvorum.kvnode.engine.EngineException;
-import dev.kvorum.kvnode.engine.EngineException.Reason;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.KeyValue;
+import dev.kvorum.kvnode.engine.disk.LibraryCursor;
 import dev.kvorum.kvnode.engine.disk.StoredKey;
 import java.util.Arrays;
 import java.util.Map.Entry;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.iq80.leveldb.DBIterator;
 
 /** Walks a range by an iterator of LevelDB, never further than one pair beyond it. */
-final class LevelDbCursor implements Cursor {
+final class LevelDbCursor extends LibraryCursor {
 
   private final LevelDbTable table;
   private final DBIterator iterator;
   private final KeyRange range;
   private final Direction direction;
   private Optional<KeyValue> next = Optional.empty();
-  private boolean closed;
 
   LevelDbCursor(LevelDbTable table, DBIterator iterator, KeyRange range, Direction direction) {
+    super(table);
     this.table = table;
     this.iterator = iterator;
     this.range = range;
@@ -38,18 +35,12 @@ final class LevelDbCursor implements Cursor {
   }
 
   @Override
-  public boolean hasNext() {
-    if (closed) {
-      throw new EngineException(Reason.CLOSED, "this scan of " + table + " is closed");
-    }
+  protected boolean isOnPair() {
     return next.isPresent();
   }
 
   @Override
-  public KeyValue next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
+  protected KeyValue take() {
     KeyValue pair = next.orElseThrow();
     try {
       next = step();
@@ -60,15 +51,8 @@ final class LevelDbCursor implements Cursor {
   }
 
   @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      iterator.close();
-    }
-  }
-
-  boolean isClosed() {
-    return closed;
+  protected void release() {
+    iterator.close();
   }
 
   private Optional<KeyValue> first() {

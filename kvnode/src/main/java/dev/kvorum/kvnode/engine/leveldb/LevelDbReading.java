@@ -6,9 +6,8 @@ import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.buffered.Position;
 import dev.kvorum.kvnode.engine.buffered.Reading;
 import dev.kvorum.kvnode.engine.disk.FileFailures;
+import dev.kvorum.kvnode.engine.disk.OpenCursors;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.ReadOptions;
@@ -22,7 +21,7 @@ final class LevelDbReading implements Reading {
   private final Snapshot snapshot;
   private final ReadOptions options;
   private final Position position;
-  private final List<LevelDbCursor> cursors = new ArrayList<>();
+  private final OpenCursors cursors = new OpenCursors();
 
   LevelDbReading(LevelDbTable table, DB database) {
     this.table = table;
@@ -48,11 +47,8 @@ final class LevelDbReading implements Reading {
 
   @Override
   public Cursor scan(KeyRange range, Direction direction) {
-    cursors.removeIf(LevelDbCursor::isClosed);
     try {
-      LevelDbCursor cursor = new LevelDbCursor(table, database.iterator(options), range, direction);
-      cursors.add(cursor);
-      return cursor;
+      return cursors.add(new LevelDbCursor(table, database.iterator(options), range, direction));
     } catch (RuntimeException e) {
       throw Failures.of("scanning " + table, e);
     }
@@ -60,7 +56,7 @@ final class LevelDbReading implements Reading {
 
   @Override
   public void close() {
-    cursors.forEach(LevelDbCursor::close);
+    cursors.close();
     try {
       snapshot.close();
     } catch (IOException e) {

@@ -1,16 +1,13 @@
 package dev.kvorum.kvnode.engine.lmdb;
 
-import dev.kvorum.kvnode.engine.Cursor;
 import dev.kvorum.kvnode.engine.Direction;
-import dev.kvorum.kvnode.engine.EngineException;
-import dev.kvorum.kvnode.engine.EngineException.Reason;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.KeyValue;
+import dev.kvorum.kvnode.engine.disk.LibraryCursor;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.lmdbjava.GetOp;
 import org.lmdbjava.LmdbException;
@@ -19,7 +16,7 @@ import org.lmdbjava.LmdbException;
  * Walks a range with one cursor of LMDB. Where it meets a branch it goes through the space behind
  * it, and then on from the branch.
  */
-final class LmdbCursor implements Cursor {
+final class LmdbCursor extends LibraryCursor {
 
   /** A space, and the branch through which it was entered; the root was through none. */
   private record Entered(Space space, byte[] branch) {}
@@ -31,9 +28,9 @@ final class LmdbCursor implements Cursor {
   private final org.lmdbjava.Cursor<ByteBuffer> cursor;
   private final Deque<Entered> entered = new ArrayDeque<>();
   private Optional<KeyValue> next = Optional.empty();
-  private boolean closed;
 
   LmdbCursor(String where, Records records, KeyRange range, Direction direction) {
+    super(where);
     this.where = where;
     this.records = records;
     this.range = range;
@@ -50,18 +47,12 @@ final class LmdbCursor implements Cursor {
   }
 
   @Override
-  public boolean hasNext() {
-    if (closed) {
-      throw new EngineException(Reason.CLOSED, "this scan of " + where + " is closed");
-    }
+  protected boolean isOnPair() {
     return next.isPresent();
   }
 
   @Override
-  public KeyValue next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
+  protected KeyValue take() {
     KeyValue pair = next.orElseThrow();
     try {
       settle(step());
@@ -72,15 +63,8 @@ final class LmdbCursor implements Cursor {
   }
 
   @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      cursor.close();
-    }
-  }
-
-  boolean isClosed() {
-    return closed;
+  protected void release() {
+    cursor.close();
   }
 
   /**

@@ -5,8 +5,7 @@ import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.buffered.Position;
 import dev.kvorum.kvnode.engine.buffered.Reading;
-import java.util.ArrayList;
-import java.util.List;
+import dev.kvorum.kvnode.engine.disk.OpenCursors;
 import java.util.Optional;
 import org.lmdbjava.LmdbException;
 
@@ -16,7 +15,7 @@ final class LmdbReading implements Reading {
   private final String where;
   private final Records records;
   private final Position position;
-  private final List<LmdbCursor> cursors = new ArrayList<>();
+  private final OpenCursors cursors = new OpenCursors();
 
   LmdbReading(String where, Records records) {
     this.where = where;
@@ -40,11 +39,8 @@ final class LmdbReading implements Reading {
 
   @Override
   public Cursor scan(KeyRange range, Direction direction) {
-    cursors.removeIf(LmdbCursor::isClosed);
     try {
-      LmdbCursor cursor = new LmdbCursor(where, records, range, direction);
-      cursors.add(cursor);
-      return cursor;
+      return cursors.add(new LmdbCursor(where, records, range, direction));
     } catch (LmdbException e) {
       throw Failures.of("scanning " + where, e);
     }
@@ -52,7 +48,7 @@ final class LmdbReading implements Reading {
 
   @Override
   public void close() {
-    cursors.forEach(LmdbCursor::close);
+    cursors.close();
     records.transaction().close();
   }
 }

@@ -1,13 +1,10 @@
 package dev.kvorum.kvnode.engine.rocksdb;
 
-import dev.kvorum.kvnode.engine.Cursor;
 import dev.kvorum.kvnode.engine.Direction;
-import dev.kvorum.kvnode.engine.EngineException;
-import dev.kvorum.kvnode.engine.EngineException.Reason;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.KeyValue;
+import dev.kvorum.kvnode.engine.disk.LibraryCursor;
 import dev.kvorum.kvnode.engine.disk.StoredKey;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -19,7 +16,7 @@ import org.rocksdb.Snapshot;
  * A RocksDB iterator between two bounds, which keep it from reading blocks and tombstones outside
  * the range.
  */
-final class RocksDbCursor implements Cursor {
+final class RocksDbCursor extends LibraryCursor {
 
   private final Family family;
   private final Direction direction;
@@ -27,9 +24,9 @@ final class RocksDbCursor implements Cursor {
   private final Optional<Slice> upper;
   private final ReadOptions reads;
   private final RocksIterator iterator;
-  private boolean closed;
 
   RocksDbCursor(Family family, Snapshot snapshot, KeyRange range, Direction direction) {
+    super(family);
     this.family = family;
     this.direction = direction;
     lower = new Slice(StoredKey.of(range.start()));
@@ -44,18 +41,12 @@ final class RocksDbCursor implements Cursor {
   }
 
   @Override
-  public boolean hasNext() {
-    if (closed) {
-      throw new EngineException(Reason.CLOSED, "this scan of " + family + " is closed");
-    }
+  protected boolean isOnPair() {
     return iterator.isValid() || endedWell();
   }
 
   @Override
-  public KeyValue next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
+  protected KeyValue take() {
     KeyValue pair = new KeyValue(StoredKey.original(iterator.key()), iterator.value());
     switch (direction) {
       case FORWARD -> iterator.next();
@@ -65,18 +56,11 @@ final class RocksDbCursor implements Cursor {
   }
 
   @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      iterator.close();
-      reads.close();
-      upper.ifPresent(Slice::close);
-      lower.close();
-    }
-  }
-
-  boolean isClosed() {
-    return closed;
+  protected void release() {
+    iterator.close();
+    reads.close();
+    upper.ifPresent(Slice::close);
+    lower.close();
   }
 
   private void goToBegin() {

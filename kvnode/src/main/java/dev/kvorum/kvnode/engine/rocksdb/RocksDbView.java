@@ -6,9 +6,8 @@ import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.EngineException.Reason;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.View;
+import dev.kvorum.kvnode.engine.disk.OpenCursors;
 import dev.kvorum.kvnode.engine.disk.StoredKey;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.Snapshot;
@@ -20,7 +19,7 @@ final class RocksDbView implements View {
   private final Snapshot snapshot;
   private final ReadOptions reads;
   private final long appliedIndex;
-  private final List<RocksDbCursor> cursors = new ArrayList<>();
+  private final OpenCursors cursors = new OpenCursors();
   private boolean closed;
 
   private RocksDbView(Family family, Snapshot snapshot, ReadOptions reads, long appliedIndex) {
@@ -58,17 +57,14 @@ final class RocksDbView implements View {
   @Override
   public Cursor scan(KeyRange range, Direction direction) {
     checkOpen();
-    cursors.removeIf(RocksDbCursor::isClosed);
-    RocksDbCursor cursor = new RocksDbCursor(family, snapshot, range, direction);
-    cursors.add(cursor);
-    return cursor;
+    return cursors.add(new RocksDbCursor(family, snapshot, range, direction));
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      cursors.forEach(RocksDbCursor::close);
+      cursors.close();
       release(family, snapshot, reads);
     }
   }

@@ -21,6 +21,8 @@ import java.util.Map;
 /** The node's engine stores, opened when the first replica of their kind is. */
 final class Engines implements AutoCloseable {
 
+  private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory();
+
   /** On the heap, of all replicas together. */
   private static final long ROW_CACHE_BYTES = 16 << 20;
 
@@ -67,7 +69,6 @@ final class Engines implements AutoCloseable {
   }
 
   private EngineStore store(EngineKind kind, int replicas) {
-    long heap = Runtime.getRuntime().maxMemory();
     return switch (kind) {
       case MEMORY -> new MemoryStore();
       case ROCKSDB ->
@@ -75,13 +76,14 @@ final class Engines implements AutoCloseable {
               directory.resolve("rocksdb"),
               RocksDbOptions.DEFAULT.withMemory(blockCacheBytes, writeBufferBytes));
       case LMDB -> buffered("lmdb", new LmdbTables());
-      case LEVELDB -> buffered("leveldb", LevelDbTables.within(heap / LEVELDB_SHARE, replicas));
+      case LEVELDB ->
+          buffered("leveldb", LevelDbTables.within(HEAP_BYTES / LEVELDB_SHARE, replicas));
     };
   }
 
   /** Their write buffers are on the heap, where others need room too: a quarter of it at most. */
   private EngineStore buffered(String name, Tables tables) {
-    long bytesMax = Math.min(writeBufferBytes, Runtime.getRuntime().maxMemory() / 4);
+    long bytesMax = Math.min(writeBufferBytes, HEAP_BYTES / 4);
     return BufferedStore.open(
         directory.resolve(name), tables, bytesMax, threads.factory(name + "-flush"));
   }

@@ -14,7 +14,18 @@ public final class EngineException extends RuntimeException {
     /** The engine's native code can't be loaded in this environment. */
     NATIVE_LIBRARY,
     /** Any other failure of the file system or of the engine's library. */
-    FAILED
+    FAILED;
+
+    /**
+     * What to do, as the end of a message, which may know better; empty where nothing helps all.
+     */
+    public String advice() {
+      return switch (this) {
+        case DISK_FULL -> "; free space or grow the volume, nothing is lost";
+        case DAMAGED -> "; drop this replica here and seed it anew from the others";
+        case CLOSED, NATIVE_LIBRARY, FAILED -> "";
+      };
+    }
   }
 
   private final Reason reason;

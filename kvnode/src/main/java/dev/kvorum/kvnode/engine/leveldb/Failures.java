@@ -32,32 +32,22 @@ final class Failures {
       return FileFailures.of(deed, e);
     }
     return new EngineException(
-        Reason.DAMAGED,
-        deed + ": " + root(e) + "; drop this replica here and seed it anew from the others",
-        e);
+        Reason.DAMAGED, deed + ": " + FileFailures.firstCause(e) + Reason.DAMAGED.advice(), e);
   }
 
   private static boolean isOfFileSystem(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof FileSystemException || cause instanceof ClosedByInterruptException) {
-        return true;
-      }
-    }
-    return isOfReading(root(failure));
+    return FileFailures.causes(failure)
+            .anyMatch(
+                cause ->
+                    cause instanceof FileSystemException
+                        || cause instanceof ClosedByInterruptException)
+        || isOfReading(FileFailures.firstCause(failure));
   }
 
   /** The library reads files by itself, and passes on what the system says. */
-  private static boolean isOfReading(Throwable root) {
-    return root instanceof IOException
-        && root.getMessage() != null
-        && root.getMessage().contains("Input/output error");
-  }
-
-  private static Throwable root(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
+  private static boolean isOfReading(Throwable first) {
+    return first instanceof IOException
+        && first.getMessage() != null
+        && first.getMessage().contains("Input/output error");
   }
 }

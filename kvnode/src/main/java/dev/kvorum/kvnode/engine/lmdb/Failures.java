@@ -36,11 +36,6 @@ final class Failures {
   }
 
   private static String advice(Reason reason, LmdbException e) {
-    return switch (reason) {
-      case DISK_FULL -> "; free space or grow the volume, nothing is lost";
-      case DAMAGED -> "; drop this replica here and seed it anew from the others";
-      case FAILED -> e instanceof Env.MapFullException ? "; a restart maps more" : "";
-      case CLOSED, NATIVE_LIBRARY -> "";
-    };
+    return e instanceof Env.MapFullException ? "; a restart maps more" : reason.advice();
   }
 }

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.engine.lmdb;
 
 import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.EngineException.Reason;
+import dev.kvorum.kvnode.engine.disk.FileFailures;
 import java.nio.ByteBuffer;
 import org.lmdbjava.ByteBufferProxy;
 import org.lmdbjava.Env;
@@ -29,17 +30,9 @@ final class NativeLibrary {
               + ": set -Dlmdbjava.extract.dir to a directory that is writable and not mounted"
               + " noexec, and give the JVM --add-opens java.base/java.nio=ALL-UNNAMED and"
               + " --add-opens java.base/sun.nio.ch=ALL-UNNAMED ("
-              + rootOf(e)
+              + FileFailures.firstCause(e)
               + ")",
           e);
     }
-  }
-
-  private static Throwable rootOf(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

@@ -15,7 +15,7 @@ final class Failures {
    */
   static EngineException of(String deed, RocksDBException e) {
     Reason reason = reason(e);
-    return new EngineException(reason, deed + ": " + e.getMessage() + advice(reason), e);
+    return new EngineException(reason, deed + ": " + e.getMessage() + reason.advice(), e);
   }
 
   private static Reason reason(RocksDBException e) {
@@ -27,13 +27,5 @@ final class Failures {
       return Reason.DISK_FULL;
     }
     return status.getCode() == Status.Code.Corruption ? Reason.DAMAGED : Reason.FAILED;
-  }
-
-  private static String advice(Reason reason) {
-    return switch (reason) {
-      case DISK_FULL -> "; free space or grow the volume, nothing is lost";
-      case DAMAGED -> "; drop this replica here and seed it anew from the others";
-      case CLOSED, NATIVE_LIBRARY, FAILED -> "";
-    };
   }
 }

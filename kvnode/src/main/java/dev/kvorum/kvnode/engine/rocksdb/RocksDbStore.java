@@ -4,11 +4,10 @@ import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.EngineException.Reason;
 import dev.kvorum.kvnode.engine.EngineStore;
+import dev.kvorum.kvnode.engine.disk.Directories;
 import dev.kvorum.kvnode.engine.disk.ReplicaName;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -157,14 +156,7 @@ public final class RocksDbStore implements EngineStore {
 
   private static void make(Path directory) {
     try {
-      if (!Files.isDirectory(directory)) {
-        Files.createDirectory(directory);
-      }
-      // The files are RocksDB's to sync, but a power cut would take the whole directory if its
-      // parent hadn't heard of it.
-      try (FileChannel parent = FileChannel.open(directory.toAbsolutePath().getParent())) {
-        parent.force(true);
-      }
+      Directories.make(directory);
     } catch (IOException e) {
       throw new EngineException(
           Reason.FAILED, "RocksDB's directory " + directory + " can't be made: " + e, e);

@@ -1,8 +1,11 @@
 package dev.kvorum.kvnode;
 
 import dev.kvorum.kvnode.cli.Kv;
+import dev.kvorum.kvnode.cli.shell.NodeFlags;
 import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
+import java.util.Map;
+import java.util.Optional;
 
 /** The {@code kv} command with the node that {@code kv serve} runs. */
 public final class Main {
@@ -12,6 +15,10 @@ public final class Main {
   public static void main(String[] args) {
     // Read once, by the first logger that anybody asks for.
     System.setProperty("java.util.logging.manager", LastingLogs.class.getName());
+    Optional<Map<String, String>> nodeFlags = NodeFlags.ofServe(args);
+    if (nodeFlags.isPresent()) {
+      System.exit(NodeProcess.run(nodeFlags.get()));
+    }
     var node = new NodeProgram(NodeProcess::run, NodeProcess::format, Main.class.getName());
     System.exit(Kv.run(args, Terminal.ofProcess(), node));
   }

@@ -1,12 +1,10 @@
 package dev.kvorum.kvnode.cli;
 
-import dev.kvorum.kvnode.cli.shell.Failure;
 import dev.kvorum.kvnode.cli.shell.HelpOption;
+import dev.kvorum.kvnode.cli.shell.NodeFlags;
 import dev.kvorum.kvnode.cli.shell.NodeRunner;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,22 +42,6 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return runner.run(named(flags));
-  }
-
-  private static Map<String, String> named(List<String> flags) {
-    Map<String, String> named = new LinkedHashMap<>();
-    for (String flag : flags) {
-      int equals = flag.indexOf('=');
-      if (!flag.startsWith("--") || equals < 3) {
-        throw Failure.usage(
-            "'" + flag + "' is not of the form --name=value", "Try: kv serve --help");
-      }
-      String name = flag.substring(2, equals);
-      if (named.put(name, flag.substring(equals + 1)) != null) {
-        throw Failure.usage("--" + name + " is given twice", "");
-      }
-    }
-    return named;
+    return runner.run(NodeFlags.named(flags));
   }
 }

@@ -3,9 +3,11 @@ package dev.kvorum.kvnode.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.kvnode.cli.shell.NodeFlags;
 import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServeTest {
@@ -28,6 +30,20 @@ class ServeTest {
             .program(program)
             .run("serve", "--data=./x", "--sync=always", "--empty=", "--a=b=c"));
     assertEquals(Map.of("data", "./x", "sync", "always", "empty", "", "a", "b=c"), given);
+  }
+
+  @Test
+  void aNodesPlainFlagsAreReadWithoutTheCommandLine() {
+    assertEquals(
+        Optional.of(Map.of("data", "./x", "empty", "")),
+        NodeFlags.ofServe("serve", "--data=./x", "--empty="));
+    assertEquals(Optional.of(Map.of()), NodeFlags.ofServe("serve"));
+    String[][] others = {
+      {}, {"get", "a"}, {"--a=1"}, {"serve", "--help"}, {"serve", "x"}, {"serve", "--a=1", "--a=2"}
+    };
+    for (String[] other : others) {
+      assertEquals(Optional.empty(), NodeFlags.ofServe(other), String.join(" ", other));
+    }
   }
 
   @Test

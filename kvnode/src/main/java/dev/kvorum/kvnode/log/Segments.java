@@ -52,13 +52,23 @@ final class Segments {
     count = segments.size();
   }
 
+  /** Begins a log: in a small segment, for a start waits until its space is allocated. */
+  void beginFirst() throws IOException {
+    begin(1, 0, spares.takeSmall(), Segment::end);
+  }
+
   /** Ends the active segment and begins one that has room for so many bytes. */
   void roll(int bytes) throws IOException {
     Segment full = active();
     if (full.dirty()) {
       full.force();
     }
-    begin(full.sequence() + 1, full.end(), bytes, Segment::end);
+    begin(full.sequence() + 1, full.end(), spares.take(SegmentHeader.BYTES + bytes), Segment::end);
+  }
+
+  /** Begins a segment in place of the one that has its number now, with what is left of it. */
+  void replace(SegmentHeader old, long bytes, Content content) throws IOException {
+    begin(old.sequence(), old.previousEnd(), spares.take(SegmentHeader.BYTES + bytes), content);
   }
 
   /**
@@ -71,9 +81,9 @@ final class Segments {
    *   <li>The name is forced before anything speaks of the segment.
    * </ol>
    */
-  void begin(long sequence, long previousEnd, long bytes, Content content) throws IOException {
+  private void begin(long sequence, long previousEnd, String spare, Content content)
+      throws IOException {
     generation++;
-    String spare = spares.take(SegmentHeader.BYTES + bytes);
     String path = Segment.pathOf(sequence);
     SegmentHeader header;
     long end;

@@ -23,14 +23,14 @@ public final class SpaceGuard {
 
   /**
    * To be called before the log is opened: gives the reserve up at once if that may be needed to
-   * open it.
+   * open it. The first {@link #check} makes it; a start doesn't wait for that.
    */
   public static SpaceGuard start(Disk disk, SpaceLimits limits) throws IOException {
     var guard = new SpaceGuard(disk, limits);
     if (guard.look() == Space.LOW) {
       guard.release();
+      guard.look();
     }
-    guard.check();
     return guard;
   }
 

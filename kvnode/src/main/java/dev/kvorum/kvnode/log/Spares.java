@@ -14,6 +14,9 @@ final class Spares {
 
   private static final int STEP_BYTES = 1 << 20;
 
+  /** Allocated and forced in milliseconds, and not full before a spare can be ready. */
+  static final int SMALL_BYTES = 4 << 20;
+
   private final Disk disk;
   private final WalOptions options;
   private final WalListener listener;
@@ -66,16 +69,14 @@ final class Spares {
     if (bytes <= options.segmentBytes() && !ready.isEmpty()) {
       return ready.removeFirst();
     }
-    String path = nextPath();
-    long size = Math.max(bytes, options.segmentBytes());
-    try {
-      allocate(path, size);
-    } catch (IOException e) {
-      disk.delete(path);
-      listener.roomWanted();
-      allocate(path, size);
-    }
-    return path;
+    return allocated(Math.max(bytes, options.segmentBytes()));
+  }
+
+  /** A file that is there at once, for the first segment of a log. */
+  String takeSmall() throws IOException {
+    return ready.isEmpty()
+        ? allocated(Math.min(options.segmentBytes(), SMALL_BYTES))
+        : ready.removeFirst();
   }
 
   /** Takes the file of a dropped segment; durable when this returns. */
@@ -136,6 +137,18 @@ final class Spares {
       listener.roomWanted();
     }
     close();
+  }
+
+  private String allocated(long bytes) throws IOException {
+    String path = nextPath();
+    try {
+      allocate(path, bytes);
+    } catch (IOException e) {
+      disk.delete(path);
+      listener.roomWanted();
+      allocate(path, bytes);
+    }
+    return path;
   }
 
   private void allocate(String path, long bytes) throws IOException {

@@ -47,7 +47,7 @@ final class WalRecovery {
     findFiles();
     var segments = new Segments(disk, options, spares, generation);
     if (headers.isEmpty()) {
-      segments.begin(1, 0, 0, Segment::end);
+      segments.beginFirst();
       return segments;
     }
     for (int i = 0; i + 1 < headers.size(); i++) {
@@ -127,7 +127,7 @@ final class WalRecovery {
       long end = endOf(old, path, header);
       long bytes = end - SegmentHeader.BYTES;
       var copy = new TailCopy(old, path, header, end);
-      segments.begin(header.sequence(), header.previousEnd(), bytes, copy::write);
+      segments.replace(header, bytes, copy::write);
       replay(segments.active(), end);
     }
   }

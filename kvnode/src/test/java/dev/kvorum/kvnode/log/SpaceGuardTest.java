@@ -40,6 +40,8 @@ class SpaceGuardTest {
   void theStateClearsByItselfAndTheReserveIsMadeAgain() throws IOException {
     disk.faults().limitCapacity(1000);
     SpaceGuard guard = SpaceGuard.start(disk, LIMITS);
+    assertEquals(1000, disk.usableBytes(), "a start doesn't wait for the reserve");
+    guard.check();
     assertEquals(950, disk.usableBytes());
     DiskFile data = disk.create("data");
     data.resize(900);
@@ -62,7 +64,7 @@ class SpaceGuardTest {
   @Test
   void aStartOnAFullDiskGetsTheReserve() throws IOException {
     disk.faults().limitCapacity(1000);
-    SpaceGuard.start(disk, LIMITS);
+    SpaceGuard.start(disk, LIMITS).check();
     disk.create("data").resize(950);
     assertEquals(0, disk.usableBytes());
     assertEquals(Space.LOW, SpaceGuard.start(disk, LIMITS).space());
@@ -74,6 +76,7 @@ class SpaceGuardTest {
     var options = new WalOptions(4 << 10, 1 << 10, 1 << 10, 1, SyncPolicy.ALWAYS);
     disk.faults().limitCapacity(20 * 4 << 10);
     SpaceGuard guard = SpaceGuard.start(disk, SpaceLimits.of(options));
+    guard.check();
     Wal wal = Wal.open(disk, options, releasing(guard));
     wal.append(begin(1, NOTHING));
     drain(wal);

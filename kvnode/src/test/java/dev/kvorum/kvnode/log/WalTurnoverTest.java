@@ -53,6 +53,23 @@ class WalTurnoverTest {
   }
 
   @Test
+  void aLogBeginsInASmallSegmentAndGoesOnInWholeOnes() throws IOException {
+    var options = SMALL.withSegmentBytes(2 * Spares.SMALL_BYTES).withSpareSegments(0);
+    var empty = new SimDisk(2);
+    wal = Wal.open(empty, options);
+    assertEquals(Spares.SMALL_BYTES, empty.usedBytes(), "what a start waits for");
+    wal.append(begin(BUSY, NOTHING));
+    int half = Spares.SMALL_BYTES / 2;
+    wal.append(entries(BUSY, commands(1, 1, 1, half), NOTHING));
+    wal.append(entries(BUSY, commands(2, 1, 1, half), NOTHING));
+    drain(wal);
+    assertEquals(2, wal.segmentCount());
+    assertEquals(3L * Spares.SMALL_BYTES, empty.usedBytes());
+    empty.crash();
+    assertEquals(2, Wal.open(empty, options).read(BUSY, 1, Long.MAX_VALUE).size());
+  }
+
+  @Test
   void anIdleReplicaIsCopiedForwardAndKeepsNoSegment() throws IOException {
     wal.append(begin(IDLE, NOTHING));
     wal.append(vote(IDLE, 4, 2, NOTHING));

@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  */
 class EngineProcessTest {
 
+  /** What the build has unpacked: a process that is killed would leave its own copy behind. */
+  private static final String UNPACKED = System.getProperty("java.library.path");
+
   @TempDir private Path directory;
 
   @ParameterizedTest
@@ -33,7 +36,7 @@ class EngineProcessTest {
     for (int kill = 0; kill < 2; kill++) {
       long claims = random.nextLong(3, 40);
       long durable = applied;
-      Process writer = start(kind, KilledWriter.class, Map.of());
+      Process writer = start(kind, KilledWriter.class, UNPACKED, Map.of());
       try (BufferedReader lines = writer.inputReader()) {
         for (long claim = 0; claim < claims; claim++) {
           durable = Long.parseLong(lines.readLine());
@@ -59,7 +62,7 @@ class EngineProcessTest {
             "/proc/nowhere",
             "JDK_JAVA_OPTIONS",
             "-Dlmdbjava.extract.dir=/proc/nowhere");
-    Process process = start(kind, KilledWriter.class, nowhere);
+    Process process = start(kind, KilledWriter.class, "/proc/nowhere", nowhere);
     try (BufferedReader lines = process.inputReader()) {
       List<String> said = lines.readAllLines();
       assertTrue(
@@ -78,7 +81,7 @@ class EngineProcessTest {
   @ParameterizedTest
   @EnumSource(names = {"ROCKSDB", "LMDB"})
   void scansLeaveNoNativeMemoryBehind(EngineUnderTest kind) throws Exception {
-    Process reader = start(kind, MeasuredReader.class, Map.of());
+    Process reader = start(kind, MeasuredReader.class, UNPACKED, Map.of());
     try (BufferedReader lines = reader.inputReader()) {
       List<String> said = lines.readAllLines();
       assertEquals(0, reader.waitFor(), said.toString());
@@ -87,7 +90,8 @@ class EngineProcessTest {
     }
   }
 
-  private Process start(EngineUnderTest kind, Class<?> program, Map<String, String> environment)
+  private Process start(
+      EngineUnderTest kind, Class<?> program, String libraries, Map<String, String> environment)
       throws IOException {
     String java =
         System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
@@ -98,6 +102,7 @@ class EngineProcessTest {
             "-Xmx64m",
             "-XX:+AlwaysPreTouch",
             "-XX:+UseSerialGC",
+            "-Djava.library.path=" + libraries,
             "--enable-native-access=ALL-UNNAMED",
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",

@@ -102,6 +102,7 @@ final class ProcessCluster implements AutoCloseable {
             "-Xmx192m",
             "-XX:+UseSerialGC",
             "-Djdk.virtualThreadScheduler.parallelism=2",
+            "-Djava.library.path=" + System.getProperty("java.library.path"),
             "--enable-native-access=ALL-UNNAMED",
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",

@@ -104,6 +104,15 @@ final class Leader implements Role {
   }
 
   @Override
+  public long matchedByAll() {
+    long least = Long.MAX_VALUE;
+    for (Progress peer : peers.values()) {
+      least = Math.min(least, peer.match());
+    }
+    return least;
+  }
+
+  @Override
   public boolean isQuiet() {
     return quiet.hasBegun();
   }

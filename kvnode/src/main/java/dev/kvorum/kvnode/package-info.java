@@ -28,8 +28,9 @@
  * <h2>The walk of a GET</h2>
  *
  * <p>Any node with a replica answers. Its agent asks for a read index, of its own core or of the
- * leader's; one round of a majority proves all reads that gathered. When that index is applied
- * here, the virtual thread reads the engine itself.
+ * leader's; one round of a majority proves all reads that gathered, and is left out where the
+ * leader and who asks are a majority already. When that index is applied here, the virtual thread
+ * reads the engine itself.
  *
  * <h2>The walk of a crash</h2>
  *

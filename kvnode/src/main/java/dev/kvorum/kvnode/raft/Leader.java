@@ -104,6 +104,15 @@ final class Leader implements Role {
   }
 
   @Override
+  public long matchedByAll() {
+    long least = Long.MAX_VALUE;
+    for (Progress peer : peers.values()) {
+      least = Math.min(least, peer.match());
+    }
+    return least;
+  }
+
+  @Override
   public boolean isQuiet() {
     return quiet.hasBegun();
   }
@@ -280,11 +289,25 @@ final class Leader implements Role {
       case Message.Wake _ -> wake();
       case Message.ReadIndex read -> {
         wake();
-        rounds.add(new Rounds.Read(read.route().from(), read.token()));
+        readFor(new Rounds.Read(read.route().from(), read.token()));
       }
       case Message.SnapshotReply _ -> {} // the driver's
     }
     return this;
+  }
+
+  /**
+   * Whoever asks was in this term after its reads had begun, as this leader is now. Where the two
+   * are a majority, no other can have been elected before the reads began, which is all that a
+   * round would prove. It was no round for all that: no lease counts from it.
+   */
+  private void readFor(Rounds.Read read) {
+    List<Long> both = List.of(replica.id, read.from());
+    if (knowsCommit() && Quorum.tally(replica.members(), both, List.of()) == Quorum.Result.WON) {
+      answer(read, replica.commit());
+    } else {
+      rounds.add(read);
+    }
   }
 
   @Override
@@ -434,11 +457,14 @@ final class Leader implements Role {
       if (read.from() == replica.id) {
         replica.outbox.readReady(read.token(), done.index());
       } else {
-        replica.outbox.send(
-            new ReadIndexReply(
-                replica.to(read.from()), replica.term(), read.token(), done.index()));
+        answer(read, done.index());
       }
     }
+  }
+
+  private void answer(Rounds.Read read, long index) {
+    replica.outbox.send(
+        new ReadIndexReply(replica.to(read.from()), replica.term(), read.token(), index));
   }
 
   /**

@@ -223,7 +223,7 @@ public final class RaftCore {
     Invariant.check(
         index <= handedToApply, "only what was handed out is applied", index, handedToApply);
     applied = Math.max(applied, index);
-    replica.log.trimCache(applied);
+    replica.log.trimCache(applied, role.matchedByAll());
   }
 
   /**

@@ -132,11 +132,14 @@ final class RaftLog {
   }
 
   /**
-   * Keeps the cache within its bytes by letting go of entries up to {@code unneeded}, the oldest
-   * first.
+   * Lets go of entries that are applied, which all peers have; those that one lacks stay while the
+   * cache is within its bytes. What is in memory for longer than it is needed gets old: collections
+   * copy it, and then have its garbage among what lives.
    */
-  void trimCache(long unneeded) {
-    cache.trim(Math.min(unneeded, persisted), cacheBytesMax);
+  void trimCache(long applied, long matchedByAll) {
+    long unneeded = Math.min(applied, persisted);
+    cache.trim(Math.min(unneeded, matchedByAll), 0);
+    cache.trim(unneeded, cacheBytesMax);
   }
 
   boolean isCached(long index) {

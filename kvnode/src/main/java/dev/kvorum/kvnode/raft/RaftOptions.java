@@ -15,7 +15,8 @@ package dev.kvorum.kvnode.raft;
  *     leadership over
  * @param quietAfterNanos a group that nobody has asked anything for so long goes quiet
  * @param appendBytesMax bytes of entries in one Append message, though always at least one entry
- * @param cacheBytesMax bytes of entries kept in memory beyond those that are not yet persisted
+ * @param cacheBytesMax bytes of entries kept in memory for peers that lag, beyond those that are
+ *     not yet persisted or applied
  */
 public record RaftOptions(
     long heartbeatNanos,

@@ -14,6 +14,11 @@ sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
   /** What was handed to the disk is on it. */
   Role persisted();
 
+  /** All whom this role sends entries to have synced everything up to here. */
+  default long matchedByAll() {
+    return Long.MAX_VALUE; // only a leader sends any
+  }
+
   /** Whether the group rests, as far as known: no tick is needed until something comes. */
   boolean isQuiet();
 

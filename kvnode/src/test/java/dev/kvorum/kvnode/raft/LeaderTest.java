@@ -147,7 +147,10 @@ class LeaderTest {
       assertEquals(1, hand.core.status().commit(), "two must have it");
       assertEquals(2, hand.lastSent(Append.class).previous().index(), "a probe");
       hand.receive(new AppendRejected(hand.from(2), 1, new Position(2, 1), Position.ZERO, 0));
-      assertEquals(2, hand.lastSent(Append.class).entries().size());
+      assertEquals(1, hand.fetches.getLast().fromIndex(), "in memory while somebody lacked it");
+      hand.core.fetched(hand.fetches.getLast(), List.of(Entry.noop(1, 1)));
+      hand.act();
+      assertEquals(1, hand.lastSent(Append.class).entries().size());
       hand.acknowledge(2);
       assertEquals(2, hand.core.status().commit());
     }
@@ -247,6 +250,20 @@ class LeaderTest {
         hand.acknowledge(2);
       }
       hand.receive(new Appended(hand.from(3), 1, 1, 0));
+    }
+
+    @Test
+    void whatAPeerLacksStaysInMemoryUntilItHasItToo() {
+      Hand roomy = Hand.leading();
+      roomy.acknowledge(2);
+      var first = new Effects.IndexRange(1, 1);
+      assertEquals(1, roomy.core.cached(first, 1).size(), "3 lacks it");
+      roomy.acknowledge(3);
+      roomy.propose(2);
+      roomy.acknowledge(2);
+      assertEquals(2, roomy.core.status().commit());
+      assertEquals(List.of(), roomy.core.cached(first, 1));
+      assertEquals(1, roomy.core.cached(new Effects.IndexRange(2, 2), 1).size());
     }
 
     @Test

@@ -68,7 +68,9 @@ class RaftLogTest {
           compact(log, twin, base + random.nextLong(Math.max(base, twin.persisted) - base + 1));
       case 2 -> snapshot(log, twin);
       case 3, 4, 5 -> persist(log, twin, base + random.nextLong(last - base + 1));
-      case 6 -> log.trimCache(base + random.nextLong(last - base + 1));
+      case 6 ->
+          log.trimCache(
+              base + random.nextLong(last - base + 1), base + random.nextLong(last - base + 1));
       default -> append(log, twin);
     }
   }
@@ -158,15 +160,32 @@ class RaftLogTest {
     for (long index = 1; index <= 1_000; index++) {
       log.append(Hand.command(index, 1));
     }
-    log.trimCache(1_000);
+    log.trimCache(1_000, 0);
     assertTrue(log.isCached(1), "nothing is on disk yet");
     log.persistedTo(new Position(900, 1));
-    log.trimCache(800);
+    log.trimCache(800, 0);
     assertTrue(log.isCached(801), "not applied yet");
     assertEquals(false, log.isCached(800));
     log.persistedTo(new Position(1_000, 1));
-    log.trimCache(1_000);
+    log.trimCache(1_000, 0);
     assertEquals(CACHE_BYTES / Hand.command(1, 1).sizeBytes(), 1_000 - firstCached(log) + 1);
+  }
+
+  @Test
+  void theCacheKeepsNothingThatIsAppliedAndThatAllPeersHave() {
+    var log = new RaftLog(Restored.empty(Membership.NONE), CACHE_BYTES);
+    log.append(Hand.command(1, 1));
+    log.append(Hand.command(2, 1));
+    log.append(Hand.command(3, 1));
+    log.persistedTo(new Position(2, 1));
+    log.trimCache(2, 1);
+    assertEquals(2, firstCached(log), "a peer lacks 2");
+    log.trimCache(2, 3);
+    assertEquals(3, firstCached(log), "3 is neither persisted nor applied");
+    log.persistedTo(new Position(3, 1));
+    log.trimCache(3, Long.MAX_VALUE);
+    assertEquals(4, firstCached(log));
+    assertEquals(3, log.lastIndex());
   }
 
   private static long firstCached(RaftLog log) {

@@ -70,12 +70,57 @@ class ReadTest {
     }
 
     @Test
-    void aLeaderAnswersAFollower() {
+    void aFollowerOfThreeNeedsNoRoundAsItAndItsLeaderAreAMajority() {
       var hand = Hand.leading();
       hand.acknowledge(2);
+      hand.forgetSent();
       hand.receive(new ReadIndex(hand.from(3), 1, 8));
+      assertEquals(1, hand.lastSent(ReadIndexReply.class).index());
+      assertEquals(List.of(), hand.sent(Heartbeat.class));
+    }
+
+    @Test
+    void aFollowerOfFourIsAnsweredAfterARound() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.core.changeMembership(Membership.of(1L, 2L, 3L, 4L));
+      hand.act();
+      hand.receive(new ReadIndex(hand.from(3), 1, 8));
+      assertEquals(List.of(), hand.sent(ReadIndexReply.class));
+      acknowledgeRound(hand, 2);
+      assertEquals(List.of(), hand.sent(ReadIndexReply.class));
+      acknowledgeRound(hand, 4);
+      assertEquals(1, hand.lastSent(ReadIndexReply.class).index());
+    }
+
+    @Test
+    void aLearnerThatAsksCountsForNoMajority() {
+      var hand = Hand.leading(Hand.ONE_TWO_THREE.withLearner(4), RaftOptions.DEFAULT);
+      hand.acknowledge(2);
+      hand.receive(new ReadIndex(hand.from(4), 1, 8));
+      assertEquals(List.of(), hand.sent(ReadIndexReply.class));
       acknowledgeRound(hand, 2);
       assertEquals(1, hand.lastSent(ReadIndexReply.class).index());
+    }
+
+    @Test
+    void nobodyIsAnsweredBeforeAnOwnEntryIsCommitted() {
+      var hand = Hand.leading();
+      hand.receive(new ReadIndex(hand.from(3), 1, 8));
+      assertEquals(List.of(), hand.sent(ReadIndexReply.class));
+      hand.acknowledge(2);
+      acknowledgeRound(hand, 2);
+      assertEquals(1, hand.lastSent(ReadIndexReply.class).index());
+    }
+
+    @Test
+    void aRequestToReadLengthensNoLease() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.pass(30);
+      long left = hand.leaseLeftMillis();
+      hand.receive(new ReadIndex(hand.from(3), 1, 8));
+      assertEquals(left, hand.leaseLeftMillis());
     }
 
     @Test

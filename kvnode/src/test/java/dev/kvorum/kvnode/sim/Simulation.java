@@ -117,6 +117,7 @@ final class Simulation {
     return formed.shards().stream()
         .map(ShardDescriptor::id)
         .flatMap(shard -> convergence.missing(shard).stream())
-        .findFirst();
+        .findFirst()
+        .or(convergence::full);
   }
 }

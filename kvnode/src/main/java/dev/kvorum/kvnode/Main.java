@@ -3,6 +3,7 @@ package dev.kvorum.kvnode;
 import dev.kvorum.kvnode.cli.Kv;
 import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
+import dev.kvorum.kvnode.log.DataDirectory;
 
 /** The {@code kv} command with the node that {@code kv serve} runs. */
 public final class Main {
@@ -12,7 +13,7 @@ public final class Main {
   public static void main(String[] args) {
     // Read once, by the first logger that anybody asks for.
     System.setProperty("java.util.logging.manager", LastingLogs.class.getName());
-    var node = new NodeProgram(NodeProcess::run, NodeProcess::format, Main.class.getName());
+    var node = new NodeProgram(NodeProcess::run, DataDirectory::format, Main.class.getName());
     System.exit(Kv.run(args, Terminal.ofProcess(), node));
   }
 }

@@ -60,6 +60,14 @@ public final class DataDirectory implements Closeable {
     }
   }
 
+  /** Gives an empty directory its node id, or reads the one that is there. */
+  public static long format(Path path) throws IOException {
+    try (DataDirectory directory = open(path)) {
+      directory.home().stopped();
+      return directory.home().identity().nodeId();
+    }
+  }
+
   public Disk disk() {
     return disk;
   }

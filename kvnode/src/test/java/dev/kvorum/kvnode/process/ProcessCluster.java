@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.powerloss.Outage;
 import dev.kvorum.kvnode.powerloss.WatchedFolder;
 import java.io.IOException;
@@ -239,7 +240,7 @@ final class ProcessCluster implements AutoCloseable {
   private String record(int nodes, String engine) throws IOException {
     List<String> members = new ArrayList<>();
     for (int node = 0; node < nodes; node++) {
-      long id = ClusterFormat.format(data(node));
+      long id = DataDirectory.format(data(node));
       members.add(
           "{\"ordinal\":%d,\"id\":\"%s\",\"address\":\"127.0.0.1:%d\"}"
               .formatted(node, Long.toUnsignedString(id), ports[node][2]));

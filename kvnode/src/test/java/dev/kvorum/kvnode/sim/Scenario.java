@@ -7,6 +7,7 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.raft.RaftVariants;
 import dev.kvorum.kvnode.shard.Surroundings;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -36,7 +37,12 @@ record Scenario(
 
   record Shape(int nodes, int shards, int replicationFactor, EngineKind engine) {}
 
-  static final RaftOptions RAFT = small();
+  /**
+   * Production's times; appends and cache so small that followers often need what only the log on
+   * disk has.
+   */
+  static final RaftOptions RAFT =
+      RaftVariants.of(RaftOptions.DEFAULT.slowDiskNanos(), 150 * MILLI, 1 << 10, 2 << 10);
 
   /** Half of all logs hold no more than a second or two of writes. */
   private static final long LOG_BYTES_MIN = 512;
@@ -128,23 +134,5 @@ record Scenario(
       chosen.add(Fault.POWER_LOSS); // most others need somebody else
     }
     return chosen;
-  }
-
-  /**
-   * Production's times; appends and cache so small that followers often need what only the log on
-   * disk has.
-   */
-  private static RaftOptions small() {
-    RaftOptions defaults = RaftOptions.DEFAULT;
-    return new RaftOptions(
-        defaults.heartbeatNanos(),
-        defaults.electionMinNanos(),
-        defaults.electionMaxNanos(),
-        defaults.clockDriftNanos(),
-        defaults.resendNanos(),
-        defaults.slowDiskNanos(),
-        150 * MILLI,
-        1 << 10,
-        2 << 10);
   }
 }

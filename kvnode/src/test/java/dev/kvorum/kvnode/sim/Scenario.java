@@ -6,13 +6,16 @@ import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.log.WalOptions;
+import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.raft.RaftVariants;
 import dev.kvorum.kvnode.shard.Surroundings;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /**
  * What one seed makes of the cluster and its weather. Each seed has a few kinds of faults only,
@@ -35,7 +38,21 @@ record Scenario(
     long faultEveryNanos,
     SimFaults.Honesty disks) {
 
-  record Shape(int nodes, int shards, int replicationFactor, EngineKind engine) {}
+  record Shape(int nodes, int shards, int replicationFactor, EngineKind engine) {
+
+    /** How a cluster of this shape is begun by its nodes. */
+    BootstrapRecord formedBy(List<SimNode> nodes, UUID cluster) {
+      List<BootstrapRecord.Member> members =
+          nodes.stream()
+              .map(
+                  node ->
+                      new BootstrapRecord.Member(
+                          node.ordinal(), node.id(), "node-" + node.ordinal() + ":7080"))
+              .toList();
+      return new BootstrapRecord(
+          BootstrapRecord.FORMAT, cluster, members, shards, replicationFactor, engine);
+    }
+  }
 
   /**
    * Production's times; appends and cache so small that followers often need what only the log on

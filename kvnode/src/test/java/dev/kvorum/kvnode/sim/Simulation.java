@@ -5,7 +5,6 @@ import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
 
 import dev.kvorum.chaos.history.Recorder;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
-import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
@@ -37,7 +36,8 @@ final class Simulation {
     for (int i = 0; i < scenario.shape().nodes(); i++) {
       nodes.add(new SimNode(world, network, i, random.split()));
     }
-    BootstrapRecord record = record(scenario.shape(), random);
+    BootstrapRecord record =
+        scenario.shape().formedBy(nodes, new UUID(random.nextLong(), random.nextLong()));
     formed = ClusterMap.formed(record);
     nemesis = new Nemesis(world, network, nodes, record, random.split());
     recorder = new Recorder(world::now);
@@ -76,20 +76,6 @@ final class Simulation {
       nodes.forEach(node -> node.die(() -> {}));
       nodes.forEach(node -> node.engines().wipe());
     }
-  }
-
-  private BootstrapRecord record(Scenario.Shape shape, SplittableRandom random) {
-    List<Member> members =
-        nodes.stream()
-            .map(node -> new Member(node.ordinal(), node.id(), "node-" + node.ordinal() + ":7080"))
-            .toList();
-    return new BootstrapRecord(
-        BootstrapRecord.FORMAT,
-        new UUID(random.nextLong(), random.nextLong()),
-        members,
-        shape.shards(),
-        shape.replicationFactor(),
-        shape.engine());
   }
 
   /**

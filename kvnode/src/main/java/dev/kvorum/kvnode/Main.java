@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.cli.Kv;
 import dev.kvorum.kvnode.cli.shell.NodeFlags;
 import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
+import dev.kvorum.kvnode.log.DataDirectory;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ public final class Main {
     if (nodeFlags.isPresent()) {
       System.exit(NodeProcess.run(nodeFlags.get()));
     }
-    var node = new NodeProgram(NodeProcess::run, NodeProcess::format, Main.class.getName());
+    var node = new NodeProgram(NodeProcess::run, DataDirectory::format, Main.class.getName());
     System.exit(Kv.run(args, Terminal.ofProcess(), node));
   }
 }

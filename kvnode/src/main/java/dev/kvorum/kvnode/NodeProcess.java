@@ -1,12 +1,10 @@
 package dev.kvorum.kvnode;
 
 import dev.kvorum.kvnode.engine.EngineException;
-import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.log.DataDirectoryException;
 import dev.kvorum.kvnode.log.WalDamagedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -42,14 +40,6 @@ final class NodeProcess {
       System.err.println("kv serve: " + e.getMessage());
       LOG.log(System.Logger.Level.DEBUG, "the node can't start", e);
       return REFUSED;
-    }
-  }
-
-  /** Gives an empty directory its node id, or reads the one that is there. */
-  static long format(Path dataDirectory) throws IOException {
-    try (DataDirectory directory = DataDirectory.open(dataDirectory)) {
-      directory.home().stopped();
-      return directory.home().identity().nodeId();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.cli.Kv;
 import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import dev.kvorum.kvnode.engine.EngineKind;
+import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.shard.NodeControl.Phase;
@@ -127,7 +128,7 @@ public final class Rehearsal {
             new PrintStream(OutputStream.nullOutputStream()),
             System.err,
             Map.of("KVORUM_ENDPOINTS", urls(0), "KVORUM_ADMIN", urls(1)));
-    var program = new NodeProgram(NodeProcess::run, NodeProcess::format, Main.class.getName());
+    var program = new NodeProgram(NodeProcess::run, DataDirectory::format, Main.class.getName());
     return Kv.run(words, terminal, program);
   }
 
@@ -142,7 +143,7 @@ public final class Rehearsal {
       ports.add(freePorts());
       members.add(
           new BootstrapRecord.Member(
-              node, NodeProcess.format(data(node)), "127.0.0.1:" + ports.get(node).get(2)));
+              node, DataDirectory.format(data(node)), "127.0.0.1:" + ports.get(node).get(2)));
     }
     var record =
         new BootstrapRecord(

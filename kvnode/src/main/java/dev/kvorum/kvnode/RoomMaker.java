@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Gives the reserve up when the log finds no room, and passes everything else on. */
-final class RoomMaker implements WalListener {
+public final class RoomMaker implements WalListener {
 
   private final WalListener next;
   private final SpaceGuard space;
 
-  RoomMaker(WalListener next, SpaceGuard space) {
+  public RoomMaker(WalListener next, SpaceGuard space) {
     this.next = next;
     this.space = space;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.EngineKind;
+import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.log.DataDirectoryException;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
@@ -210,7 +211,7 @@ class NodeDiskTest {
   }
 
   private long formatted() throws IOException {
-    return NodeProcess.format(data());
+    return DataDirectory.format(data());
   }
 
   private void writeRecord(UUID cluster, long node) throws IOException {

@@ -24,9 +24,6 @@ public final class DataDirectory implements Closeable {
   private static final System.Logger LOG = System.getLogger(DataDirectory.class.getName());
   private static final String LOCK = "lock";
 
-  /** More than the identity needs that is written before the log's own guard of space begins. */
-  private static final long ENTER_BYTES = 1 << 20;
-
   private static final Path MACHINE_BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final FileChannel lock;
@@ -50,9 +47,7 @@ public final class DataDirectory implements Closeable {
       create(folder);
       FileChannel lock = lock(folder);
       var disk = new RealDisk(folder);
-      if (disk.usableBytes() < ENTER_BYTES) {
-        disk.delete(SpaceGuard.RESERVE); // a full disk must not keep a node from starting
-      }
+      SpaceGuard.beforeEntry(disk);
       return enter(lock, disk);
     } catch (IOException e) {
       throw new DataDirectoryException(
@@ -62,6 +57,14 @@ public final class DataDirectory implements Closeable {
               + " belongs to user "
               + System.getProperty("user.name"),
           e);
+    }
+  }
+
+  /** Gives an empty directory its node id, or reads the one that is there. */
+  public static long format(Path path) throws IOException {
+    try (DataDirectory directory = open(path)) {
+      directory.home().stopped();
+      return directory.home().identity().nodeId();
     }
   }
 

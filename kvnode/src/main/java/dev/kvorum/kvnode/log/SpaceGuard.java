@@ -12,6 +12,9 @@ public final class SpaceGuard {
 
   static final String RESERVE = "reserve";
 
+  /** More than a node's identity needs. */
+  private static final long ENTRY_BYTES = 1 << 20;
+
   private final Disk disk;
   private final SpaceLimits limits;
   private volatile Space space = Space.OK;
@@ -19,6 +22,16 @@ public final class SpaceGuard {
   private SpaceGuard(Disk disk, SpaceLimits limits) {
     this.disk = disk;
     this.limits = limits;
+  }
+
+  /**
+   * To be called before anything else: a full disk must not keep a node from noting its start,
+   * which comes before its log's limits of space are known.
+   */
+  public static void beforeEntry(Disk disk) throws IOException {
+    if (disk.usableBytes() < ENTRY_BYTES) {
+      disk.delete(RESERVE);
+    }
   }
 
   /**

@@ -62,7 +62,7 @@ public final class Wal implements Closeable {
   }
 
   /** Whether there is a log on a disk: spares alone are none. */
-  static boolean exists(Disk disk) throws IOException {
+  public static boolean exists(Disk disk) throws IOException {
     return disk.list(DIRECTORY).stream().anyMatch(name -> name.endsWith(SEGMENT_SUFFIX));
   }
 

@@ -1,15 +1,12 @@
 package dev.kvorum.kvnode.raft;
 
-import dev.kvorum.kvnode.raft.Message.Append;
 import dev.kvorum.kvnode.raft.Message.AppendRejected;
 import dev.kvorum.kvnode.raft.Message.Appended;
 import dev.kvorum.kvnode.raft.Message.Heartbeat;
 import dev.kvorum.kvnode.raft.Message.ReadIndexReply;
 import dev.kvorum.kvnode.raft.Message.Rest;
-import dev.kvorum.kvnode.raft.Message.TimeoutNow;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Appends, replicates, commits, and proves to readers that it still leads (Raft §5.3, §5.4.2, §8;
@@ -18,31 +15,20 @@ import java.util.TreeMap;
 final class Leader implements Role {
 
   private final Replica replica;
-  private final Map<Long, Progress> peers = new TreeMap<>();
   private final Rounds rounds;
+  private final Replication replication;
+  private final Transfer transfer;
   private final Quiet quiet;
   private long nextHeartbeat;
-
-  /**
-   * Replica id that leadership is being handed to, or {@link HardState#NOBODY}: no proposals
-   * meanwhile.
-   */
-  private long transferee = HardState.NOBODY;
-
-  private long transferDeadline;
-
-  /**
-   * A transfer lets its candidate past the voters' patience, so no lease may be trusted for the
-   * rest of the term (SAFETY 5).
-   */
-  private boolean leaseForfeited;
 
   Leader(Replica replica) {
     this.replica = replica;
     rounds = new Rounds(replica.now());
+    replication = new Replication(replica, rounds);
+    transfer = new Transfer(replica);
     quiet = new Quiet(replica.options.quietAfterNanos(), replica.now());
     nextHeartbeat = replica.now();
-    followMembership();
+    replication.followMembership();
     replica.append(Entry.noop(replica.log.lastIndex() + 1, replica.term()));
   }
 
@@ -57,7 +43,7 @@ final class Leader implements Role {
   }
 
   boolean acceptsProposals() {
-    return transferee == HardState.NOBODY;
+    return !transfer.isUnderWay();
   }
 
   Position propose(EntryKind kind, byte[] data) {
@@ -66,7 +52,7 @@ final class Leader implements Role {
     var entry = new Entry(replica.log.lastIndex() + 1, replica.term(), kind, data);
     replica.append(entry);
     if (kind == EntryKind.MEMBERSHIP) {
-      followMembership();
+      replication.followMembership();
     }
     return entry.position();
   }
@@ -93,20 +79,20 @@ final class Leader implements Role {
 
   /** Until when nobody else can have become leader; at or before now where there is no lease. */
   long leaseUntil() {
-    return leaseForfeited || isQuiet() || !knowsCommit()
+    return transfer.hasForfeitedLease() || isQuiet() || !knowsCommit()
         ? replica.now()
         : rounds.confirmedSince() + replica.options.leaseNanos();
   }
 
   /** Whether no lease may be trusted, however long it was to last. */
   boolean hasForfeitedLease() {
-    return leaseForfeited || isQuiet();
+    return transfer.hasForfeitedLease() || isQuiet();
   }
 
   @Override
   public long matchedByAll() {
     long least = Long.MAX_VALUE;
-    for (Progress peer : peers.values()) {
+    for (Progress peer : replication.peers().values()) {
       least = Math.min(least, peer.match());
     }
     return least;
@@ -137,9 +123,7 @@ final class Leader implements Role {
       return;
     }
     wake();
-    transferee = target;
-    transferDeadline = replica.now() + replica.options.electionMinNanos();
-    leaseForfeited = true;
+    transfer.begin(target);
     urgeTransferee();
   }
 
@@ -148,7 +132,7 @@ final class Leader implements Role {
    * leadership to each other for ever, and nobody takes a proposal meanwhile.
    */
   private void yieldToFasterDisk() {
-    Progress successor = peers.get(bestSuccessor());
+    Progress successor = peers().get(bestSuccessor());
     if (successor != null && successor.match() > replica.log.persisted()) {
       transferTo(bestSuccessor());
     }
@@ -159,7 +143,7 @@ final class Leader implements Role {
    * other.
    */
   long bestSuccessor() {
-    return peers.entrySet().stream()
+    return peers().entrySet().stream()
         .filter(peer -> replica.members().voters().contains(peer.getKey()))
         .filter(peer -> peer.getValue().ackedRound() >= rounds.confirmed())
         .max(Map.Entry.comparingByValue((a, b) -> Long.compare(a.match(), b.match())))
@@ -169,16 +153,16 @@ final class Leader implements Role {
 
   /** What was under way to a peer is lost or done: find out anew what it has. */
   void restart(long replicaId) {
-    Progress peer = peers.get(replicaId);
+    Progress peer = peers().get(replicaId);
     if (peer != null) {
       wake();
-      peer.restart(replica.log.base().index());
+      replication.restart(peer);
     }
   }
 
   /** No snapshot for it is under way any more: a peer that still waits for one is asked again. */
   void snapshotEnded(long replicaId) {
-    Progress peer = peers.get(replicaId);
+    Progress peer = peers().get(replicaId);
     if (peer != null && peer.awaitsSnapshot()) {
       restart(replicaId);
     }
@@ -190,18 +174,18 @@ final class Leader implements Role {
    * beside the new leader.
    */
   void stepDown() {
-    if (!leaseForfeited) {
+    if (!transfer.hasForfeitedLease()) {
       replica.heardLeader();
     }
   }
 
   Map<Long, Progress> peers() {
-    return peers;
+    return replication.peers();
   }
 
-  /** Whether a peer has answered within the shortest election timeout. */
+  /** As {@link Replication#isHeard}. */
   boolean isHeard(Progress peer) {
-    return peer.heardSince(replica.now() - replica.options.electionMinNanos());
+    return replication.isHeard(peer);
   }
 
   @Override
@@ -213,13 +197,11 @@ final class Leader implements Role {
     if (replica.now() - heardSince > replica.options.electionMaxNanos() && !isAlone()) {
       return new Follower(replica, HardState.NOBODY); // check-quorum (thesis §6.2)
     }
-    if (transferee != HardState.NOBODY && replica.now() >= transferDeadline) {
-      transferee = HardState.NOBODY;
-    }
+    transfer.tick();
     if (replica.diskIsSlow() && acceptsProposals()) {
       yieldToFasterDisk();
     }
-    peers.values().forEach(peer -> peer.forgetLost(replica.now() - replica.options.resendNanos()));
+    replication.forgetLost();
     if (replica.now() >= nextHeartbeat) {
       beat();
     }
@@ -232,7 +214,7 @@ final class Leader implements Role {
     if (mayRest()) {
       quiet.ask(rounds.latest());
       broadcastRest();
-      quiet.beginIfAgreed(peers.values()); // where nobody else is, nobody has to
+      quiet.beginIfAgreed(peers().values()); // where nobody else is, nobody has to
     } else {
       quiet.withdraw();
       broadcastHeartbeat();
@@ -249,14 +231,14 @@ final class Leader implements Role {
         && replica.commit() == last
         && replica.log.persisted() == last
         && !rounds.hasReads()
-        && peers.values().stream().allMatch(peer -> peer.hasAll(last));
+        && peers().values().stream().allMatch(peer -> peer.hasAll(last));
   }
 
   @Override
   public Role receive(Message message) {
     return switch (message) {
       case Message.ToLeader reply -> {
-        Progress peer = peers.get(reply.route().from());
+        Progress peer = peers().get(reply.route().from());
         yield peer == null ? this : learn(reply, peer);
       }
       case Message.FromLeader _ ->
@@ -268,7 +250,7 @@ final class Leader implements Role {
   private Role learn(Message.ToLeader reply, Progress peer) {
     switch (reply) {
       case Appended appended -> {
-        peer.appended(appended.match(), replica.log.base().index());
+        replication.appended(peer, appended.match());
         acknowledged(peer, appended.round());
         urgeTransferee();
         return advanceCommit();
@@ -276,14 +258,14 @@ final class Leader implements Role {
       case AppendRejected rejected -> {
         wake();
         acknowledged(peer, rejected.round());
-        stepBack(peer, rejected);
+        replication.stepBack(peer, rejected);
       }
       case Message.HeartbeatReply heard -> acknowledged(peer, heard.round());
       case Message.Resting resting -> {
         acknowledged(peer, resting.round());
         peer.rests(resting.round());
         if (mayRest()) {
-          quiet.beginIfAgreed(peers.values());
+          quiet.beginIfAgreed(peers().values());
         }
       }
       case Message.Wake _ -> wake();
@@ -325,121 +307,35 @@ final class Leader implements Role {
       broadcastHeartbeat();
       confirmRounds();
     }
-    peers.forEach(this::sendNext);
+    replication.flush();
   }
 
-  /**
-   * Entries that were no longer in memory have been read; none: the log has been compacted past
-   * them.
-   */
+  /** As {@link Replication#fetched}. */
   void fetched(long replicaId, List<Entry> entries) {
-    Progress peer = peers.get(replicaId);
-    if (peer == null || !peer.awaitsEntries()) {
-      return;
-    }
-    List<Entry> current = stillInLog(peer, entries);
-    if (current.isEmpty()) {
-      peer.restart(replica.log.base().index());
-    } else {
-      send(replicaId, peer, current);
-    }
-  }
-
-  /**
-   * The entries up to the first that the log has otherwise by now: they were asked for by an
-   * earlier leadership here, or the disk still holds what memory has overwritten already.
-   */
-  private List<Entry> stillInLog(Progress peer, List<Entry> entries) {
-    boolean asked =
-        !entries.isEmpty()
-            && entries.getFirst().index() == peer.next()
-            && peer.next() > replica.log.base().index();
-    return asked
-        ? entries.stream().takeWhile(entry -> replica.log.matches(entry.position())).toList()
-        : List.of();
+    replication.fetched(replicaId, entries);
   }
 
   private boolean isAlone() {
     return replica.members().majority() == 1 && replica.isVoter();
   }
 
-  private void followMembership() {
-    Membership members = replica.members();
-    peers.keySet().removeIf(peer -> !members.contains(peer));
-    for (var group : List.of(members.voters(), members.learners())) {
-      for (long member : group) {
-        if (member != replica.id) {
-          peers.computeIfAbsent(member, _ -> new Progress(replica.log.lastIndex() + 1));
-        }
-      }
-    }
-  }
-
   private void broadcastHeartbeat() {
-    peers.forEach(
-        (id, peer) -> {
-          long commit = Math.min(replica.commit(), peer.match());
-          replica.outbox.send(
-              new Heartbeat(replica.to(id), replica.term(), commit, rounds.latest()));
-        });
+    peers()
+        .forEach(
+            (id, peer) -> {
+              long commit = Math.min(replica.commit(), peer.match());
+              replica.outbox.send(
+                  new Heartbeat(replica.to(id), replica.term(), commit, rounds.latest()));
+            });
   }
 
   private void broadcastRest() {
-    peers
+    peers()
         .keySet()
         .forEach(
             id ->
                 replica.outbox.send(
                     new Rest(replica.to(id), replica.term(), replica.log.last(), rounds.latest())));
-  }
-
-  private void sendNext(long replicaId, Progress peer) {
-    boolean hasAll = peer.next() > replica.log.lastIndex() && !peer.isProbing();
-    if (!peer.isIdle() || hasAll) {
-      return;
-    }
-    if (peer.next() <= replica.log.base().index()) {
-      sendSnapshot(replicaId, peer);
-    } else if (replica.log.isCached(peer.next())) {
-      int bytesMax = replica.options.appendBytesMax();
-      send(replicaId, peer, replica.log.slice(peer.next(), replica.log.lastIndex(), bytesMax));
-    } else {
-      peer.awaitEntries();
-      replica.outbox.fetch(
-          new Effects.Fetch(replicaId, peer.next(), replica.options.appendBytesMax()));
-    }
-  }
-
-  /** Only to a peer that is there: for one that is down nothing is written, however long. */
-  private void sendSnapshot(long replicaId, Progress peer) {
-    if (isHeard(peer)) {
-      peer.awaitSnapshot();
-      replica.outbox.snapshotTo(replicaId);
-    }
-  }
-
-  private void send(long replicaId, Progress peer, List<Entry> entries) {
-    Position previous = replica.log.position(peer.next() - 1);
-    peer.sent(previous.index() + entries.size(), replica.now());
-    replica.outbox.send(
-        new Append(
-            replica.to(replicaId),
-            replica.term(),
-            previous,
-            entries,
-            replica.commit(),
-            rounds.latest()));
-  }
-
-  /** Looks for the last position that both logs may share (Raft §5.3, end). */
-  private void stepBack(Progress peer, AppendRejected rejected) {
-    if (peer.awaitsSnapshot() || rejected.previous().index() + 1 != peer.next()) {
-      return; // an answer to an earlier try
-    }
-    Position hint = rejected.hint();
-    boolean behindLog = hint.index() <= replica.log.base().index();
-    Position meeting = behindLog ? hint : replica.log.lastPossibleMatch(hint.index(), hint.term());
-    peer.rejected(meeting.index() + 1);
   }
 
   private void acknowledged(Progress peer, long round) {
@@ -451,7 +347,7 @@ final class Leader implements Role {
     long confirmed =
         Quorum.reachedByMajority(
             replica.members().voters(),
-            voter -> voter == replica.id ? rounds.latest() : peers.get(voter).ackedRound());
+            voter -> voter == replica.id ? rounds.latest() : peers().get(voter).ackedRound());
     Rounds.Confirmed done = rounds.confirm(confirmed);
     for (Rounds.Read read : done.reads()) {
       if (read.from() == replica.id) {
@@ -474,7 +370,7 @@ final class Leader implements Role {
     long index =
         Quorum.reachedByMajority(
             replica.members().voters(),
-            voter -> voter == replica.id ? replica.log.persisted() : peers.get(voter).match());
+            voter -> voter == replica.id ? replica.log.persisted() : peers().get(voter).match());
     if (index > replica.commit() && replica.log.termAt(index) == replica.term()) {
       replica.commitTo(index);
     }
@@ -483,9 +379,9 @@ final class Leader implements Role {
   }
 
   private void urgeTransferee() {
-    Progress target = peers.get(transferee);
-    if (target != null && target.match() == replica.log.lastIndex()) {
-      replica.outbox.send(new TimeoutNow(replica.to(transferee), replica.term()));
+    Progress target = peers().get(transfer.target());
+    if (target != null) {
+      transfer.urge(target.match());
     }
   }
 }

@@ -23,8 +23,10 @@
  * <p>A replica is in one of four {@link dev.kvorum.kvnode.raft.Role}s, one file each; {@link
  * dev.kvorum.kvnode.raft.Replica} is what it keeps in all of them. Arithmetic of majorities is in
  * {@link dev.kvorum.kvnode.raft.Quorum}, votes are decided by {@link
- * dev.kvorum.kvnode.raft.Ballot}, a peer's state is its {@link dev.kvorum.kvnode.raft.Progress},
- * and proof of leadership is {@link dev.kvorum.kvnode.raft.Rounds}.
+ * dev.kvorum.kvnode.raft.Ballot}. What a leader does has its parts: {@link
+ * dev.kvorum.kvnode.raft.Replication} with a {@link dev.kvorum.kvnode.raft.Progress} for each peer,
+ * proof of leadership by {@link dev.kvorum.kvnode.raft.Rounds}, and {@link
+ * dev.kvorum.kvnode.raft.Transfer} of it.
  *
  * <p>A group without work goes quiet ({@link dev.kvorum.kvnode.raft.Quiet}): all members have
  * agreed that they have everything, nothing is sent, no tick is needed and there is no lease

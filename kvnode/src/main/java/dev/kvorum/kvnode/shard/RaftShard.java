@@ -214,7 +214,8 @@ final class RaftShard implements Shard {
     return new Outcome.Found(found.value(), found.version(), age);
   }
 
-  private ShardScan rows(ScanRequest request) {
+  /** A page of what the engine holds now, without any proof. */
+  ShardScan rows(ScanRequest request) {
     List<ScanResult.Row> rows = new ArrayList<>();
     long bytes = 0;
     try (View view = agent.machine().engine().view();

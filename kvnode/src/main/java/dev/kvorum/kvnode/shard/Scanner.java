@@ -26,8 +26,13 @@ final class Scanner {
   }
 
   ScanResult page(List<ShardDescriptor> shards, ScanRequest request, Part part) {
+    return join(inParallel(shards, share(shards.size(), request), part), request);
+  }
+
+  /** The page that the answers of all shards make, each to its {@link #share}. */
+  ScanResult join(List<ShardScan> scans, ScanRequest request) {
     List<ShardScan.Rows> pages = new ArrayList<>();
-    for (ShardScan scan : inParallel(shards, share(shards, request), part)) {
+    for (ShardScan scan : scans) {
       switch (scan) {
         case ShardScan.Rows rows -> pages.add(rows);
         case ShardScan.Refused(Outcome.Refusal why) -> {
@@ -38,10 +43,13 @@ final class Scanner {
     return tile(pages) ? merge(pages, request) : new ScanResult.Refused(new Outcome.NoLeader());
   }
 
-  /** Keys spread by hash, so that a little more than an even share is nearly always enough. */
-  private static ScanRequest share(List<ShardDescriptor> shards, ScanRequest request) {
-    int rows = request.rowsMax() / shards.size();
-    int bytes = request.bytesMax() / shards.size();
+  /**
+   * What each of so many shards is asked for: keys spread by hash, so that a little more than an
+   * even share is nearly always enough.
+   */
+  ScanRequest share(int shards, ScanRequest request) {
+    int rows = request.rowsMax() / shards;
+    int bytes = request.bytesMax() / shards;
     return request.withAtMost(rows + rows / 4 + SPARE_ROWS, bytes + bytes / 4 + SPARE_BYTES);
   }
 
@@ -87,16 +95,12 @@ final class Scanner {
    * Rows are certain only up to the nearest end of a stream that has more: beyond it that stream's
    * keys are not known.
    */
-  private static ScanResult merge(List<ShardScan.Rows> pages, ScanRequest request) {
+  private ScanResult merge(List<ShardScan.Rows> pages, ScanRequest request) {
     Comparator<byte[]> inOrder =
         request.direction() == Direction.FORWARD
             ? Arrays::compareUnsigned
             : (left, right) -> Arrays.compareUnsigned(right, left);
-    Optional<byte[]> horizon =
-        pages.stream()
-            .filter(page -> page.rest() == Rest.MORE)
-            .map(page -> page.rows().getLast().key())
-            .min(inOrder);
+    Optional<byte[]> horizon = nearestEnd(pages, inOrder);
     List<Row> certain = new ArrayList<>();
     for (ShardScan.Rows page : pages) {
       for (Row row : page.rows()) {
@@ -110,6 +114,13 @@ final class Scanner {
     boolean complete = horizon.isEmpty() && page.size() == certain.size();
     return new ScanResult.Page(
         page, complete ? Optional.empty() : Optional.of(after(page.getLast(), request)));
+  }
+
+  private Optional<byte[]> nearestEnd(List<ShardScan.Rows> pages, Comparator<byte[]> inOrder) {
+    return pages.stream()
+        .filter(page -> page.rest() == Rest.MORE)
+        .map(page -> page.rows().getLast().key())
+        .min(inOrder);
   }
 
   private static List<Row> upTo(List<Row> rows, ScanRequest request) {

@@ -3,8 +3,8 @@ package dev.kvorum.kvnode.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.kvnode.JavaProcess;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,25 +93,16 @@ class EngineProcessTest {
   private Process start(
       EngineUnderTest kind, Class<?> program, String libraries, Map<String, String> environment)
       throws IOException {
-    String java =
-        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
     ProcessBuilder builder =
-        new ProcessBuilder(
-            java,
-            "-Xms64m",
-            "-Xmx64m",
-            "-XX:+AlwaysPreTouch",
-            "-XX:+UseSerialGC",
-            "-Djava.library.path=" + libraries,
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow", // no warnings among what the programs print
-            "-cp",
-            System.getProperty("java.class.path"),
+        JavaProcess.of(
+            List.of(
+                "-Xms64m",
+                "-Xmx64m",
+                "-XX:+AlwaysPreTouch",
+                "-Djava.library.path=" + libraries,
+                "--sun-misc-unsafe-memory-access=allow"), // no warnings among what is printed
             program.getName(),
-            kind.name(),
-            directory.toString());
+            List.of(kind.name(), directory.toString()));
     builder.environment().putAll(environment);
     return builder.redirectErrorStream(true).start();
   }

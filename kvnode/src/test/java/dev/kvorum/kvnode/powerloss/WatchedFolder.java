@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.powerloss;
 
+import dev.kvorum.kvnode.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,23 +70,10 @@ public final class WatchedFolder {
 
   /** A Java program of the tests whose first argument is the folder; watched. */
   public Process start(Class<?> program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx192m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Djava.library.path=" + System.getProperty("java.library.path"),
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            program.getName(),
-            folder.toString()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    List<String> all = new ArrayList<>(List.of(folder.toString()));
+    all.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        JavaProcess.of(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"), program.getName(), all);
     builder.environment().putAll(environment());
     return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }

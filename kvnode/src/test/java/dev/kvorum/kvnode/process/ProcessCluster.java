@@ -2,6 +2,8 @@ package dev.kvorum.kvnode.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kvorum.kvnode.JavaProcess;
+import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.powerloss.Outage;
 import dev.kvorum.kvnode.powerloss.WatchedFolder;
 import java.io.IOException;
@@ -95,28 +97,21 @@ final class ProcessCluster implements AutoCloseable {
   }
 
   void start(int node) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx192m",
-            "-XX:+UseSerialGC",
-            "-Djdk.virtualThreadScheduler.parallelism=2",
-            "-Djava.library.path=" + System.getProperty("java.library.path"),
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "serve",
+                "--data=" + data(node),
+                "--cluster-file=" + clusterFile,
+                "--client-port=" + ports[node][0],
+                "--admin-port=" + ports[node][1],
+                "--peer-port=" + ports[node][2]));
+    arguments.addAll(extraFlags);
+    ProcessBuilder builder =
+        JavaProcess.of(
+            List.of("-Xmx192m", "-Djdk.virtualThreadScheduler.parallelism=2"),
             "dev.kvorum.kvnode.Main",
-            "serve",
-            "--data=" + data(node),
-            "--cluster-file=" + clusterFile,
-            "--client-port=" + ports[node][0],
-            "--admin-port=" + ports[node][1],
-            "--peer-port=" + ports[node][2]));
-    command.addAll(extraFlags);
-    ProcessBuilder builder = new ProcessBuilder(command);
+            arguments);
     if (!watched.isEmpty()) {
       builder.environment().putAll(watched.get(node).environment());
     }
@@ -240,7 +235,7 @@ final class ProcessCluster implements AutoCloseable {
   private String record(int nodes, String engine) throws IOException {
     List<String> members = new ArrayList<>();
     for (int node = 0; node < nodes; node++) {
-      long id = ClusterFormat.format(data(node));
+      long id = DataDirectory.format(data(node));
       members.add(
           "{\"ordinal\":%d,\"id\":\"%s\",\"address\":\"127.0.0.1:%d\"}"
               .formatted(node, Long.toUnsignedString(id), ports[node][2]));

@@ -1,6 +1,5 @@
 package dev.kvorum.kvnode.raft;
 
-import static dev.kvorum.kvnode.raft.Hand.MILLI;
 import static dev.kvorum.kvnode.raft.Hand.ONE_TWO_THREE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,17 +22,7 @@ import org.junit.jupiter.api.Test;
 class LeaderTest {
 
   /** As the default, but only one entry fits into an append and none into the cache. */
-  private static final RaftOptions ONE_BY_ONE =
-      new RaftOptions(
-          50 * MILLI,
-          300 * MILLI,
-          600 * MILLI,
-          30 * MILLI,
-          200 * MILLI,
-          2_000 * MILLI,
-          1_000 * MILLI,
-          1,
-          1);
+  private static final RaftOptions ONE_BY_ONE = RaftVariants.sized(1, 1);
 
   @Test
   void itsAppendsOvertakeItsOwnSync() { // thesis §10.2.1

@@ -1,7 +1,10 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +17,34 @@ public final class Seams {
 
   public static PendingWrite write(Command command, long deadlineNanos, Consumer<WriteEnd> end) {
     return PendingWrite.of(command, deadlineNanos, end);
+  }
+
+  /** Offers a write as a shard of a node does that may have room for no more than deletions. */
+  public static void offer(
+      RaftAgent agent, ShardDescriptor shard, BooleanSupplier hasRoom, PendingWrite write) {
+    new RaftShard(agent, shard.range(), Clock.SYSTEM, hasRoom).offer(write);
+  }
+
+  /** What one shard gives to a page of a scan. */
+  public static final class ShardPage {
+    private final ShardScan scan;
+
+    private ShardPage(ShardScan scan) {
+      this.scan = scan;
+    }
+  }
+
+  /** A page of a shard's rows, of a request for a page of so many shards. */
+  public static ShardPage rows(
+      RaftAgent agent, ShardDescriptor shard, int shards, ScanRequest request) {
+    return new ShardPage(
+        new RaftShard(agent, shard.range(), Clock.SYSTEM, () -> true)
+            .rows(new Scanner().share(shards, request)));
+  }
+
+  /** The page that those of all shards make. */
+  public static ScanResult join(List<ShardPage> pages, ScanRequest request) {
+    return new Scanner().join(pages.stream().map(page -> page.scan).toList(), request);
   }
 
   public static Command decode(byte[] command) {

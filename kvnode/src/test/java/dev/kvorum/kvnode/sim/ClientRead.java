@@ -1,22 +1,17 @@
 package dev.kvorum.kvnode.sim;
 
-import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
-
 import dev.kvorum.chaos.history.Input;
 import dev.kvorum.chaos.history.Output;
 import dev.kvorum.chaos.history.Recorder;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Outcome;
-import dev.kvorum.kvnode.shard.PendingRead;
 import dev.kvorum.kvnode.shard.PendingRead.Proof;
 import dev.kvorum.kvnode.shard.RaftAgent;
-import dev.kvorum.kvnode.shard.ReadEnd;
 import dev.kvorum.kvnode.shard.Seams;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Optional;
 
-/** One read of a client, by the rules of {@code RaftShard}, with time passing between its steps. */
+/** One read of a client. */
 final class ClientRead {
 
   enum Kind {
@@ -29,7 +24,6 @@ final class ClientRead {
   private final ShardDescriptor shard;
   private final String key;
   private final SimNode node;
-  private Optional<Recorder.Call> call = Optional.empty();
   private boolean over;
 
   ClientRead(SimClient client, ShardDescriptor shard, String key, SimNode node) {
@@ -41,101 +35,43 @@ final class ClientRead {
 
   void begin(Kind kind) {
     client.note("asks n" + node.ordinal() + ": " + key + " read " + kind);
-    client.world().events().after(SimClient.PATIENCE_NANOS, () -> end("unanswered"));
-    node.mourn(() -> end("unanswered"));
     switch (kind) {
-      case LINEARIZABLE -> {
-        call = Optional.of(client.record(key, Input.get()));
-        node.after(node.shortly(), () -> prove(Proof.ROUND));
+      case LINEARIZABLE -> prove(Proof.ROUND);
+      case LEASE -> prove(Proof.LEASE);
+      case STALE -> {
+        client.world().events().after(SimClient.PATIENCE_NANOS, () -> end("unanswered"));
+        node.mourn(() -> end("unanswered"));
+        node.after(node.shortly(), this::stale);
       }
-      case LEASE -> {
-        call = Optional.of(client.record(key, Input.get()));
-        node.after(node.shortly(), () -> prove(Proof.LEASE));
-      }
-      case STALE -> node.after(node.shortly(), this::stale);
     }
+  }
+
+  private void prove(Proof proof) {
+    Recorder.Call call = client.record(key, Input.get());
+    new ProvenLook<>(client, shard, node, this::find, found -> found(call, found), this::end)
+        .begin(proof);
+  }
+
+  private Outcome.OfRead find(RaftAgent agent) {
+    return Seams.find(agent, SimClient.bytes(key));
+  }
+
+  private void found(Recorder.Call call, Outcome.OfRead outcome) {
+    Output output =
+        switch (outcome) {
+          case Outcome.Found found -> {
+            client.saw(key, found.version());
+            yield Output.found(new String(found.value(), StandardCharsets.UTF_8), found.version());
+          }
+          case Outcome.Missing _ -> Output.NOT_FOUND;
+          case Outcome.Refusal _ -> throw new SimFailure("an engine refuses nothing");
+        };
+    call.complete(output);
+    end(ClientWrite.kind(output) + " " + output.words().hashCode());
   }
 
   private RaftAgent agent() {
     return node.agent(shard.id()).orElseThrow();
-  }
-
-  private void prove(Proof proof) {
-    long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
-    boolean taken =
-        agent()
-            .offer(
-                new PendingRead(
-                    proof, deadline, end -> node.after(hesitation(), () -> proven(end))));
-    if (!taken) {
-      end("refused");
-    }
-  }
-
-  private void proven(ReadEnd end) {
-    if (over) {
-      return;
-    }
-    switch (end) {
-      case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> {
-        Outcome.OfRead outcome = Seams.find(agent(), bytes());
-        lease.ifPresent(this::tell);
-        boolean alone = client.world().ledger().group(shard.id()).leadsNow(agent().replica());
-        node.after(hesitation(), () -> check(outcome, lease, alone));
-      }
-      case ReadEnd.Refused _ -> end("refused");
-    }
-  }
-
-  private void tell(ReadEnd.Lease lease) {
-    RaftAgent holder = agent();
-    client
-        .world()
-        .ledger()
-        .group(shard.id())
-        .leased(
-            holder.replica(),
-            lease.term(),
-            () -> node.agent(shard.id()).equals(Optional.of(holder)) && holder.holds(lease));
-  }
-
-  /**
-   * @param alone whether nobody had been elected after this node when the engine was read
-   */
-  private void check(Outcome.OfRead outcome, Optional<ReadEnd.Lease> lease, boolean alone) {
-    if (over) {
-      return;
-    }
-    if (lease.isEmpty() || agent().holds(lease.get())) {
-      if (lease.isPresent()) {
-        client.count("reads by lease");
-        SimFailure.check(
-            alone, "while a lease lasts nobody else leads", shard.id(), key, node.ordinal());
-      }
-      found(outcome);
-    } else {
-      client.count("leases over while read");
-      prove(Proof.ROUND);
-    }
-  }
-
-  private void found(Outcome.OfRead outcome) {
-    switch (outcome) {
-      case Outcome.Found found -> {
-        client.saw(key, found.version());
-        complete(Output.found(new String(found.value(), StandardCharsets.UTF_8), found.version()));
-      }
-      case Outcome.Missing _ -> complete(Output.NOT_FOUND);
-      case Outcome.Refusal _ -> throw new SimFailure("an engine refuses nothing");
-    }
-  }
-
-  private void complete(Output output) {
-    if (over) {
-      return;
-    }
-    call.orElseThrow().complete(output);
-    end(ClientWrite.kind(output) + " " + output.words().hashCode());
   }
 
   private void stale() {
@@ -151,8 +87,7 @@ final class ClientRead {
           if (over) {
             return;
           }
-          long version =
-              Seams.find(agent(), bytes()) instanceof Outcome.Found found ? found.version() : 0;
+          long version = find(agent()) instanceof Outcome.Found found ? found.version() : 0;
           if (claimedAge
               < SimClient.PATIENCE_NANOS * 1000) { // else it was never fresh, and says so
             long asOf = claimedAt - node.clock().trueNanosAtMost(claimedAge);
@@ -171,16 +106,5 @@ final class ClientRead {
     client.note("hears: " + key + " read " + how);
     client.count("op get " + how.split(" ")[0].toLowerCase(Locale.ROOT));
     client.done();
-  }
-
-  /** A reader's thread gets its core when it gets it. */
-  private long hesitation() {
-    return client.random().nextInt(40) == 0
-        ? client.random().nextLong(2_000 * MILLI)
-        : node.shortly();
-  }
-
-  private byte[] bytes() {
-    return SimClient.bytes(key);
   }
 }

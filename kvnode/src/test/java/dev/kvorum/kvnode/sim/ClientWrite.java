@@ -67,10 +67,7 @@ final class ClientWrite {
             command(),
             node.clock().nanos() + SimClient.DEADLINE_NANOS,
             end -> node.after(node.shortly(), () -> ended(attempt, node, end)));
-    boolean taken = node.agent(shard.id()).orElseThrow().offer(write);
-    if (!taken) {
-      ended(attempt, node, new WriteEnd.Ended(new Outcome.Busy()));
-    }
+    Seams.offer(node.agent(shard.id()).orElseThrow(), shard, node::hasRoom, write);
   }
 
   private Command command() {
@@ -100,6 +97,11 @@ final class ClientWrite {
       case WriteEnd.Ended(Outcome.Unknown _) -> {
         maybeApplied = true;
         again(Output.UNKNOWN);
+      }
+      case WriteEnd.Ended(Outcome.DiskFull _) -> {
+        SimFailure.check(input instanceof Input.Put, "a full disk takes deletions", key);
+        client.count("writes refused for want of room");
+        again(maybeApplied ? Output.UNKNOWN : Output.FAILED);
       }
       case WriteEnd.Ended(Outcome.Refusal _) ->
           again(maybeApplied ? Output.UNKNOWN : Output.FAILED);

@@ -41,6 +41,14 @@ final class Convergence {
                 "a replica of shard " + shard + " lags: " + agent.status() + " behind " + leader);
   }
 
+  /** A node that would still refuse writes for want of room. */
+  Optional<String> full() {
+    return nodes.stream()
+        .filter(node -> !node.hasRoom())
+        .findFirst()
+        .map(node -> "node " + node.ordinal() + " has not noticed that there is room again");
+  }
+
   /**
    * To be called when nothing is missing: all have the same content, with everything that was ever
    * committed.

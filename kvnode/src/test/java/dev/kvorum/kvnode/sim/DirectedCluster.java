@@ -7,7 +7,6 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
-import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MetaCommand;
@@ -60,7 +59,7 @@ final class DirectedCluster implements AutoCloseable {
     for (int i = 0; i < scenario.shape().nodes(); i++) {
       nodes.add(new SimNode(world, network, i, random.split()));
     }
-    record = record(scenario.shape());
+    record = scenario.shape().formedBy(nodes, new UUID(1, 2));
     formed = ClusterMap.formed(record);
     nodes.forEach(this::boot);
   }
@@ -296,19 +295,5 @@ final class DirectedCluster implements AutoCloseable {
   public void close() {
     nodes.forEach(node -> node.die(() -> {}));
     nodes.forEach(node -> node.engines().wipe());
-  }
-
-  private BootstrapRecord record(Scenario.Shape shape) {
-    List<Member> members =
-        nodes.stream()
-            .map(node -> new Member(node.ordinal(), node.id(), "node-" + node.ordinal() + ":7080"))
-            .toList();
-    return new BootstrapRecord(
-        BootstrapRecord.FORMAT,
-        new UUID(1, 2),
-        members,
-        shape.shards(),
-        shape.replicationFactor(),
-        shape.engine());
   }
 }

@@ -8,6 +8,8 @@ enum Fault {
   TORN_WRITE,
   /** The process dies and the machine goes on. */
   KILL,
+  /** The process stops in order, and then the machine does: nothing is lost, however it syncs. */
+  REBOOT,
   /** All nodes lose power at once. */
   BLACKOUT,
   /** A process stands still while its clock runs: SIGSTOP. */
@@ -27,6 +29,8 @@ enum Fault {
   /** Messages reach another replica of their group than the one that they name. */
   MISDELIVERY,
   SLOW_DISK,
+  /** Others fill the disk nearly up, or wholly, and go away after a while. */
+  FULL_DISK,
   /** A force fails, which ends the process; what was to be forced is gone. */
   FAILED_FORCE,
   /**

@@ -7,12 +7,14 @@ import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.IdempotencyKey;
 import dev.kvorum.kvnode.shard.Outcome;
 import dev.kvorum.kvnode.shard.Seams;
+import dev.kvorum.kvnode.sim.Changes.Change;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -23,9 +25,6 @@ final class GroupLedger {
    * @param outcome of the first replica that applied it; all others' must be the same
    */
   private record Committed(long term, EntryKind kind, int data, String outcome) {}
-
-  /** A change of a key: what a read may show from then on. */
-  private record Change(long version, boolean present) {}
 
   private static final TreeMap<Long, Long> NEVER_ACKNOWLEDGED = new TreeMap<>();
 
@@ -41,13 +40,12 @@ final class GroupLedger {
   private final List<Committed> log = new ArrayList<>();
   private final TreeMap<Long, Long> leaderOfTerm = new TreeMap<>();
   private final Map<String, Outcome.OfWrite> outcomeOfName = new HashMap<>();
-  private final Map<String, List<Change>> changes = new HashMap<>();
+  private final Changes changes = new Changes();
 
   /** The highest version of a key that was acknowledged by a time. */
   private final Map<String, TreeMap<Long, Long>> acknowledged = new HashMap<>();
 
   private final Map<Long, Granted> leases = new HashMap<>();
-  private long lastVersion;
 
   GroupLedger(long shard, Totals totals) {
     this.shard = shard;
@@ -160,33 +158,34 @@ final class GroupLedger {
    */
   void readAsOf(String key, long version, long atNanos) {
     long newest = newestAcknowledged(key, atNanos);
-    List<Change> ofKey = changes.getOrDefault(key, List.of());
     boolean fresh =
         version > 0
-            ? version >= newest && contains(ofKey, new Change(version, true))
-            : newest == 0 || wasAbsentSince(newest, ofKey);
+            ? version >= newest && changes.contains(key, new Change(version, true))
+            : newest == 0 || changes.wasAbsentSince(newest, key);
     SimFailure.check(
-        fresh, "a stale read is as new as it says", shard, key, version, newest, atNanos, ofKey);
+        fresh,
+        "a stale read is as new as it says",
+        shard,
+        key,
+        version,
+        newest,
+        atNanos,
+        changes.of(key));
   }
 
-  /** From the end: what is read is mostly new, and versions never go back. */
-  private static boolean contains(List<Change> ofKey, Change sought) {
-    for (int i = ofKey.size() - 1; i >= 0 && ofKey.get(i).version() >= sought.version(); i--) {
-      if (ofKey.get(i).equals(sought)) {
-        return true;
-      }
-    }
-    return false;
+  /**
+   * A scan showed some keys together.
+   *
+   * @param shown the version of each; 0 where it found nothing
+   */
+  void showsOneMoment(Map<String, Long> shown) {
+    SimFailure.check(
+        changes.holdOnce(shown), "a page shows one moment of a shard", shard, new TreeMap<>(shown));
   }
 
-  /** Whether a version from this one on is a deletion; the latest changes are looked at only. */
-  private static boolean wasAbsentSince(long newest, List<Change> ofKey) {
-    for (int i = ofKey.size() - 1; i >= 0 && ofKey.get(i).version() >= newest; i--) {
-      if (!ofKey.get(i).present()) {
-        return true;
-      }
-    }
-    return false;
+  /** What became of a key last, as far as anybody has applied it. */
+  Optional<Change> latest(String key) {
+    return changes.latest(key);
   }
 
   private long newestAcknowledged(String key, long atNanos) {
@@ -228,11 +227,6 @@ final class GroupLedger {
   }
 
   private void changed(Command command, Change change) {
-    SimFailure.check(
-        change.version() > lastVersion, "versions never go back", shard, change, lastVersion);
-    lastVersion = change.version();
-    changes
-        .computeIfAbsent(new String(command.key(), StandardCharsets.UTF_8), _ -> new ArrayList<>())
-        .add(change);
+    changes.add(new String(command.key(), StandardCharsets.UTF_8), change);
   }
 }

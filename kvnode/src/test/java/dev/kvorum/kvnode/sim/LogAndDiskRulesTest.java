@@ -163,7 +163,7 @@ class LogAndDiskRulesTest {
         for (int i = 0; i < 150; i++) {
           cluster.write(put("k" + i % 30, "round " + round + FILLING));
         }
-        assertTrue(cluster.agent(node).status().base() > 0, "the log was compacted");
+        cluster.until("the log is compacted", () -> cluster.agent(node).status().base() > 0);
         cluster.losePower(node);
         cluster.boot(node);
         cluster.untilWhole();

@@ -6,12 +6,16 @@ import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Does harm at random times, and mends it after a while. */
 final class Nemesis {
+
+  private static final int FULL_SEGMENTS_MAX = 6;
 
   private final World world;
   private final SimNetwork network;
@@ -20,8 +24,11 @@ final class Nemesis {
   private final SplittableRandom random;
   private final List<Fault> kinds;
   private final List<Runnable> remedies = new ArrayList<>();
+
+  /** Those that may come back with less than they promised, and then take no part any more. */
+  private final Set<SimNode> lost = new HashSet<>();
+
   private boolean stopped;
-  private boolean wiped;
 
   Nemesis(
       World world,
@@ -89,16 +96,23 @@ final class Nemesis {
   /** Returns whether it could be done. */
   private boolean harm(Fault kind, SimNode victim) {
     return switch (kind) {
-      case POWER_LOSS -> kill(victim, victim.disk()::crash);
+      case POWER_LOSS -> mayLosePower(victim) && kill(victim, victim.disk()::crash);
       case KILL -> kill(victim, victim.disk()::kill);
+      case REBOOT -> reboot(victim);
       case BLACKOUT -> blackout();
       case TORN_WRITE -> {
-        victim.disk().faults().cutPowerAfter(random.nextLong(40));
-        yield true;
+        boolean may = mayLosePower(victim);
+        if (may) {
+          victim.disk().faults().cutPowerAfter(random.nextLong(40));
+        }
+        yield may;
       }
       case FAILED_FORCE -> {
-        victim.disk().faults().failForceAfter(random.nextLong(10));
-        yield true;
+        boolean may = mayLosePower(victim);
+        if (may) {
+          victim.disk().faults().failForceAfter(random.nextLong(10));
+        }
+        yield may;
       }
       case PAUSE -> {
         victim.pause(random.nextLong(100 * MILLI, 3 * SECOND));
@@ -115,6 +129,7 @@ final class Nemesis {
       case LATE_ARRIVALS -> lateArrivals(victim);
       case MISDELIVERY -> weather(network.weather().withStrays(random.nextDouble(0.5)));
       case SLOW_DISK -> slowDisk(victim);
+      case FULL_DISK -> fullDisk(victim);
       case DAMAGE -> damage(victim);
       case WALL_JUMP -> {
         victim.clock().jump(random.nextLong(-36_000_000, 36_000_000));
@@ -130,11 +145,37 @@ final class Nemesis {
       return false;
     }
     victim.die(fate);
+    comesBack(victim);
+    return true;
+  }
+
+  private boolean reboot(SimNode victim) {
+    if (!victim.runs() || victim.paused()) {
+      return false;
+    }
+    victim.shutDown();
+    comesBack(victim);
+    return true;
+  }
+
+  private void comesBack(SimNode victim) {
     nodes.stream()
         .filter(other -> other != victim)
         .forEach(other -> network.disconnect(victim, other));
     world.events().after(downNanos(), () -> victim.boot(record));
-    return true;
+  }
+
+  /** With relaxed sync that costs it its part in the cluster. */
+  private boolean mayLosePower(SimNode victim) {
+    return !relaxed() || mayBeLost(victim);
+  }
+
+  private boolean mayBeLost(SimNode victim) {
+    return lost.contains(victim) || lost.size() < world.scenario().lostMax() && lost.add(victim);
+  }
+
+  private boolean relaxed() {
+    return world.scenario().wal().sync().relaxed();
   }
 
   private long downNanos() {
@@ -146,6 +187,9 @@ final class Nemesis {
   }
 
   private boolean blackout() {
+    if (relaxed()) {
+      return false; // for good
+    }
     nodes.forEach(node -> kill(node, node.disk()::crash));
     return true;
   }
@@ -213,26 +257,31 @@ final class Nemesis {
     return true;
   }
 
+  /** From so little that nothing fits to so much that only the log's guard of space minds. */
+  private boolean fullDisk(SimNode victim) {
+    SimFaults faults = victim.disk().faults();
+    long room = random.nextLong(FULL_SEGMENTS_MAX * (long) world.scenario().wal().segmentBytes());
+    faults.limitCapacity(victim.disk().usedBytes() + room);
+    later(random.nextLong(500 * MILLI, 5 * SECOND), () -> faults.limitCapacity(Long.MAX_VALUE));
+    return true;
+  }
+
   /** The node has to refuse to start, until somebody has found a copy of the file. */
   private boolean damage(SimNode victim) {
-    if (victim.state() != SimNode.State.UP || !kill(victim, victim.disk()::crash)) {
+    Runnable fate = relaxed() ? victim.disk()::kill : victim.disk()::crash;
+    if (victim.state() != SimNode.State.UP || !kill(victim, fate)) {
       return false;
     }
     later(random.nextLong(SECOND, 6 * SECOND), victim::mend);
     return victim.damage(random);
   }
 
-  /** Only one of a cluster, and only where a majority of every group is left. */
   private boolean wipe(SimNode victim) {
-    if (wiped || world.scenario().shape().replicationFactor() < 3) {
+    if (lost.contains(victim) || !mayBeLost(victim)) {
       return false;
     }
-    wiped = true;
     victim.wipe();
-    nodes.stream()
-        .filter(other -> other != victim)
-        .forEach(other -> network.disconnect(victim, other));
-    world.events().after(downNanos(), () -> victim.boot(record));
+    comesBack(victim);
     return true;
   }
 

@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Message.Verdict;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,17 +76,8 @@ final class Promises {
     }
     SimFailure.check(recovered.isPresent(), "a replica that spoke is on its disk", replica);
     RecoveredReplica found = recovered.get();
+    checkVote(told, found);
     long term = found.hardState().term();
-    SimFailure.check(
-        term >= told.term, "the term on disk is as new as the term told", replica, term, told.term);
-    if (term == told.term && told.votedFor != HardState.NOBODY) {
-      SimFailure.check(
-          found.hardState().votedFor() == told.votedFor,
-          "a vote is remembered",
-          replica,
-          found.hardState(),
-          told.votedFor);
-    }
     SimFailure.check(
         found.lastIndex() >= told.applied,
         "what was applied is on disk",
@@ -100,6 +92,31 @@ final class Promises {
           replica,
           found.lastIndex(),
           told.match);
+    }
+  }
+
+  /** A disk that may lack data: terms and votes are on it all the same (SAFETY 12). */
+  void checkVotes(List<RecoveredReplica> recovered) {
+    recovered.stream()
+        .filter(found -> byReplica.containsKey(found.replica()))
+        .forEach(found -> checkVote(byReplica.get(found.replica()), found));
+  }
+
+  private static void checkVote(Told told, RecoveredReplica found) {
+    HardState state = found.hardState();
+    SimFailure.check(
+        state.term() >= told.term,
+        "the term on disk is as new as the term told",
+        found.replica(),
+        state.term(),
+        told.term);
+    if (state.term() == told.term && told.votedFor != HardState.NOBODY) {
+      SimFailure.check(
+          state.votedFor() == told.votedFor,
+          "a vote is remembered",
+          found.replica(),
+          state,
+          told.votedFor);
     }
   }
 

@@ -6,11 +6,16 @@ import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.log.WalOptions;
+import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.raft.RaftVariants;
 import dev.kvorum.kvnode.shard.Surroundings;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /**
  * What one seed makes of the cluster and its weather. Each seed has a few kinds of faults only,
@@ -33,9 +38,28 @@ record Scenario(
     long faultEveryNanos,
     SimFaults.Honesty disks) {
 
-  record Shape(int nodes, int shards, int replicationFactor, EngineKind engine) {}
+  record Shape(int nodes, int shards, int replicationFactor, EngineKind engine) {
 
-  static final RaftOptions RAFT = small();
+    /** How a cluster of this shape is begun by its nodes. */
+    BootstrapRecord formedBy(List<SimNode> nodes, UUID cluster) {
+      List<BootstrapRecord.Member> members =
+          nodes.stream()
+              .map(
+                  node ->
+                      new BootstrapRecord.Member(
+                          node.ordinal(), node.id(), "node-" + node.ordinal() + ":7080"))
+              .toList();
+      return new BootstrapRecord(
+          BootstrapRecord.FORMAT, cluster, members, shards, replicationFactor, engine);
+    }
+  }
+
+  /**
+   * Production's times; appends and cache so small that followers often need what only the log on
+   * disk has.
+   */
+  static final RaftOptions RAFT =
+      RaftVariants.of(RaftOptions.DEFAULT.slowDiskNanos(), 150 * MILLI, 1 << 10, 2 << 10);
 
   /** Half of all logs hold no more than a second or two of writes. */
   private static final long LOG_BYTES_MIN = 512;
@@ -46,6 +70,7 @@ record Scenario(
   static Scenario of(long seed, long seconds) {
     var random = new SplittableRandom(seed);
     Shape shape = shape(random);
+    WalOptions wal = wal(random);
     return new Scenario(
         seed,
         shape,
@@ -53,8 +78,8 @@ record Scenario(
         random.nextInt(3, 11),
         random.nextInt(3, 9),
         limits(random),
-        wal(random),
-        faults(random, shape),
+        wal,
+        faults(random, shape, wal.sync()),
         random.nextLong(100 * MILLI, SECOND),
         SimFaults.Honesty.HONEST);
   }
@@ -63,6 +88,14 @@ record Scenario(
   Scenario onDisks(SimFaults.Honesty other) {
     return new Scenario(
         seed, shape, nanos, clients, keys, limits, wal, faults, faultEveryNanos, other);
+  }
+
+  /**
+   * How many nodes may be lost for good, so that every group keeps a majority: by their disks, or
+   * by the failing power of a machine whose log is relaxed.
+   */
+  int lostMax() {
+    return (shape.replicationFactor() - 1) / 2;
   }
 
   /** A cluster in calm weather, which a test directs. */
@@ -95,36 +128,28 @@ record Scenario(
 
   private static WalOptions wal(SplittableRandom random) {
     return new WalOptions(
-        random.nextInt(4 << 10, 64 << 10), 16 << 10, 2 << 10, random.nextInt(3), SyncPolicy.ALWAYS);
+        random.nextInt(4 << 10, 64 << 10), 16 << 10, 2 << 10, random.nextInt(3), sync(random));
   }
 
-  private static Set<Fault> faults(SplittableRandom random, Shape shape) {
+  private static SyncPolicy sync(SplittableRandom random) {
+    return switch (random.nextInt(10)) {
+      case 0 -> SyncPolicy.NEVER;
+      case 1 -> SyncPolicy.every(Duration.ofMillis(random.nextLong(10, 2_000)));
+      default -> SyncPolicy.ALWAYS;
+    };
+  }
+
+  private static Set<Fault> faults(SplittableRandom random, Shape shape, SyncPolicy sync) {
     var chosen = EnumSet.noneOf(Fault.class);
     int count = random.nextInt(2, 7);
     while (chosen.size() < count) {
       chosen.add(Fault.values()[random.nextInt(Fault.values().length)]);
     }
-    if (shape.nodes() == 1) {
+    if (sync.relaxed()) {
+      chosen.add(Fault.KILL); // most others may strike a few nodes only
+    } else if (shape.nodes() == 1) {
       chosen.add(Fault.POWER_LOSS); // most others need somebody else
     }
     return chosen;
-  }
-
-  /**
-   * Production's times; appends and cache so small that followers often need what only the log on
-   * disk has.
-   */
-  private static RaftOptions small() {
-    RaftOptions defaults = RaftOptions.DEFAULT;
-    return new RaftOptions(
-        defaults.heartbeatNanos(),
-        defaults.electionMinNanos(),
-        defaults.electionMaxNanos(),
-        defaults.clockDriftNanos(),
-        defaults.resendNanos(),
-        defaults.slowDiskNanos(),
-        150 * MILLI,
-        1 << 10,
-        2 << 10);
   }
 }

@@ -4,10 +4,15 @@ import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
 import dev.kvorum.chaos.history.Input;
 import dev.kvorum.chaos.history.Recorder;
+import dev.kvorum.kvnode.engine.Direction;
+import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.PartitionKey;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Condition;
+import dev.kvorum.kvnode.shard.Consistency;
+import dev.kvorum.kvnode.shard.PendingRead.Proof;
+import dev.kvorum.kvnode.shard.ScanRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Asks one thing at a time and never again: what it isn't told stays unknown. Only a write that has
@@ -30,6 +36,13 @@ final class SimClient {
 
   /** So many that most repeats come after the next snapshot. */
   private static final int REMEMBERED_MAX = 16;
+
+  private static final int SCANS_ONE_IN = 30;
+
+  /** So few rows that most walks have several pages. */
+  private static final int PAGE_ROWS_MAX = 5;
+
+  private static final int PAGE_BYTES_MAX = 200;
 
   private static final long ONLY_READS_NANOS = 2_000 * MILLI;
 
@@ -80,11 +93,15 @@ final class SimClient {
       return;
     }
     asked++;
-    String key = "k" + random.nextInt(world.scenario().keys());
+    String key = someKey();
     ShardDescriptor shard = shardOf(key);
     Optional<SimNode> node = pick(shard);
     if (node.isEmpty()) {
       done();
+      return;
+    }
+    if (random.nextInt(SCANS_ONE_IN) == 0) {
+      scan();
       return;
     }
     int dice = onlyReads() ? random.nextInt(45, 100) : random.nextInt(100);
@@ -124,6 +141,35 @@ final class SimClient {
     Optional<String> name =
         random.nextInt(4) == 0 ? Optional.of("i" + number + "-" + asked) : Optional.empty();
     new ClientWrite(this, shard, key, input, condition, name).begin(node);
+  }
+
+  /** All keys, or those from one to another, in either direction. */
+  private void scan() {
+    KeyRange range =
+        random.nextInt(3) == 0 ? new KeyRange(bytes(someKey()), bytes(someKey())) : KeyRange.ALL;
+    Direction direction = random.nextBoolean() ? Direction.FORWARD : Direction.REVERSE;
+    List<String> keys =
+        IntStream.range(0, world.scenario().keys())
+            .mapToObj(SimClient::key)
+            .filter(key -> range.contains(bytes(key)))
+            .toList();
+    Proof proof = random.nextBoolean() ? Proof.ROUND : Proof.LEASE;
+    new ClientScan(this, proof, new Walk(world.ledger(), this::shardOf, keys, direction))
+        .begin(
+            new ScanRequest(
+                range,
+                direction,
+                Consistency.LINEARIZABLE,
+                random.nextInt(1, PAGE_ROWS_MAX),
+                random.nextInt(1, PAGE_BYTES_MAX)));
+  }
+
+  private String someKey() {
+    return key(random.nextInt(world.scenario().keys()));
+  }
+
+  static String key(int number) {
+    return "k" + number;
   }
 
   private static dev.kvorum.chaos.history.Condition asHistory(Condition condition) {
@@ -194,9 +240,13 @@ final class SimClient {
     }
   }
 
+  List<ShardDescriptor> shards() {
+    return state.shardsOf(ClusterState.DEFAULT_KEYSPACE);
+  }
+
   private ShardDescriptor shardOf(String key) {
     int hash = PartitionKey.hash(bytes(key));
-    return state.shardsOf(ClusterState.DEFAULT_KEYSPACE).stream()
+    return shards().stream()
         .filter(shard -> shard.range().contains(hash))
         .findFirst()
         .orElseThrow();

@@ -14,6 +14,7 @@ public final class SimFaults {
   private long operationsUntilPowerCut = NEVER;
   private Honesty honesty = Honesty.HONEST;
   private boolean failed;
+  private boolean ranOut;
 
   /** Whether a force does what it says. */
   public enum Honesty {
@@ -63,12 +64,18 @@ public final class SimFaults {
     return failed;
   }
 
+  /** Whether something found no room since {@link #repair}: the process may end now, too. */
+  public boolean ranOut() {
+    return ranOut;
+  }
+
   /** No failure and no power cut waits any more. */
   public void repair() {
     writesUntilFailure = NEVER;
     forcesUntilFailure = NEVER;
     operationsUntilPowerCut = NEVER;
     failed = false;
+    ranOut = false;
   }
 
   Honesty honesty() {
@@ -81,6 +88,11 @@ public final class SimFaults {
 
   long capacityBytes() {
     return capacityBytes;
+  }
+
+  void ranOutOfRoom() throws IOException {
+    ranOut = true;
+    throw new IOException("No space left on device (simulated)");
   }
 
   void beforeOperation() {

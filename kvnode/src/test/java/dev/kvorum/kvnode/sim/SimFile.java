@@ -79,7 +79,7 @@ final class SimFile implements DiskFile {
 
   private void reserve(long end) throws IOException {
     if (end - content.size > disk.usableBytes()) {
-      throw new IOException("No space left on device (simulated)");
+      disk.faults().ranOutOfRoom();
     }
     disk.touched(content);
   }

@@ -4,6 +4,8 @@ import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
 import dev.kvorum.kvnode.Belonging;
 import dev.kvorum.kvnode.log.NodeHome;
+import dev.kvorum.kvnode.log.SpaceGuard;
+import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.log.WalDamagedException;
 import dev.kvorum.kvnode.log.WalFailedException;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
@@ -112,6 +114,11 @@ final class SimNode {
     return process.map(SimProcess::agents).orElse(List.of());
   }
 
+  /** Whether it takes more than deletions. */
+  boolean hasRoom() {
+    return process.map(SimProcess::hasRoom).orElse(true);
+  }
+
   boolean paused() {
     return world.now() < pausedUntil;
   }
@@ -148,6 +155,15 @@ final class SimNode {
     List<Runnable> told = List.copyOf(mourners);
     mourners.clear();
     told.forEach(Runnable::run);
+  }
+
+  /** The process stops in order, and then the machine. */
+  void shutDown() {
+    run(
+        () -> {
+          process.ifPresent(SimProcess::stop);
+          die(disk::crash);
+        });
   }
 
   /** The disk is replaced by an empty one. */
@@ -235,10 +251,12 @@ final class SimNode {
 
   private void open(BootstrapRecord record) {
     try {
+      SpaceGuard.beforeEntry(disk);
       NodeHome home = NodeHome.enter(disk, disk.machineBoot(), random::nextLong);
       Belonging belonging = Belonging.of(disk, home, Optional.of(record));
       boots = home.identity().bootCounter();
       if (belonging.cluster().isEmpty()) {
+        checkVotes();
         return;
       }
       var opened = new SimProcess(world, this, home.identity(), random.split());
@@ -251,6 +269,14 @@ final class SimNode {
       world.totals().count("boots");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Who takes no part any more has lost data at most: what it said of terms is on its disk. */
+  private void checkVotes() throws IOException {
+    if (Wal.exists(disk)) {
+      promises.checkVotes(Wal.open(disk.copy(ordinal), world.scenario().wal()).recovered());
+      world.totals().count("starts without a part in the cluster");
     }
   }
 
@@ -273,12 +299,21 @@ final class SimNode {
     } catch (WalDamagedException e) {
       refused(e);
     } catch (UncheckedIOException | WalFailedException e) {
-      if (!disk.faults().failed()) {
-        throw new SimFailure("node " + ordinal + " has failed by itself", e);
-      }
-      note("fail", e.getMessage());
-      die(disk::crash);
+      failed(e);
     } catch (RuntimeException e) {
+      throw new SimFailure("node " + ordinal + " has failed by itself", e);
+    }
+  }
+
+  /** A failed disk takes its machine along; on a full one only the process ends. */
+  private void failed(RuntimeException e) {
+    note("fail", e.getMessage());
+    if (disk.faults().failed()) {
+      die(disk::crash);
+    } else if (disk.faults().ranOut()) {
+      world.totals().count("processes ended by a full disk");
+      die(disk::kill);
+    } else {
       throw new SimFailure("node " + ordinal + " has failed by itself", e);
     }
   }

@@ -4,10 +4,16 @@ import static dev.kvorum.kvnode.sim.EventQueue.MICRO;
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
 import dev.kvorum.kvnode.Belonging;
+import dev.kvorum.kvnode.RoomMaker;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.NodeIdentity;
 import dev.kvorum.kvnode.log.RecoveredReplica;
+import dev.kvorum.kvnode.log.Space;
+import dev.kvorum.kvnode.log.SpaceGuard;
+import dev.kvorum.kvnode.log.SpaceLimits;
 import dev.kvorum.kvnode.log.Wal;
+import dev.kvorum.kvnode.log.WalListener;
+import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
@@ -45,6 +51,7 @@ import java.util.UUID;
 final class SimProcess {
 
   private static final long TICK_NANOS = 10 * MILLI;
+  private static final long SPACE_NANOS = 200 * MILLI;
 
   private final World world;
   private final SimNode node;
@@ -61,9 +68,11 @@ final class SimProcess {
   private final Doorway doorway;
   private final Set<SimProcess> met = new HashSet<>();
   private Belonging belonging;
+  private SpaceGuard space;
   private Wal wal;
   private boolean agentTurnComes;
   private boolean walTurnComes;
+  private boolean forceComes;
 
   SimProcess(World world, SimNode node, NodeIdentity identity, SplittableRandom random) {
     this.world = world;
@@ -79,8 +88,10 @@ final class SimProcess {
   /** As the start of a node does it. */
   void open(Belonging belongs) throws IOException {
     belonging = belongs;
-    wal = Wal.open(node.disk(), world.scenario().wal());
-    belonging.logBegun(world.scenario().wal().sync());
+    WalOptions options = world.scenario().wal();
+    space = SpaceGuard.start(node.disk(), SpaceLimits.of(options));
+    wal = Wal.open(node.disk(), options, new RoomMaker(WalListener.NONE, space));
+    belonging.logBegun(options.sync());
     ClusterState state = belonging.cluster().orElseThrow();
     checkPromises(state);
     map.follow(this::learned);
@@ -100,8 +111,23 @@ final class SimProcess {
       shard.replicaOn(node.id()).ifPresent(replica -> add(opener, shard, replica));
     }
     node.after(random.nextLong(TICK_NANOS), this::tick);
+    node.after(random.nextLong(SPACE_NANOS), this::checkSpace);
     agents().forEach(this::wake);
     walTurn();
+  }
+
+  /** As a node ends in order: nothing works any more but the log, which forces all that it has. */
+  void stop() {
+    try {
+      wal.close();
+      belonging.stopped();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean hasRoom() {
+    return space.space() == Space.OK;
   }
 
   Optional<RaftAgent> agent(long shard) {
@@ -268,6 +294,16 @@ final class SimProcess {
     agents().forEach(agent -> agent.silent(other));
   }
 
+  /** As the node's watch of space: one that fails does it again. */
+  private void checkSpace() {
+    try {
+      space.check();
+    } catch (IOException e) {
+      node.note("no reserve", e.getMessage());
+    }
+    node.after(SPACE_NANOS, this::checkSpace);
+  }
+
   private void walTurn() {
     if (!walTurnComes && !wal.idle()) {
       walTurnComes = true;
@@ -277,10 +313,27 @@ final class SimProcess {
 
   private void writeLog() {
     int work = wal.doWork(node.clock().nanos());
-    walTurnComes = false;
-    if (work > 0) {
-      walTurnComes = true;
+    walTurnComes = work > 0;
+    if (walTurnComes) {
       node.after(forceNanos(), this::writeLog);
+    } else {
+      forceInTime();
+    }
+  }
+
+  /** As the log's thread, which waits no longer than until the log wants to be forced. */
+  private void forceInTime() {
+    long nanos = wal.nanosToForce(node.clock().nanos());
+    if (nanos > 0 && !forceComes) {
+      forceComes = true;
+      node.after(
+          nanos,
+          () -> {
+            forceComes = false;
+            if (!walTurnComes) {
+              writeLog();
+            }
+          });
     }
   }
 

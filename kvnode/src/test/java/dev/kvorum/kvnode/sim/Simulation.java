@@ -5,7 +5,6 @@ import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
 
 import dev.kvorum.chaos.history.Recorder;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
-import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
@@ -37,7 +36,8 @@ final class Simulation {
     for (int i = 0; i < scenario.shape().nodes(); i++) {
       nodes.add(new SimNode(world, network, i, random.split()));
     }
-    BootstrapRecord record = record(scenario.shape(), random);
+    BootstrapRecord record =
+        scenario.shape().formedBy(nodes, new UUID(random.nextLong(), random.nextLong()));
     formed = ClusterMap.formed(record);
     nemesis = new Nemesis(world, network, nodes, record, random.split());
     recorder = new Recorder(world::now);
@@ -78,20 +78,6 @@ final class Simulation {
     }
   }
 
-  private BootstrapRecord record(Scenario.Shape shape, SplittableRandom random) {
-    List<Member> members =
-        nodes.stream()
-            .map(node -> new Member(node.ordinal(), node.id(), "node-" + node.ordinal() + ":7080"))
-            .toList();
-    return new BootstrapRecord(
-        BootstrapRecord.FORMAT,
-        new UUID(random.nextLong(), random.nextLong()),
-        members,
-        shape.shards(),
-        shape.replicationFactor(),
-        shape.engine());
-  }
-
   /**
    * No more faults and, after a while, no more requests: then everything has to become the same
    * everywhere.
@@ -117,6 +103,7 @@ final class Simulation {
     return formed.shards().stream()
         .map(ShardDescriptor::id)
         .flatMap(shard -> convergence.missing(shard).stream())
-        .findFirst();
+        .findFirst()
+        .or(convergence::full);
   }
 }

@@ -39,7 +39,7 @@ class SimulationTest {
   @Test
   void doesTheSameForTheSameSeed() {
     for (long seed = 1; seed <= 3; seed++) {
-      Scenario scenario = Scenario.of(seed, 5);
+      Scenario scenario = Scenario.of(seed, 10);
       long first = Simulation.run(scenario, Trace.SILENT).digest();
       long second = Simulation.run(scenario, new StringBuilder()).digest();
       assertEquals(first, second, "the digests of seed " + seed);

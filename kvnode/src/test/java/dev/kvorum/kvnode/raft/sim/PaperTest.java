@@ -12,6 +12,7 @@ import dev.kvorum.kvnode.raft.Membership;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.raft.RaftVariants;
 import dev.kvorum.kvnode.raft.Restored;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,17 +23,7 @@ import org.junit.jupiter.api.Test;
 class PaperTest {
 
   /** One entry an append, so that a scenario can let single ones pass. */
-  private static final RaftOptions ONE_BY_ONE =
-      new RaftOptions(
-          50 * MILLI,
-          300 * MILLI,
-          600 * MILLI,
-          30 * MILLI,
-          200 * MILLI,
-          2_000 * MILLI,
-          1_000 * MILLI,
-          1,
-          1 << 20);
+  private static final RaftOptions ONE_BY_ONE = RaftVariants.sized(1, 1 << 20);
 
   @Test
   void figure7_aNewLeaderBringsEveryLogOfTheFigureInLineWithItsOwn() {

@@ -4,6 +4,7 @@ import static dev.kvorum.kvnode.raft.sim.SimCluster.MILLI;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.raft.RaftVariants;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,17 +18,7 @@ class RaftSimulationTest {
    * Messages and caches of a few entries, and disks that are soon slow, so that everything rare is
    * common.
    */
-  static final RaftOptions SMALL =
-      new RaftOptions(
-          50 * MILLI,
-          300 * MILLI,
-          600 * MILLI,
-          30 * MILLI,
-          200 * MILLI,
-          400 * MILLI,
-          150 * MILLI,
-          200,
-          300);
+  static final RaftOptions SMALL = RaftVariants.of(400 * MILLI, 150 * MILLI, 200, 300);
 
   private static final int[] VOTERS = {3, 1, 3, 2, 3, 4, 3, 5};
 

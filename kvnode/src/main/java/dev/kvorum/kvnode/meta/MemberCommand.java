@@ -63,7 +63,6 @@ public sealed interface MemberCommand extends MetaCommand.OfFormed {
           found.isPlain()
               && !found.isMeta()
               && before.moveOf(shard).isEmpty()
-              && before.mergeOf(shard).isEmpty()
               && (from == Operation.NOWHERE || found.placeOn(from).isPresent())
               && found.placeOn(to).isEmpty()
               && before.takesReplicas(to);

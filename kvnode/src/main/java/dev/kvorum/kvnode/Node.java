@@ -10,7 +10,9 @@ import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.log.WalWriter;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
-import dev.kvorum.kvnode.meta.MetaCommand;
+import dev.kvorum.kvnode.meta.Keyspace;
+import dev.kvorum.kvnode.meta.NodeCommand;
+import dev.kvorum.kvnode.meta.NodeInfo;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.peer.Identity;
 import dev.kvorum.kvnode.peer.PeerAddress;
@@ -216,10 +218,11 @@ final class Node implements AutoCloseable {
       agents.add(agent);
     }
     var booted =
-        new MetaCommand.NodeBooted(
+        new NodeCommand.NodeBooted(
             identity.node(),
             identity.boot(),
-            new PeerAddress(config.advertisedHost(), lanes.port()).toString());
+            new PeerAddress(config.advertisedHost(), lanes.port()).toString(),
+            "");
     var duty = new MetaDuty(booted, map, router, this::metaIsFormed);
     metaDuty = Optional.of(duty);
     threads.start("meta-duty", duty);
@@ -227,10 +230,7 @@ final class Node implements AutoCloseable {
 
   /** Meta is small and on every node: it needs no files of its own. */
   private static EngineKind engineOf(ClusterState state, ShardDescriptor shard) {
-    return state
-        .keyspace(shard.keyspace())
-        .map(ClusterState.Keyspace::engine)
-        .orElse(EngineKind.MEMORY);
+    return state.keyspace(shard.keyspace()).map(Keyspace::engine).orElse(EngineKind.MEMORY);
   }
 
   private boolean metaIsFormed() {
@@ -240,7 +240,7 @@ final class Node implements AutoCloseable {
   }
 
   private void learned(ClusterState state) {
-    for (ClusterState.NodeInfo node : state.nodes()) {
+    for (NodeInfo node : state.nodes()) {
       PeerAddress.parse(node.address()).ifPresent(address -> lanes.setAddress(node.id(), address));
       lanes.expectBoot(node.id(), node.boot());
     }

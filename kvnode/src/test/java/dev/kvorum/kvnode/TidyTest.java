@@ -102,7 +102,7 @@ class TidyTest {
 
   @Test
   void whatDecidesHasNoClockThreadFileOrRandomness() {
-    for (String pure : List.of("raft", "leaderless")) {
+    for (String pure : List.of("raft", "leaderless", "meta/balance")) {
       for (Source source : sources(MAIN + pure)) {
         var found = IMPURE.matcher(withoutComments(source.text()));
         assertTrue(!found.find(), () -> source.file() + " is to be pure, and has " + found.group());

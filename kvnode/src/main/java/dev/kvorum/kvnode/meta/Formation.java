@@ -1,10 +1,6 @@
 package dev.kvorum.kvnode.meta;
 
 import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
-import dev.kvorum.kvnode.meta.ClusterState.Keyspace;
-import dev.kvorum.kvnode.meta.ClusterState.NodeInfo;
-import dev.kvorum.kvnode.meta.ShardDescriptor.Placement;
-import dev.kvorum.kvnode.meta.ShardDescriptor.Standing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,24 +26,36 @@ final class Formation {
 
   private ClusterState state() {
     List<ShardDescriptor> shards = new ArrayList<>();
-    shards.add(new ShardDescriptor(ShardDescriptor.META, "", HashRange.ALL, 1, metaReplicas()));
+    shards.add(shard(ShardDescriptor.META, "", HashRange.ALL, metaReplicas()));
     List<HashRange> ranges = HashRange.even(record.shards());
     for (int i = 0; i < ranges.size(); i++) {
-      shards.add(
-          new ShardDescriptor(
-              i + 1, ClusterState.DEFAULT_KEYSPACE, ranges.get(i), 1, replicasFrom(i)));
+      shards.add(shard(i + 1, ClusterState.DEFAULT_KEYSPACE, ranges.get(i), replicasFrom(i)));
     }
     return new ClusterState(
         1,
         record.clusterId(),
-        nodes.stream()
-            .map(node -> new NodeInfo(node.id(), node.ordinal(), node.address(), 0))
-            .toList(),
+        nodes.stream().map(Formation::member).toList(),
         List.of(
             new Keyspace(
-                ClusterState.DEFAULT_KEYSPACE, record.engine(), record.replicationFactor())),
+                ClusterState.DEFAULT_KEYSPACE,
+                record.engine(),
+                record.replicationFactor(),
+                record.shards())),
         shards,
-        nextReplica);
+        List.of(),
+        List.of(),
+        new NextIds(nextReplica, shards.size(), 1),
+        List.of(),
+        List.of());
+  }
+
+  private static NodeInfo member(Member node) {
+    return new NodeInfo(node.id(), node.ordinal(), node.address(), 0, "", NodeState.MEMBER);
+  }
+
+  private static ShardDescriptor shard(
+      long id, String keyspace, HashRange range, List<Placement> replicas) {
+    return ShardDescriptor.first(id, keyspace, range, replicas, ShardPhase.ACTIVE);
   }
 
   /**

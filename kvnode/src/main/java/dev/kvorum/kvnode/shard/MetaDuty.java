@@ -3,6 +3,8 @@ package dev.kvorum.kvnode.shard;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MetaCommand;
+import dev.kvorum.kvnode.meta.NodeCommand;
+import dev.kvorum.kvnode.meta.NodeInfo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -17,7 +19,7 @@ public final class MetaDuty implements Runnable {
   private static final long EVERY_NANOS = Duration.ofMillis(200).toNanos();
   private static final long DEADLINE_NANOS = Duration.ofSeconds(5).toNanos();
 
-  private final MetaCommand.NodeBooted boot;
+  private final NodeCommand.NodeBooted boot;
   private final ClusterMap map;
   private final Router router;
   private final BooleanSupplier metaIsFormed;
@@ -29,7 +31,7 @@ public final class MetaDuty implements Runnable {
    *     knows
    */
   public MetaDuty(
-      MetaCommand.NodeBooted boot, ClusterMap map, Router router, BooleanSupplier metaIsFormed) {
+      NodeCommand.NodeBooted boot, ClusterMap map, Router router, BooleanSupplier metaIsFormed) {
     this.boot = boot;
     this.map = map;
     this.router = router;
@@ -54,7 +56,7 @@ public final class MetaDuty implements Runnable {
   }
 
   private boolean isDone() {
-    Optional<ClusterState.NodeInfo> self = map.state().flatMap(state -> state.node(boot.node()));
+    Optional<NodeInfo> self = map.state().flatMap(state -> state.node(boot.node()));
     return metaIsFormed.getAsBoolean() && self.isPresent() && self.get().boot() >= boot.boot();
   }
 }

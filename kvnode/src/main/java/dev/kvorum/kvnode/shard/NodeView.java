@@ -76,7 +76,7 @@ public final class NodeView implements NodeControl {
 
   @Override
   public Transfer transferLeadership(long shard, Optional<Long> toNode) {
-    Optional<ShardDescriptor> found = map.state().flatMap(state -> state.shard(shard));
+    Optional<ShardDescriptor> found = map.shard(shard);
     if (found.isEmpty()) {
       return new Transfer.Refused("there is no shard " + shard + "; GET /admin/status lists them");
     }

@@ -1,7 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
 import dev.kvorum.kvnode.meta.ClusterMap;
-import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.meta.PartitionKey;
@@ -61,9 +60,8 @@ public final class Router implements Store {
 
   @Override
   public ScanResult scan(String keyspace, ScanRequest request, long deadlineNanos) {
-    List<ShardDescriptor> shards =
-        map.state().map(state -> state.shardsOf(keyspace)).orElse(List.of());
-    if (shards.isEmpty() || keyspace.isEmpty()) {
+    List<ShardDescriptor> shards = map.shardsOf(keyspace);
+    if (shards.isEmpty()) {
       return new ScanResult.Refused(notFound());
     }
     return scanner.page(shards, request, (shard, part) -> scan(shard, part, deadlineNanos));
@@ -71,8 +69,7 @@ public final class Router implements Store {
 
   /** Changes the cluster's state, through whoever leads meta. */
   public Outcome.OfWrite change(MetaCommand command, long deadlineNanos) {
-    Optional<ShardDescriptor> meta =
-        map.state().flatMap(state -> state.shard(ShardDescriptor.META));
+    Optional<ShardDescriptor> meta = map.shard(ShardDescriptor.META);
     byte[] encoded = MetaJson.encode(command);
     return meta.isEmpty()
         ? new Outcome.NoLeader()
@@ -133,17 +130,7 @@ public final class Router implements Store {
   }
 
   private Optional<ShardDescriptor> locate(String keyspace, byte[] key) {
-    Optional<ClusterState> state = map.state();
-    if (state.isEmpty() || keyspace.isEmpty()) {
-      return Optional.empty();
-    }
-    int hash = PartitionKey.hash(key);
-    for (ShardDescriptor shard : state.get().shards()) {
-      if (shard.keyspace().equals(keyspace) && shard.range().contains(hash)) {
-        return Optional.of(shard);
-      }
-    }
-    return Optional.empty();
+    return map.locate(keyspace, PartitionKey.hash(key));
   }
 
   /**

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.kvorum.kvnode.meta.MetaCommand.Form;
-import dev.kvorum.kvnode.meta.MetaCommand.NodeBooted;
+import dev.kvorum.kvnode.meta.NodeCommand.NodeBooted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,22 +28,23 @@ class ClusterStateTest {
   @Test
   void aBootIsNotedOnceAndAnOlderOneNever() {
     Optional<ClusterState> state = Optional.of(formed);
-    Optional<ClusterState> booted = new NodeBooted(NODE, 5, "new:1").applyTo(state);
+    Optional<ClusterState> booted = new NodeBooted(NODE, 5, "new:1", "").applyTo(state);
     assertEquals(formed.version() + 1, booted.orElseThrow().version());
     assertEquals("new:1", booted.get().node(NODE).orElseThrow().address());
     assertEquals(5, booted.get().node(NODE).orElseThrow().boot());
     assertEquals(
-        booted, new NodeBooted(NODE, 5, "other:1").applyTo(booted), "a repeat changes nothing");
+        booted, new NodeBooted(NODE, 5, "other:1", "").applyTo(booted), "a repeat changes nothing");
     assertEquals(
         booted,
-        new NodeBooted(NODE, 4, "other:1").applyTo(booted),
+        new NodeBooted(NODE, 4, "other:1", "").applyTo(booted),
         "nor does a restored disk (SAFETY 3)");
   }
 
   @Test
   void aBootOfAStrangerOrBeforeTheFormationChangesNothing() {
-    assertEquals(Optional.of(formed), new NodeBooted(77, 1, "a:1").applyTo(Optional.of(formed)));
-    assertEquals(Optional.empty(), new NodeBooted(NODE, 1, "a:1").applyTo(Optional.empty()));
+    assertEquals(
+        Optional.of(formed), new NodeBooted(77, 1, "a:1", "").applyTo(Optional.of(formed)));
+    assertEquals(Optional.empty(), new NodeBooted(NODE, 1, "a:1", "").applyTo(Optional.empty()));
   }
 
   @Test
@@ -51,7 +52,8 @@ class ClusterStateTest {
     var map = new ClusterMap();
     List<Long> told = new ArrayList<>();
     map.follow(state -> told.add(state.version()));
-    ClusterState newer = new NodeBooted(NODE, 1, "a:1").applyTo(Optional.of(formed)).orElseThrow();
+    ClusterState newer =
+        new NodeBooted(NODE, 1, "a:1", "").applyTo(Optional.of(formed)).orElseThrow();
     map.learn(newer);
     map.learn(formed);
     map.learn(newer);
@@ -70,6 +72,6 @@ class ClusterStateTest {
           .forEach(
               place -> assertEquals(OptionalLong.of(place.node()), map.nodeOf(place.replica())));
     }
-    assertEquals(OptionalLong.empty(), map.nodeOf(formed.nextReplica()));
+    assertEquals(OptionalLong.empty(), map.nodeOf(formed.next().replica()));
   }
 }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
-import dev.kvorum.kvnode.meta.ShardDescriptor.Placement;
-import dev.kvorum.kvnode.meta.ShardDescriptor.Standing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -54,7 +52,7 @@ class FormationTest {
           for (Placement place : shard.replicas()) {
             assertTrue(
                 ids.add(place.replica()), "replica " + place.replica() + " is given out once");
-            assertTrue(place.replica() > 0 && place.replica() < state.nextReplica());
+            assertTrue(place.replica() > 0 && place.replica() < state.next().replica());
           }
         }
         for (ShardDescriptor shard : state.shardsOf(ClusterState.DEFAULT_KEYSPACE)) {

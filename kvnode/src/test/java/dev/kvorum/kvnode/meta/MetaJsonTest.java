@@ -22,7 +22,7 @@ class MetaJsonTest {
 
   @Test
   void theCommandsOfMetaAreTheseTexts() throws IOException {
-    check("node-booted.json", new MetaCommand.NodeBooted(-2, 7, "host-1:7080"));
+    check("node-booted.json", new NodeCommand.NodeBooted(-2, 7, "host-1:7080", "b"));
     check("form.json", new MetaCommand.Form(Formation.of(FormationTest.record(1, 1, 1))));
   }
 
@@ -73,9 +73,9 @@ class MetaJsonTest {
             IllegalArgumentException.class,
             () ->
                 decode(
-                    "{\"command\":\"node-booted\",\"node\":\"1\",\"boot\":1,\"address\":\"a:1\",\"zone\":\"x\"}",
+                    "{\"command\":\"node-booted\",\"node\":\"1\",\"boot\":1,\"address\":\"a:1\",\"zone\":\"x\",\"rack\":\"x\"}",
                     MetaCommand.class));
-    assertTrue(refused.getMessage().contains("zone"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("rack"), refused.getMessage());
     assertThrows(
         IllegalArgumentException.class, () -> decode("{\"command\":\"split\"}", MetaCommand.class));
   }

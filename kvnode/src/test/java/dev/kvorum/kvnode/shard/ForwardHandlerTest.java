@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.EngineUnderTest;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
-import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.meta.NodeCommand;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +98,7 @@ class ForwardHandlerTest {
     try (var store = new MemoryStore()) {
       var meta = new MetaMachine(store.open(1), _ -> {});
       assertThrows(IllegalArgumentException.class, () -> meta.check(bytes("{}")));
-      meta.check(MetaJson.encode(new MetaCommand.NodeBooted(1, 2, "host:1")));
+      meta.check(MetaJson.encode(new NodeCommand.NodeBooted(1, 2, "host:1", "")));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.Outcome;
@@ -257,8 +258,8 @@ final class DirectedCluster implements AutoCloseable {
   void tellMeta(SimNode booted) {
     propose(new MetaCommand.Form(formed));
     propose(
-        new MetaCommand.NodeBooted(
-            booted.id(), booted.boots(), "node-" + booted.ordinal() + ":7080"));
+        new NodeCommand.NodeBooted(
+            booted.id(), booted.boots(), "node-" + booted.ordinal() + ":7080", ""));
     pass(1_000);
   }
 

@@ -5,6 +5,7 @@ import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.PendingWrite;
 import java.util.List;
@@ -44,8 +45,8 @@ final class MetaClient {
     MetaCommand command =
         random.nextInt(5) == 0
             ? new MetaCommand.Form(formed)
-            : new MetaCommand.NodeBooted(
-                booted.id(), booted.boots(), "node-" + booted.ordinal() + ":7080");
+            : new NodeCommand.NodeBooted(
+                booted.id(), booted.boots(), "node-" + booted.ordinal() + ":7080", "");
     long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
     var write =
         new PendingWrite(MetaJson.encode(command), PendingWrite.Room.GIVEN, deadline, _ -> {});

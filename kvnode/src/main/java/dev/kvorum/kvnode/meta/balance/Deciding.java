@@ -1,0 +1,106 @@
+package dev.kvorum.kvnode.meta.balance;
+
+import dev.kvorum.kvnode.meta.Operation.Merge;
+import dev.kvorum.kvnode.meta.Placement;
+import dev.kvorum.kvnode.meta.RangeCommand.Absorb;
+import dev.kvorum.kvnode.meta.RangeCommand.Retire;
+import dev.kvorum.kvnode.meta.RangeCommand.Unfreeze;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.meta.balance.Observation.ShardSeen;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Takes running merges on. A frozen shard serves nothing, so this waits for nothing else. */
+final class Deciding {
+
+  private Deciding() {}
+
+  static Optional<Step> next(Situation situation) {
+    return situation
+        .state()
+        .merges()
+        .map(merge -> next(situation, merge))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Step> next(Situation situation, Merge merge) {
+    return switch (merge.phase()) {
+      case FREEZING -> decide(situation, merge);
+      case ADOPTING -> retire(situation, merge);
+      case PLANNED,
+          COPYING,
+          PROMOTING,
+          LEAVING,
+          UNFREEZING,
+          UNFROZEN,
+          ABSORBING,
+          RETIRED,
+          SPLITTING,
+          MERGING ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<Step> decide(Situation situation, Merge merge) {
+    ShardDescriptor donor = shard(situation, merge.donor());
+    ShardDescriptor receiver = shard(situation, merge.receiver());
+    OptionalLong frozen =
+        situation.seenOf(donor).map(ShardSeen::frozenIndex).orElse(OptionalLong.empty());
+    if (frozen.isPresent()
+        && donor.replicas().stream()
+            .allMatch(place -> has(situation, donor, place, frozen.getAsLong()))
+        && situation.bears(receiver)) {
+      return situation.commit(
+          new Absorb(merge.id(), frozen.getAsLong(), situation.now()),
+          "every replica of shard %d has it up to where it was frozen".formatted(donor.id()));
+    }
+    long waited = situation.now() - merge.course().enteredAtMillis();
+    return waited >= situation.rules().freezeMillis()
+        ? situation.commit(
+            new Unfreeze(merge.id(), situation.now()),
+            "shard %d is frozen for %d ms, and not all of its replicas have said that they have it"
+                .formatted(donor.id(), waited))
+        : Optional.empty();
+  }
+
+  private static boolean has(
+      Situation situation, ShardDescriptor shard, Placement place, long index) {
+    return situation
+        .seenOf(shard, place)
+        .filter(replica -> replica.heard() && replica.match() >= index)
+        .isPresent();
+  }
+
+  /**
+   * The donor stays while a replica of the receiver has still to absorb the one beside it. That
+   * includes one which is away: it may be behind the absorption, and would wait for it for ever.
+   */
+  private static Optional<Step> retire(Situation situation, Merge merge) {
+    ShardDescriptor donor = shard(situation, merge.donor());
+    ShardDescriptor receiver = shard(situation, merge.receiver());
+    boolean everywhere =
+        receiver.replicas().stream()
+            .allMatch(place -> hasTakenOver(situation, receiver, place, donor));
+    if (!everywhere) {
+      situation.waits("its replicas have still to take over data of another shard", receiver);
+      return Optional.empty();
+    }
+    return situation.commit(
+        new Retire(merge.id(), situation.now()),
+        "shard %d has all data of shard %d".formatted(receiver.id(), donor.id()));
+  }
+
+  private static boolean hasTakenOver(
+      Situation situation, ShardDescriptor receiver, Placement place, ShardDescriptor donor) {
+    return situation
+        .seenOf(receiver, place)
+        .flatMap(Observation.ReplicaSeen::told)
+        .filter(told -> !told.adopting() && told.range().to() >= donor.range().to())
+        .isPresent();
+  }
+
+  private static ShardDescriptor shard(Situation situation, long id) {
+    return situation.state().shard(id).orElseThrow();
+  }
+}

@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.Space;
 import dev.kvorum.kvnode.log.SpaceGuard;
 import dev.kvorum.kvnode.log.SpaceLimits;
+import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.log.WalListener;
 import dev.kvorum.kvnode.log.WalOptions;
@@ -72,7 +73,7 @@ final class Node implements AutoCloseable {
   private final Pulse pulse;
   private final Switchboard switchboard;
   private final PeerLanes lanes;
-  private final AgentThread agents = new AgentThread(Clock.SYSTEM);
+  private final AgentThread agents;
   private final DeadlineWatch deadlines = new DeadlineWatch(Clock.SYSTEM);
   private final ExecutorService background;
   private final ScheduledExecutorService spaceWatch;
@@ -115,6 +116,10 @@ final class Node implements AutoCloseable {
     spaceWatch = Executors.newSingleThreadScheduledExecutor(threads.factory("space"));
     engines = new Engines(config, threads);
     walWriter = new WalWriter(wal);
+    agents =
+        new AgentThread(
+            Clock.SYSTEM,
+            config.sync() instanceof SyncPolicy.Never ? Optional.of(walWriter) : Optional.empty());
     lanes =
         PeerLanes.open(
             new PeerSettings(

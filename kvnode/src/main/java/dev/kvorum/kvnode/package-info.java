@@ -30,7 +30,8 @@
  * <p>Any node with a replica answers. Its agent asks for a read index, of its own core or of the
  * leader's; one round of a majority proves all reads that gathered, and is left out where the
  * leader and who asks are a majority already. When that index is applied here, the virtual thread
- * reads the engine itself.
+ * reads the engine itself. In a group of one there is nobody to ask: the engine has all that
+ * anybody was told ({@link dev.kvorum.kvnode.shard.RaftAgent#knowsAll}).
  *
  * <h2>The walk of a crash</h2>
  *
@@ -42,7 +43,9 @@
  *
  * <ul>
  *   <li>virtual threads: one a request, and one a forwarded read
- *   <li>{@code kvorum-agents}: all replicas' agents, state machines and applies
+ *   <li>{@code kvorum-agents}: all replicas' agents, state machines and applies; a virtual thread
+ *       of that name, which writes the log, too, while the node waits for no other and no force
+ *       ({@link dev.kvorum.kvnode.shard.AgentThread})
  *   <li>{@code kvorum-wal}: writes and forces of the log
  *   <li>{@code kvorum-background}: flushes, snapshots, restores
  *   <li>{@code kvorum-lmdb-flush}, {@code kvorum-leveldb-flush}: flushes of the engine's buffers

@@ -1,6 +1,8 @@
 package dev.kvorum.kvnode.log;
 
 import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The thread of the log: runs its duty cycle while there is work and sleeps while there is none.
@@ -11,6 +13,10 @@ import java.io.IOException;
 public final class WalWriter implements Runnable {
 
   private final Wal wal;
+
+  /** Held by whoever does the writer's duty. */
+  private final ReentrantLock duty = new ReentrantLock();
+
   private volatile boolean stopping;
 
   public WalWriter(Wal wal) {
@@ -20,13 +26,30 @@ public final class WalWriter implements Runnable {
   @Override
   public void run() {
     while (!stopping) {
-      int work = wal.doWork(System.nanoTime());
-      if (work == 0) {
+      if (doWork() == 0) {
         sleep();
       }
     }
-    while (wal.doWork(System.nanoTime()) > 0) {}
-    close();
+    lend(
+        writeAll -> {
+          writeAll.run();
+          close();
+        });
+  }
+
+  /**
+   * Lets the calling thread do the writer's duty while a task lasts, which gets what writes all
+   * that waits. For one that waits for what it appends, and would only wake this thread to do so.
+   * An interrupt of the thread ends the log.
+   */
+  public void lend(Consumer<Runnable> task) {
+    duty.lock();
+    try {
+      task.accept(this::writeAll);
+    } finally {
+      duty.unlock();
+      wal.doorbell().ring(); // for what was appended since
+    }
   }
 
   /**
@@ -36,6 +59,19 @@ public final class WalWriter implements Runnable {
   public void stop() {
     stopping = true;
     wal.doorbell().ring();
+  }
+
+  private int doWork() {
+    duty.lock();
+    try {
+      return wal.doWork(System.nanoTime());
+    } finally {
+      duty.unlock();
+    }
+  }
+
+  private void writeAll() {
+    while (wal.doWork(System.nanoTime()) > 0) {}
   }
 
   private void sleep() {

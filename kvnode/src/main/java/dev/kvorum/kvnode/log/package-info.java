@@ -21,9 +21,9 @@
  * it is copied forward; then a spare again, under a new generation that its old bytes don't
  * validate with.
  *
- * <p>Threads: one writer changes everything here. Other threads only put into the inbox, look
- * places up under a replica's lock, and read files. Time is passed in, and only {@code RealDisk},
- * {@code RealFile} and {@code WalWriter} touch the operating system: the simulation runs the rest
- * as it is.
+ * <p>Threads: one writer changes everything here: the thread of {@code WalWriter}, or one that it
+ * lends its duty to. Other threads only put into the inbox, look places up under a replica's lock,
+ * and read files. Time is passed in, and only {@code RealDisk}, {@code RealFile} and {@code
+ * WalWriter} touch the operating system: the simulation runs the rest as it is.
  */
 package dev.kvorum.kvnode.log;

@@ -19,6 +19,10 @@ final class Leader implements Role {
   private final Replication replication;
   private final Transfer transfer;
   private final Quiet quiet;
+
+  /** Index of the entry with which this leadership began. */
+  private final long firstIndex;
+
   private long nextHeartbeat;
 
   Leader(Replica replica) {
@@ -29,7 +33,8 @@ final class Leader implements Role {
     quiet = new Quiet(replica.options.quietAfterNanos(), replica.now());
     nextHeartbeat = replica.now();
     replication.followMembership();
-    replica.append(Entry.noop(replica.log.lastIndex() + 1, replica.term()));
+    firstIndex = replica.log.lastIndex() + 1;
+    replica.append(Entry.noop(firstIndex, replica.term()));
   }
 
   @Override
@@ -70,6 +75,25 @@ final class Leader implements Role {
     return acceptsProposals()
         && knowsCommit()
         && replica.memberships.currentSince() <= replica.commit();
+  }
+
+  /**
+   * Whether what this replica has applied is all that anybody can know of, for as long as it leads
+   * with these members: nobody else is in the group, and what others had a part in is applied here.
+   *
+   * <ol>
+   *   <li>Nobody else leads, or will before this replica has left its term: every majority that
+   *       could elect one needs its vote, as the own entry and the membership are committed.
+   *   <li>Nobody else has applied more. A learner may, which asks for the commit index; so it
+   *       counts as somebody, until the entry that removes it is applied: it was sent none that
+   *       follows.
+   *   <li>Clients are told of what is applied only.
+   * </ol>
+   */
+  boolean knowsAll(long applied) {
+    return peers().isEmpty()
+        && replica.isVoter()
+        && applied >= Math.max(firstIndex, replica.memberships.currentSince());
   }
 
   void read(long token) {

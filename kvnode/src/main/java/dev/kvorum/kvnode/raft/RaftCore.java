@@ -117,6 +117,15 @@ public final class RaftCore {
     }
   }
 
+  /**
+   * Whether a read needs no read index: this replica leads, belongs to the group alone, and has
+   * applied whatever others had a part in. It holds until the next verb; before an {@link Effects}
+   * of that verb is carried out, whoever relies on it has to know that it holds no more.
+   */
+  public boolean knowsAll() {
+    return role instanceof Leader leader && leader.knowsAll(applied);
+  }
+
   /** Begins to hand leadership to a voter; nothing happens where this replica does not lead. */
   public void transferLeadership(long to) {
     if (role instanceof Leader leader) {

@@ -28,6 +28,9 @@
  * proof of leadership by {@link dev.kvorum.kvnode.raft.Rounds}, and {@link
  * dev.kvorum.kvnode.raft.Transfer} of it.
  *
+ * <p>A leader that is its group's only member and has applied what others had a part in needs no
+ * proof: {@link dev.kvorum.kvnode.raft.RaftCore#knowsAll}.
+ *
  * <p>A group without work goes quiet ({@link dev.kvorum.kvnode.raft.Quiet}): all members have
  * agreed that they have everything, nothing is sent, no tick is needed and there is no lease
  * (SAFETY 6). The driver then owes the core one thing, to say when the node of another member is

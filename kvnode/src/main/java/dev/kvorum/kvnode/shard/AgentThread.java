@@ -1,30 +1,46 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.log.WalWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
  * The one thread that gives all agents of a node their turns: those that have been woken at once,
  * those that are not at rest at every tick. An exception ends the process: a replica that can't go
  * on must not stay half alive.
+ *
+ * <p>While the node has nobody to wait for, neither another node nor a disk, a virtual thread does
+ * all of that in its place, and writes the log, too. It and those whom it serves then take turns on
+ * one thread of the operating system, where else each request would wake two of them.
  */
 public final class AgentThread implements Runnable, Wakeup {
 
   static final long TICK_NANOS = 10_000_000;
 
   private final Clock clock;
+  private final Optional<WalWriter> unforcedLog;
   private final Queue<RaftAgent> woken = new ConcurrentLinkedQueue<>();
   private final Turns turns = new Turns();
   private volatile LongConsumer onTick = _ -> {};
   private volatile boolean sleeping;
   private volatile boolean stopping;
   private volatile Thread thread;
+  private long nextTick;
 
-  public AgentThread(Clock clock) {
+  /**
+   * @param unforcedLog the agents' log, where it forces nothing that a client waits for
+   */
+  public AgentThread(Clock clock, Optional<WalWriter> unforcedLog) {
     this.clock = clock;
+    this.unforcedLog = unforcedLog;
+    nextTick = clock.nanos();
   }
 
   public void add(RaftAgent agent) {
@@ -53,20 +69,10 @@ public final class AgentThread implements Runnable, Wakeup {
 
   @Override
   public void run() {
-    thread = Thread.currentThread();
-    long nextTick = clock.nanos();
     while (!stopping) {
-      // Who brought something has more to say: one yield gathers it, which on busy cores is worth a
-      // third of the throughput.
-      Thread.yield();
-      int given = turns.giveWoken(woken);
-      long now = clock.nanos();
-      if (now - nextTick >= 0) {
-        turns.give(turns.ofTick());
-        onTick.accept(now);
-        nextTick = now + TICK_NANOS;
-      } else if (given == 0) {
-        sleep(nextTick - now);
+      giveTurns(() -> !isAlone(), () -> {});
+      if (!stopping) {
+        unforcedLog.orElseThrow().lend(this::giveTurnsAlone);
       }
     }
     turns.agents().forEach(RaftAgent::close);
@@ -76,6 +82,53 @@ public final class AgentThread implements Runnable, Wakeup {
   public void stop() {
     stopping = true;
     LockSupport.unpark(thread);
+  }
+
+  /**
+   * Whether no other node and no force of the log is ever waited for. Else: readers of a slow
+   * engine keep all of the virtual threads' carriers, and others wait for heartbeats meanwhile.
+   */
+  private boolean isAlone() {
+    return unforcedLog.isPresent()
+        && !turns.agents().isEmpty()
+        && turns.agents().stream().allMatch(RaftAgent::knowsAll);
+  }
+
+  private void giveTurnsAlone(Runnable writeLog) {
+    var task = new FutureTask<Void>(() -> giveTurns(this::isAlone, writeLog), null);
+    Thread.ofVirtual().name("kvorum-agents").start(task);
+    try {
+      task.get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException("the agents can't go on", e);
+    }
+  }
+
+  /**
+   * On the calling thread.
+   *
+   * @param goesOn asked at every tick
+   */
+  private void giveTurns(BooleanSupplier goesOn, Runnable afterTurns) {
+    thread = Thread.currentThread();
+    while (!stopping) {
+      // Who brought something has more to say: one yield gathers it, which on busy cores is worth a
+      // third of the throughput.
+      Thread.yield();
+      int given = turns.giveWoken(woken);
+      afterTurns.run();
+      long now = clock.nanos();
+      if (now - nextTick >= 0) {
+        turns.give(turns.ofTick());
+        onTick.accept(now);
+        nextTick = now + TICK_NANOS;
+        if (!goesOn.getAsBoolean()) {
+          return;
+        }
+      } else if (given == 0) {
+        sleep(nextTick - now);
+      }
+    }
   }
 
   private void sleep(long nanos) {

@@ -45,6 +45,7 @@ public final class RaftAgent {
   private volatile RaftStatus status;
   private volatile long leader;
   private volatile long leaseTerm;
+  private volatile boolean knowsAll;
   private volatile int pending;
 
   /**
@@ -109,11 +110,28 @@ public final class RaftAgent {
   }
 
   /**
+   * Whether the engine has all that anybody was told before, as that of a group of one has: then a
+   * read needs no proof. Any thread, before the engine is read, and nothing need be checked after:
+   *
+   * <ol>
+   *   <li>A read that asks after it has begun, and hears yes, may be answered as of that moment.
+   *   <li>Another member, or leader, can only be after a message of this replica has left, and the
+   *       yes is taken back before that: see {@code carryOut}.
+   *   <li>What comes later, as a pause of the process, changes nothing about that moment, and the
+   *       engine only gets newer. A lease is different: it ends by time alone.
+   * </ol>
+   */
+  public boolean knowsAll() {
+    return knowsAll;
+  }
+
+  /**
    * The engine here is at least as new as everything that was acknowledged before this monotonic
    * time.
    */
   public long freshAsOfNanos() {
-    return reads.freshAsOfNanos();
+    long now = around.clock().nanos();
+    return knowsAll ? now : reads.freshAsOfNanos();
   }
 
   /**
@@ -227,6 +245,7 @@ public final class RaftAgent {
 
   /** Ends everything that waits, and from now on what comes; the agent gets no turn after. */
   public void close() {
+    knowsAll = false;
     inbox.close();
     writes.endAll();
     reads.endAll();
@@ -292,8 +311,10 @@ public final class RaftAgent {
   }
 
   private void carryOut(long now) {
-    // Before the message that lets another campaign at once, and before reads are granted.
+    // Before the message that lets another campaign at once or makes another a member, and before
+    // reads are granted.
     leaseTerm = core.leaseTerm();
+    knowsAll = core.knowsAll();
     for (Effects effects = core.effects(); !effects.isEmpty(); effects = core.effects()) {
       effects.sendNow().forEach(this::post);
       effects.persist().ifPresent(this::persist);

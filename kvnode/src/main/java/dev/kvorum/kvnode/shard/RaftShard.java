@@ -104,7 +104,7 @@ final class RaftShard implements Shard {
   private NodeControl.SafeToStop judge(
       long stoppingNode, ClusterMap map, Set<Long> reachable, long deadlineNanos) {
     long committedBefore = agent.status().commit();
-    return switch (prove(PendingRead.Proof.ROUND, deadlineNanos)) {
+    return switch (ask(PendingRead.Proof.ROUND, deadlineNanos)) {
       case Leave.Refused _ ->
           StopCheck.unsafe(agent.shard(), "it has no leader that a majority follows");
       case Leave.Given _ -> {
@@ -132,7 +132,9 @@ final class RaftShard implements Shard {
      */
     sealed interface Given extends Leave {}
 
-    record Proven(Optional<ReadEnd.Lease> lease) implements Given {}
+    record Proven(Optional<ReadEnd.Lease> lease) implements Given {
+      static final Proven FOR_GOOD = new Proven(Optional.empty());
+    }
 
     /**
      * @param freshAsOf what the engine holds is at least as new as this monotonic time
@@ -164,6 +166,10 @@ final class RaftShard implements Shard {
   }
 
   private Leave prove(PendingRead.Proof proof, long deadlineNanos) {
+    return agent.knowsAll() ? Leave.Proven.FOR_GOOD : ask(proof, deadlineNanos);
+  }
+
+  private Leave ask(PendingRead.Proof proof, long deadlineNanos) {
     var end = new Waiter<ReadEnd>();
     if (!agent.offer(new PendingRead(proof, deadlineNanos, end))) {
       return new Leave.Refused(new Outcome.Busy());

@@ -92,6 +92,27 @@ class WalWriterTest {
     assertEquals(0, done.getCount());
   }
 
+  @Test
+  void whoeverHasTheDutyWritesOnItsOwnThread() throws Exception {
+    var writtenBy = new ArrayList<Thread>();
+    writer.lend(
+        writeAll -> {
+          wal.append(begin(1, () -> writtenBy.add(Thread.currentThread())));
+          wal.append(
+              entries(1, commands(1, 1, 1, 10), () -> writtenBy.add(Thread.currentThread())));
+          writeAll.run();
+          assertEquals(List.of(Thread.currentThread(), Thread.currentThread()), writtenBy);
+        });
+    await(done -> wal.append(entries(1, commands(2, 1, 1, 10), done)));
+  }
+
+  @Test
+  void whatWaitsWhenTheDutyIsGivenBackIsWritten() throws Exception {
+    var done = new CountDownLatch(1);
+    writer.lend(_ -> wal.append(begin(1, done::countDown)));
+    assertTrue(done.await(10, TimeUnit.SECONDS));
+  }
+
   private List<Throwable> appendAndRead(long replica) {
     var failures = new ArrayList<Throwable>();
     try {

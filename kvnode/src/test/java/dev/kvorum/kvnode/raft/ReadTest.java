@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.raft.Effects.ReadReady;
@@ -216,6 +217,84 @@ class ReadTest {
       read(hand, 5);
       hand.receive(new Appended(hand.from(2), 1, 1, hand.lastSent(Heartbeat.class).round()));
       assertEquals(1, hand.reads.size());
+    }
+  }
+
+  /** A leader that nobody else is with needs no read index (docs of {@link Leader#knowsAll}). */
+  @Nested
+  class Alone {
+
+    private final Hand hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+
+    @Test
+    void knowsAllOnceItsOwnEntryIsApplied() {
+      assertFalse(hand.core.knowsAll(), "it leads nobody yet");
+      hand.pass(10);
+      assertTrue(hand.core.knowsAll());
+    }
+
+    @Test
+    void knowsNotYetWhatTheLogBeforeItsTermHolds() {
+      var restored = Hand.restored(Membership.of(1L), new HardState(1, 1), 1, 1);
+      var restarted = new Hand(1, RaftOptions.DEFAULT, restored);
+      restarted.holdDisk();
+      restarted.setClock(10);
+      restarted.syncOnce(); // its vote, by which it is elected
+      assertTrue(restarted.core.leads());
+      assertFalse(restarted.core.knowsAll(), "its own entry is not on disk");
+      restarted.releaseDisk();
+      assertTrue(restarted.core.knowsAll());
+    }
+
+    @Test
+    void goesOnKnowingAllWhileItRests() {
+      hand.pass(60_000);
+      assertTrue(hand.core.isQuiet());
+      assertTrue(hand.core.knowsAll());
+    }
+
+    /**
+     * From then on the learner asks for the commit index, which may be ahead of what is applied.
+     */
+    @Test
+    void isOneOfManyAsSoonAsItTakesALearner() {
+      hand.pass(10);
+      hand.core.changeMembership(Membership.of(1L).withLearner(2));
+      assertFalse(hand.core.knowsAll(), "before the entry that says so leaves");
+      hand.act();
+      assertFalse(hand.core.knowsAll());
+    }
+
+    @Test
+    void growsToThreeAndShrinksBack() {
+      hand.pass(10);
+      change(Membership.of(1L, 2L));
+      change(Membership.of(1L, 2L, 3L));
+      assertFalse(hand.core.knowsAll());
+      change(Membership.of(1L, 2L));
+      hand.holdDisk();
+      hand.core.changeMembership(Membership.of(1L));
+      hand.act();
+      assertFalse(hand.core.knowsAll(), "what it had with the other may not be applied yet");
+      hand.releaseDisk();
+      assertTrue(hand.core.knowsAll());
+    }
+
+    @Test
+    void knowsNothingOfALaterTerm() {
+      hand.pass(10);
+      hand.receive(new Heartbeat(hand.from(2), 9, 0, 1));
+      assertFalse(hand.core.knowsAll());
+    }
+
+    private void change(Membership next) {
+      hand.core.changeMembership(next);
+      hand.act();
+      long last = hand.core.status().last();
+      next.voters().stream()
+          .filter(voter -> voter != hand.id)
+          .forEach(voter -> hand.receive(new Appended(hand.from(voter), 1, last, 0)));
+      assertEquals(last, hand.core.status().applied());
     }
   }
 

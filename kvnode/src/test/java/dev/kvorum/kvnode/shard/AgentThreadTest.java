@@ -18,16 +18,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class AgentThreadTest {
 
   private static final Duration ENOUGH = Duration.ofSeconds(20);
 
-  private final AgentThread agents = new AgentThread(Clock.SYSTEM);
+  private final AgentThread agents = new AgentThread(Clock.SYSTEM, Optional.empty());
   private final Wal wal = openLog();
 
   @Test
@@ -38,23 +41,78 @@ class AgentThreadTest {
     begin(1); // before the agent's first append
     Thread log = Thread.ofPlatform().daemon().start(writer);
     Thread turns = Thread.ofPlatform().daemon().start(agents);
+    assertTimeoutPreemptively(ENOUGH, () -> assertEquals(8 * 200, writesOfMany(agent)));
+    agents.stop();
+    join(turns);
+    writer.stop();
+    join(log);
+  }
+
+  @Test
+  void aNodeAloneServesManyClientsOnAVirtualThread() {
+    var writer = new WalWriter(wal);
+    var alone = new AgentThread(Clock.SYSTEM, Optional.of(writer));
+    RaftAgent agent = agent(alone, 1, Clock.SYSTEM, List.of(1L));
+    alone.add(agent);
+    begin(1);
+    Thread log = Thread.ofPlatform().daemon().start(writer);
+    Thread turns = Thread.ofPlatform().daemon().start(alone);
     assertTimeoutPreemptively(
         ENOUGH,
         () -> {
-          var created = new AtomicInteger();
-          List<Thread> clients = new ArrayList<>();
-          for (int i = 0; i < 8; i++) {
-            int client = i;
-            clients.add(
-                Thread.ofVirtual()
-                    .start(() -> created.addAndGet(writes(agent, "client-" + client))));
-          }
-          for (Thread client : clients) {
-            client.join();
-          }
-          assertEquals(8 * 200, created.get());
+          awaitTick(alone, Thread::isVirtual);
+          assertEquals(8 * 200, writesOfMany(agent));
         });
-    agents.stop();
+    alone.stop();
+    join(turns);
+    writer.stop();
+    join(log);
+    assertEquals(8 * 200 + 1, agent.machine().engine().appliedIndex());
+  }
+
+  /** Else: readers of a slow engine hold the carriers, and others wait for heartbeats meanwhile. */
+  @Test
+  void aNodeThatIsAloneNoMoreHasAThreadOfItsOwnForItsAgents() {
+    var writer = new WalWriter(wal);
+    var alone = new AgentThread(Clock.SYSTEM, Optional.of(writer));
+    alone.add(agent(alone, 1, Clock.SYSTEM, List.of(1L)));
+    begin(1);
+    Thread log = Thread.ofPlatform().daemon().start(writer);
+    Thread turns = Thread.ofPlatform().daemon().start(alone);
+    assertTimeoutPreemptively(
+        ENOUGH,
+        () -> {
+          awaitTick(alone, Thread::isVirtual);
+          alone.add(agent(alone, 3, Clock.SYSTEM, List.of(3L, 4L)));
+          awaitTick(alone, thread -> thread == turns);
+        });
+    alone.stop();
+    join(turns);
+    writer.stop();
+    join(log);
+  }
+
+  @Test
+  void aFailureWhileAloneEndsTheAgentsThread() {
+    var writer = new WalWriter(wal);
+    var alone = new AgentThread(Clock.SYSTEM, Optional.of(writer));
+    alone.add(agent(alone, 1, Clock.SYSTEM, List.of(1L)));
+    begin(1);
+    Thread log = Thread.ofPlatform().daemon().start(writer);
+    alone.everyTick(
+        _ -> {
+          if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("for the test");
+          }
+        });
+    var failure = new CompletableFuture<Throwable>();
+    Thread turns =
+        Thread.ofPlatform()
+            .daemon()
+            .uncaughtExceptionHandler((_, thrown) -> failure.complete(thrown))
+            .start(alone);
+    assertTimeoutPreemptively(
+        ENOUGH, () -> assertTrue(failure.get().getCause().getMessage().contains("for the test")));
     join(turns);
     writer.stop();
     join(log);
@@ -107,6 +165,33 @@ class AgentThreadTest {
     assertTrue(!agent.offer(new PendingRead(PendingRead.Proof.ROUND, Long.MAX_VALUE, ended)));
   }
 
+  /** Returns how many writes of eight clients were made. */
+  private static int writesOfMany(RaftAgent agent) throws InterruptedException {
+    var created = new AtomicInteger();
+    List<Thread> clients = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      int client = i;
+      clients.add(
+          Thread.ofVirtual().start(() -> created.addAndGet(writes(agent, "client-" + client))));
+    }
+    for (Thread client : clients) {
+      client.join();
+    }
+    return created.get();
+  }
+
+  private static void awaitTick(AgentThread agents, Predicate<Thread> onThread)
+      throws InterruptedException {
+    var ticked = new CountDownLatch(1);
+    agents.everyTick(
+        _ -> {
+          if (onThread.test(Thread.currentThread())) {
+            ticked.countDown();
+          }
+        });
+    ticked.await();
+  }
+
   private static int writes(RaftAgent agent, String key) {
     int done = 0;
     while (done < 200) {
@@ -121,6 +206,10 @@ class AgentThreadTest {
   }
 
   private RaftAgent agent(long replica, Clock clock, List<Long> voters) {
+    return agent(agents, replica, clock, voters);
+  }
+
+  private RaftAgent agent(Wakeup wakeup, long replica, Clock clock, List<Long> voters) {
     var around =
         new Surroundings(
             clock,
@@ -129,7 +218,7 @@ class AgentThreadTest {
             null,
             new ClusterMap(),
             Runnable::run,
-            agents,
+            wakeup,
             Surroundings.Limits.DEFAULT);
     var options =
         new ReplicaOptions(

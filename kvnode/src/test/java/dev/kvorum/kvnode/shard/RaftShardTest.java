@@ -3,9 +3,12 @@ package dev.kvorum.kvnode.shard;
 import static dev.kvorum.kvnode.shard.Log.bytes;
 import static dev.kvorum.kvnode.shard.Log.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.EngineUnderTest;
+import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.shard.TestGroup.Member;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RaftShardTest {
 
+  private static final Duration ENOUGH = Duration.ofSeconds(20);
   private static final Consistency LEASE = new Consistency.Lease();
   private static final Consistency STALE = new Consistency.Stale(Optional.empty());
   private static final Outcome.OfRead CURRENT =
@@ -36,16 +40,59 @@ class RaftShardTest {
 
   @Test
   void aLeaseReadNeedsNoRound() {
-    RaftShard shard = aloneWithAKey().shard();
-    long sent = group.sent.size();
+    RaftShard shard = leaderOfThreeWithAKey().shard();
+    group.delivers = _ -> false;
     assertSame(CURRENT, blocking(() -> shard.read(bytes("k"), LEASE, deadline())));
-    assertEquals(sent, group.sent.size());
+  }
+
+  /** Nobody gives the agent a turn meanwhile. */
+  @Test
+  void aGroupOfOneAnswersWithoutItsAgent() {
+    RaftShard shard = aloneWithAKey().shard();
+    for (Consistency each : List.of(Consistency.LINEARIZABLE, LEASE)) {
+      assertSame(
+          CURRENT,
+          assertTimeoutPreemptively(
+              ENOUGH, () -> shard.read(bytes("k"), each, group.clock.nanos())));
+    }
+    Outcome.OfRead stale = shard.read(bytes("k"), STALE, group.clock.nanos());
+    assertEquals(0, ((Outcome.Found) stale).staleness().orElseThrow(), "it is never old");
+  }
+
+  @Test
+  void aGroupOfOneThatHasJustStartedProvesItsReads() {
+    Member member = aloneWithAKey();
+    member.kill();
+    member.open();
+    assertFalse(member.agent.knowsAll(), "it has not replayed its log");
+    assertSame(
+        CURRENT,
+        blocking(() -> member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline())));
+    assertTrue(member.agent.knowsAll());
+  }
+
+  /** Else: what its leader acknowledges from then on is missing from an answer here. */
+  @Test
+  void aGroupOfOneKnowsNothingOnceItHasHeardALaterTerm() {
+    Member member = aloneWithAKey();
+    var stranger = new Message.Route(member.agent.shard(), 99, member.agent.replica());
+    member.agent.deliver(new Message.Heartbeat(stranger, 99, 0, 1));
+    member.agent.doWork();
+    assertFalse(member.agent.knowsAll());
+  }
+
+  @Test
+  void anEndedReplicaKnowsNothing() {
+    Member member = aloneWithAKey();
+    member.agent.close();
+    assertEquals(
+        new Outcome.Busy(), member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline()));
   }
 
   /** SAFETY 5. */
   @Test
   void aPauseBetweenReadAndLeaseCheckFallsBackToARound() {
-    Member member = aloneWithAKey();
+    Member member = leaderOfThreeWithAKey();
     var gets = new AtomicInteger();
     member.engine.afterGet =
         () -> {
@@ -152,6 +199,13 @@ class RaftShardTest {
     group.passMillis(1_000);
     assertTrue(
         !blocking(() -> leader.shard().stopCheck(stopping, group.map, all, deadline())).safe());
+  }
+
+  private Member leaderOfThreeWithAKey() {
+    group = new TestGroup(folder, 3, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT);
+    Member leader = group.leader();
+    group.write(leader, put("k", "v"));
+    return leader;
   }
 
   private Member aloneWithAKey() {

@@ -134,9 +134,12 @@ class SnapshotTransferTest {
     }
   }
 
-  /** An acknowledgement counts for the term and the replicas that it names. */
+  /**
+   * An acknowledgement counts for the term and the replicas that it names, and for what it names:
+   * one of less is the late word on an earlier snapshot.
+   */
   @Test
-  void anAppendedOfAnotherTermOrToAnotherReplicaEndsNoSnapshot() {
+  void anAppendedOfAnotherTermOrReplicaOrOfLessEndsNoSnapshot() {
     Member leader = leaderOf(EngineUnderTest.MEMORY, 3);
     Member behind = followers(leader).getFirst();
     Member other = followers(leader).getLast();
@@ -145,6 +148,8 @@ class SnapshotTransferTest {
     long term = leader.agent.status().term();
     leader.agent.deliver(new Message.Appended(route(behind, leader), term - 1, snapshot, 0));
     leader.agent.deliver(new Message.Appended(route(behind, other), term, snapshot, 0));
+    leader.agent.deliver(
+        new Message.Appended(route(behind, leader), term, behind.agent.status().last(), 0));
     group.passMillis(100);
     group.sent.clear();
     rejoin(leader);

@@ -51,6 +51,9 @@ final class Judgement {
           throw new SimFailure("undecided: key " + key + ", " + why);
     }
     Totals totals = world.totals();
+    if (world.scenario().wal().sync().relaxed()) {
+      totals.count("seeds with relaxed sync");
+    }
     SimFailure.check(
         totals.counted("elections") > 0, "somebody was elected, else the run says nothing");
     SimFailure.check(

@@ -88,6 +88,16 @@ enum Mutant {
       Mutation.skips("raft.Follower", "rest", "raft.Position.equals", CodeBuilder::iconst_1),
       Mutation.skips("raft.Follower", "rest", "raft.RaftLog.persisted", Mutant::restsAtIndex)),
 
+  /** Under relaxed sync not even terms and votes are forced (SAFETY 12). */
+  RELAXES_RAFT_TOO(Mutation.returns("log.Work$Append", "strict", false)),
+
+  /** Whoever loses its machine under relaxed sync takes part again (SAFETY 12). */
+  COMES_BACK_WITHOUT_ITS_DATA(Mutation.returns("RelaxedRun", "lostItsMachine", false)),
+
+  /** A page of a scan speaks for keys that not all shards have spoken for (SAFETY 23). */
+  SCANS_PAST_THE_NEAREST_END(
+      Mutation.skips("shard.Scanner", "merge", "shard.Scanner.nearestEnd", Mutant::nothing)),
+
   /** Disks forget what they were told to force. */
   DISKS_LIE(SimFaults.Honesty.LYING),
 
@@ -119,6 +129,11 @@ enum Mutant {
   private static void replica(CodeBuilder code, String role) {
     code.aload(0);
     Mutation.field(code, "raft." + role, "replica", Mutation.type("raft.Replica"));
+  }
+
+  private static void nothing(CodeBuilder code) {
+    ClassDesc optional = ClassDesc.of("java.util.Optional");
+    code.invokestatic(optional, "empty", MethodTypeDesc.of(optional));
   }
 
   private static void leaderNow(CodeBuilder code) {

@@ -67,6 +67,20 @@ class TimeAndRetryRulesTest {
     }
   }
 
+  /** Else: what is due at zero isn't due for years. */
+  @Test
+  void anAgentTicksThoughItsClockBeganBelowZero() {
+    try (var cluster = DirectedCluster.ofOne(EngineKind.MEMORY, DirectedCluster.ROOMY)) {
+      SimNode only = cluster.leader();
+      do {
+        cluster.losePower(only);
+        cluster.boot(only);
+      } while (only.clock().nanos() >= 0);
+      cluster.until("it leads", () -> cluster.agent(only).leads());
+      assertInstanceOf(Outcome.Created.class, cluster.write(put("k", "v")));
+    }
+  }
+
   /** Else: it takes its own clock for the first stamp, while others are in its log. */
   @Test
   void rule24_aLeaderThatHasNotReplayedItsLogExpiresNothing() {

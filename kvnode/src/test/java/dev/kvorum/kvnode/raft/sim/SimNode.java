@@ -127,6 +127,10 @@ final class SimNode {
     return running && core.leaseUntilNanos() > clock();
   }
 
+  boolean knowsAll() {
+    return running && core.knowsAll();
+  }
+
   /** A verb from outside, such as a proposal; takes place when the node is not paused. */
   void call(Consumer<RaftCore> verb) {
     later(

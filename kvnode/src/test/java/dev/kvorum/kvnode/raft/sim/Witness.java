@@ -35,6 +35,7 @@ final class Witness {
   private long latestLeadership;
   private long reads;
   private long rests;
+  private long timesAlone;
 
   Witness(SimCluster cluster) {
     this.cluster = cluster;
@@ -65,6 +66,11 @@ final class Witness {
     return rests;
   }
 
+  /** How often a replica beside others, which had been members or were to be, knew all alone. */
+  long timesAlone() {
+    return timesAlone;
+  }
+
   /** The entry that the group committed at an index. */
   Entry committed(long index) {
     return committed.get((int) index - 1);
@@ -83,6 +89,21 @@ final class Witness {
         check(node.status().commit() == highestCommit, "a lease outlived its leadership", node.id);
         holder = node;
       }
+      if (node.knowsAll()) {
+        nobodyHasMoreThan(node);
+      }
+    }
+  }
+
+  /** Whoever reads here without a proof sees all that anybody may have been told. */
+  private void nobodyHasMoreThan(SimNode alone) {
+    for (SimNode other : cluster.nodes.values()) {
+      timesAlone += other == alone ? 0 : 1;
+      check(
+          other.applied() <= alone.applied(),
+          "one that knows all knows less than another",
+          alone.id,
+          other.id);
     }
   }
 

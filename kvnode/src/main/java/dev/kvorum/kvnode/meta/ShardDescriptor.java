@@ -62,7 +62,7 @@ public record ShardDescriptor(
 
   /** The members that the group begins with. */
   public Membership membership() {
-    return Membership.of(replicasThatAre(Standing.VOTER), replicasThatAre(Standing.LEARNER));
+    return Membership.of(replicasThatAre(Standing.VOTER), replicasThatAre(Standing.LEARNER), epoch);
   }
 
   private List<Long> replicasThatAre(Standing standing) {

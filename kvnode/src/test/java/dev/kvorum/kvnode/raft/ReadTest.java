@@ -125,7 +125,7 @@ class ReadTest {
 
     @Test
     void aSingleReplicaAnswersAtOnce() {
-      var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      var hand = new Hand(1, RaftOptions.DEFAULT, Hand.nothing(Membership.of(1L)));
       hand.pass(10);
       read(hand, 5);
       assertEquals(List.of(new ReadReady(5, 1)), hand.reads);
@@ -136,7 +136,7 @@ class ReadTest {
       var hand = Hand.leading(Membership.of(1L, 2L), RaftOptions.DEFAULT);
       hand.acknowledge(2);
       read(hand, 5);
-      hand.core.changeMembership(Membership.of(1L));
+      hand.change(Membership.of(1L));
       hand.pass(60);
       assertEquals(1, hand.reads.size());
     }
@@ -201,7 +201,7 @@ class ReadTest {
 
     @Test
     void ofASingleReplicaLastsAsLongAsItIsAsked() {
-      var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      var hand = new Hand(1, RaftOptions.DEFAULT, Hand.nothing(Membership.of(1L)));
       for (int i = 0; i < 10; i++) {
         read(hand, i);
         hand.pass(500);

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.kvnode.engine.Batch;
+import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.log.WalWriter;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.raft.Membership;
+import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.raft.Restored;
 import dev.kvorum.kvnode.sim.SimDisk;
@@ -134,17 +137,18 @@ class AgentThreadTest {
     var options =
         new ReplicaOptions(
             1, replica, ReplicaOptions.Keeping.IN_SNAPSHOTS, RaftOptions.DEFAULT, replica);
-    Restored restored = Restored.empty(Membership.of(voters, List.of()));
-    return new RaftAgent(
-        options, around, new KeyValueMachine(new MemoryStore().open(replica)), restored, "");
+    Restored restored = Restored.founding(Membership.of(voters, List.of(), 1));
+    Engine engine = new MemoryStore().open(replica);
+    engine.apply(new Batch(Position.FOUNDING.index()));
+    return new RaftAgent(options, around, new KeyValueMachine(engine), restored, "");
   }
 
   private void begin(long replica) {
     var base =
         new dev.kvorum.kvnode.log.Base(
             1,
-            dev.kvorum.kvnode.raft.Position.ZERO,
-            Membership.of(List.of(replica), List.of()),
+            Position.FOUNDING,
+            Membership.of(List.of(replica), List.of(), 1),
             "");
     wal.append(
         new dev.kvorum.kvnode.log.WalAppend(

@@ -173,8 +173,8 @@ class RaftAgentTest {
             dev.kvorum.kvnode.raft.RaftOptions.DEFAULT,
             1);
     var restored =
-        dev.kvorum.kvnode.raft.Restored.empty(
-            dev.kvorum.kvnode.raft.Membership.of(List.of(77L, 78L), List.of()));
+        dev.kvorum.kvnode.raft.Restored.founding(
+            dev.kvorum.kvnode.raft.Membership.of(List.of(77L, 78L), List.of(), 1));
     return new RaftAgent(options, around, new KeyValueMachine(member.engine), restored, "");
   }
 

@@ -1,6 +1,5 @@
 package dev.kvorum.kvnode;
 
-import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.Space;
 import dev.kvorum.kvnode.log.SpaceGuard;
 import dev.kvorum.kvnode.log.SpaceLimits;
@@ -23,7 +22,6 @@ import dev.kvorum.kvnode.shard.AgentThread;
 import dev.kvorum.kvnode.shard.Clock;
 import dev.kvorum.kvnode.shard.DeadlineWatch;
 import dev.kvorum.kvnode.shard.ForwardHandler;
-import dev.kvorum.kvnode.shard.KeyValueMachine;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.MetaDuty;
 import dev.kvorum.kvnode.shard.MetaMachine;
@@ -32,16 +30,14 @@ import dev.kvorum.kvnode.shard.NodeControl.Phase;
 import dev.kvorum.kvnode.shard.NodeView;
 import dev.kvorum.kvnode.shard.Pulse;
 import dev.kvorum.kvnode.shard.RaftAgent;
-import dev.kvorum.kvnode.shard.ReplicaOpener;
+import dev.kvorum.kvnode.shard.Residents;
 import dev.kvorum.kvnode.shard.Router;
 import dev.kvorum.kvnode.shard.Store;
 import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.Switchboard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
@@ -160,12 +156,12 @@ final class Node implements AutoCloseable {
     metaDuty.ifPresent(MetaDuty::stop);
     agents.stop();
     threads.join("agents");
-    background.close();
     spaceWatch.shutdownNow();
     lanes.close();
     deadlines.stop();
     walWriter.stop();
     threads.join("wal");
+    background.close(); // what the log has buried on its last turn is cleared yet
     engines.close();
     disk.stopped();
     disk.close();
@@ -178,7 +174,10 @@ final class Node implements AutoCloseable {
     return new NodeView(self, map, local, switchboard, wal, new NodeView.Leaders(lanes, deadlines));
   }
 
-  /** The cluster is known, and this node is of it: opens the replicas that live here. */
+  /**
+   * The cluster is known, and this node is of it: opens the replicas that live here, and from now
+   * on those that come to.
+   */
   private void takePart(ClusterState state) {
     var around =
         new Surroundings(
@@ -190,31 +189,13 @@ final class Node implements AutoCloseable {
             background,
             agents,
             Surroundings.Limits.DEFAULT);
-    var opener = new ReplicaOpener(around, RaftOptions.DEFAULT);
     map.learn(state);
-    var seeds = new SecureRandom();
     Identity identity = disk.identity();
-    List<ShardDescriptor> here =
-        state.shards().stream()
-            .filter(shard -> shard.replicaOn(identity.node()).isPresent())
-            .toList();
-    for (ShardDescriptor shard : here) {
-      long replica = shard.replicaOn(identity.node()).getAsLong();
-      EngineKind kind = engineOf(state, shard);
-      RaftAgent agent =
-          opener.open(
-              shard,
-              replica,
-              engines.open(kind, replica, here.size()),
-              Engines.keeping(kind),
-              engine ->
-                  shard.id() == ShardDescriptor.META
-                      ? new MetaMachine(engine, map::learn)
-                      : new KeyValueMachine(engine),
-              seeds.nextLong());
-      local.add(shard, agent);
-      agents.add(agent);
-    }
+    var house = new NodeHouse(around, engines, local, agents);
+    var residents = new Residents(identity.node(), around, agents, house, Residents.Ties.NONE);
+    residents.begin();
+    map.follow(_ -> residents.review());
+    residents.review(); // meta's own replica may have known of a newer map
     var booted =
         new MetaCommand.NodeBooted(
             identity.node(),
@@ -223,14 +204,6 @@ final class Node implements AutoCloseable {
     var duty = new MetaDuty(booted, map, router, this::metaIsFormed);
     metaDuty = Optional.of(duty);
     threads.start("meta-duty", duty);
-  }
-
-  /** Meta is small and on every node: it needs no files of its own. */
-  private static EngineKind engineOf(ClusterState state, ShardDescriptor shard) {
-    return state
-        .keyspace(shard.keyspace())
-        .map(ClusterState.Keyspace::engine)
-        .orElse(EngineKind.MEMORY);
   }
 
   private boolean metaIsFormed() {
@@ -244,10 +217,11 @@ final class Node implements AutoCloseable {
       PeerAddress.parse(node.address()).ifPresent(address -> lanes.setAddress(node.id(), address));
       lanes.expectBoot(node.id(), node.boot());
     }
+    lanes.keepOnly(state.nodes().stream().map(ClusterState.NodeInfo::id).toList());
     background.execute(
         () -> {
           try {
-            disk.remember(state);
+            disk.remember(map.state().orElseThrow());
           } catch (IOException e) {
             throw new UncheckedIOException("the cluster's map can't be written", e);
           }

@@ -44,7 +44,7 @@
  *   <li>virtual threads: one a request, and one a forwarded read
  *   <li>{@code kvorum-agents}: all replicas' agents, state machines and applies
  *   <li>{@code kvorum-wal}: writes and forces of the log
- *   <li>{@code kvorum-background}: flushes, snapshots, restores
+ *   <li>{@code kvorum-background}: flushes, snapshots, restores, and replicas that come and go
  *   <li>{@code kvorum-lmdb-flush}, {@code kvorum-leveldb-flush}: flushes of the engine's buffers
  *       when these grow large
  *   <li>{@code peer-…}: a reader and a writer for each lane

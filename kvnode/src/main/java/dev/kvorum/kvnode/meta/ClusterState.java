@@ -52,6 +52,11 @@ public record ClusterState(
     shards = List.copyOf(shards);
   }
 
+  /** Whether nothing has changed since the cluster was formed: all its replicas are founders. */
+  public boolean asFormed() {
+    return version == 1;
+  }
+
   public Optional<NodeInfo> node(long id) {
     return nodes.stream().filter(node -> node.id() == id).findFirst();
   }

@@ -123,6 +123,32 @@ class AgentThreadTest {
     return done;
   }
 
+  @Test
+  void anAgentThatIsTakenOffEndsWhatWaitsAndGetsNoTurnMore() {
+    RaftAgent staying = agent(1, Clock.SYSTEM, List.of(1L, 2L));
+    RaftAgent leaving = agent(3, Clock.SYSTEM, List.of(3L, 4L));
+    agents.add(staying);
+    agents.add(leaving);
+    Thread turns = Thread.ofPlatform().daemon().start(agents);
+    var end = new Waiter<WriteEnd>();
+    var read = new Waiter<ReadEnd>();
+    var done = new CountDownLatch(1);
+    agents.remove(
+        leaving,
+        () -> {
+          leaving.offer(PendingWrite.of(put("k", "v"), Long.MAX_VALUE, end));
+          leaving.offer(new PendingRead(PendingRead.Proof.ROUND, Long.MAX_VALUE, read));
+          leaving.retire();
+          done.countDown();
+        });
+    assertTimeoutPreemptively(ENOUGH, () -> done.await());
+    assertEquals(List.of(staying), agents.agents());
+    agents.stop();
+    join(turns);
+    assertTrue(leaving.hasEnded());
+    assertEquals(0, leaving.queued());
+  }
+
   private RaftAgent agent(long replica, Clock clock, List<Long> voters) {
     var around =
         new Surroundings(
@@ -146,10 +172,7 @@ class AgentThreadTest {
   private void begin(long replica) {
     var base =
         new dev.kvorum.kvnode.log.Base(
-            1,
-            Position.FOUNDING,
-            Membership.of(List.of(replica), List.of(), 1),
-            "");
+            1, Position.FOUNDING, Membership.of(List.of(replica), List.of(), 1), "");
     wal.append(
         new dev.kvorum.kvnode.log.WalAppend(
             replica,

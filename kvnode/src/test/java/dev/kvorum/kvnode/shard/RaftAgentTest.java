@@ -187,6 +187,25 @@ class RaftAgentTest {
   }
 
   @Test
+  void whatWaitsInAReplicaThatLeavesIsSentElsewhereUnlessItMayHaveBeenMade() {
+    Member leader = cutOffLeader();
+    List<WriteEnd> proposed = group.offer(leader, put("k", "v"));
+    leader.agent.doWork();
+    List<WriteEnd> waiting = group.offer(leader, put("k", "v"));
+    List<ReadEnd> reads = read(leader);
+    leader.agent.retire();
+    List<WriteEnd> late = group.offer(leader, put("k", "v"));
+    reads.addAll(read(leader));
+    assertEquals(List.of(new WriteEnd.Ended(new Outcome.Unknown())), proposed);
+    assertTrue(waiting.getFirst() instanceof WriteEnd.Elsewhere, waiting.toString());
+    assertTrue(late.getFirst() instanceof WriteEnd.Elsewhere, late.toString());
+    var noLeader = new ReadEnd.Refused(new Outcome.NoLeader());
+    assertEquals(List.of(noLeader, noLeader), reads);
+    assertEquals(0, leader.agent.doWork());
+    assertFalse(leader.agent.wantsTicks());
+  }
+
+  @Test
   void anAgentTicksWhateverItsClockShows() {
     group = new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT);
     group.clock.nanos = Long.MIN_VALUE / 4;

@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -156,12 +157,12 @@ final class Node implements AutoCloseable {
     metaDuty.ifPresent(MetaDuty::stop);
     agents.stop();
     threads.join("agents");
+    background.close(); // before the log: what runs there may append to it
     spaceWatch.shutdownNow();
     lanes.close();
     deadlines.stop();
     walWriter.stop();
     threads.join("wal");
-    background.close(); // what the log has buried on its last turn is cleared yet
     engines.close();
     disk.stopped();
     disk.close();
@@ -186,7 +187,7 @@ final class Node implements AutoCloseable {
             wal,
             lanes,
             map,
-            background,
+            this::inBackground,
             agents,
             Surroundings.Limits.DEFAULT);
     map.learn(state);
@@ -218,7 +219,7 @@ final class Node implements AutoCloseable {
       lanes.expectBoot(node.id(), node.boot());
     }
     lanes.keepOnly(state.nodes().stream().map(ClusterState.NodeInfo::id).toList());
-    background.execute(
+    inBackground(
         () -> {
           try {
             disk.remember(map.state().orElseThrow());
@@ -226,6 +227,15 @@ final class Node implements AutoCloseable {
             throw new UncheckedIOException("the cluster's map can't be written", e);
           }
         });
+  }
+
+  /** What comes while the node closes, as from the log's last turn, is left to the next start. */
+  private void inBackground(Runnable task) {
+    try {
+      background.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the node closes, and does no more in the background");
+    }
   }
 
   /** Its replicas may lead shards that rest. */

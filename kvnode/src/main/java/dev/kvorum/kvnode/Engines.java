@@ -14,9 +14,13 @@ import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
 import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The node's engine stores, opened when the first replica of their kind is. */
 final class Engines implements AutoCloseable {
@@ -29,6 +33,10 @@ final class Engines implements AutoCloseable {
   /** Of the heap, for LevelDB's own memtables and blocks. */
   private static final int LEVELDB_SHARE = 8;
 
+  /** So few share no less than these would: each of them may be followed by more. */
+  private static final int REPLICAS_EXPECTED = 8;
+
+  private final AtomicInteger openNow = new AtomicInteger();
   private final Path directory;
   private final long blockCacheBytes;
   private final long writeBufferBytes;
@@ -45,15 +53,46 @@ final class Engines implements AutoCloseable {
     this.threads = threads;
   }
 
-  /**
-   * @param replicasHere on this node, which share the memory for caches
-   */
-  Engine open(EngineKind kind, long replica, int replicasHere) {
-    Engine engine = stores.computeIfAbsent(kind, _ -> store(kind, replicasHere)).open(replica);
+  synchronized Engine open(EngineKind kind, long replica) {
+    openNow.incrementAndGet();
+    Engine engine = stores.computeIfAbsent(kind, this::store).open(replica);
     return switch (kind) {
       case MEMORY -> engine; // its gets are hash lookups already
-      case ROCKSDB, LMDB, LEVELDB -> new CachedEngine(engine, ROW_CACHE_BYTES / replicasHere);
+      case ROCKSDB, LMDB, LEVELDB -> new CachedEngine(engine, () -> ROW_CACHE_BYTES / share());
     };
+  }
+
+  /** Removes a replica's engine, if there is one; it is closed. */
+  synchronized void drop(long replica) {
+    stores.values().forEach(store -> store.drop(replica));
+    openNow.decrementAndGet();
+  }
+
+  /**
+   * Removes the engines that an earlier life of the node has left of replicas that it no more has.
+   */
+  synchronized void dropAllBut(Set<Long> replicas) {
+    for (EngineKind kind : EngineKind.values()) {
+      if (Files.isDirectory(home(kind))) {
+        EngineStore store = stores.computeIfAbsent(kind, this::store);
+        store.replicas().stream()
+            .filter(replica -> !replicas.contains(replica))
+            .toList()
+            .forEach(store::drop);
+      }
+    }
+  }
+
+  /**
+   * Among how many the memory for caches is divided: those that are open, of which there are
+   * expected to be some. One whose share shrinks keeps what it has until it is written to.
+   */
+  private int share() {
+    return Math.max(REPLICAS_EXPECTED, openNow.get());
+  }
+
+  private Path home(EngineKind kind) {
+    return directory.resolve(kind.name().toLowerCase(Locale.ROOT));
   }
 
   static Keeping keeping(EngineKind kind) {
@@ -68,23 +107,24 @@ final class Engines implements AutoCloseable {
     stores.values().forEach(EngineStore::close);
   }
 
-  private EngineStore store(EngineKind kind, int replicas) {
+  private EngineStore store(EngineKind kind) {
     return switch (kind) {
       case MEMORY -> new MemoryStore();
       case ROCKSDB ->
           RocksDbStore.open(
-              directory.resolve("rocksdb"),
-              RocksDbOptions.DEFAULT.withMemory(blockCacheBytes, writeBufferBytes));
-      case LMDB -> buffered("lmdb", new LmdbTables());
-      case LEVELDB ->
-          buffered("leveldb", LevelDbTables.within(HEAP_BYTES / LEVELDB_SHARE, replicas));
+              home(kind), RocksDbOptions.DEFAULT.withMemory(blockCacheBytes, writeBufferBytes));
+      case LMDB -> buffered(kind, new LmdbTables());
+      case LEVELDB -> buffered(kind, LevelDbTables.within(HEAP_BYTES / LEVELDB_SHARE, this::share));
     };
   }
 
   /** Their write buffers are on the heap, where others need room too: a quarter of it at most. */
-  private EngineStore buffered(String name, Tables tables) {
+  private EngineStore buffered(EngineKind kind, Tables tables) {
     long bytesMax = Math.min(writeBufferBytes, HEAP_BYTES / 4);
     return BufferedStore.open(
-        directory.resolve(name), tables, bytesMax, threads.factory(name + "-flush"));
+        home(kind),
+        tables,
+        bytesMax,
+        threads.factory(kind.name().toLowerCase(Locale.ROOT) + "-flush"));
   }
 }

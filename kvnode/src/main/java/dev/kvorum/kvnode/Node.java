@@ -1,6 +1,5 @@
 package dev.kvorum.kvnode;
 
-import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.Space;
 import dev.kvorum.kvnode.log.SpaceGuard;
 import dev.kvorum.kvnode.log.SpaceLimits;
@@ -11,7 +10,6 @@ import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.log.WalWriter;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
-import dev.kvorum.kvnode.meta.Keyspace;
 import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.NodeInfo;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
@@ -26,7 +24,6 @@ import dev.kvorum.kvnode.shard.AgentThread;
 import dev.kvorum.kvnode.shard.Clock;
 import dev.kvorum.kvnode.shard.DeadlineWatch;
 import dev.kvorum.kvnode.shard.ForwardHandler;
-import dev.kvorum.kvnode.shard.KeyValueMachine;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.MetaDuty;
 import dev.kvorum.kvnode.shard.MetaMachine;
@@ -35,20 +32,19 @@ import dev.kvorum.kvnode.shard.NodeControl.Phase;
 import dev.kvorum.kvnode.shard.NodeView;
 import dev.kvorum.kvnode.shard.Pulse;
 import dev.kvorum.kvnode.shard.RaftAgent;
-import dev.kvorum.kvnode.shard.ReplicaOpener;
+import dev.kvorum.kvnode.shard.Residents;
 import dev.kvorum.kvnode.shard.Router;
 import dev.kvorum.kvnode.shard.Store;
 import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.Switchboard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -167,7 +163,7 @@ final class Node implements AutoCloseable {
     metaDuty.ifPresent(MetaDuty::stop);
     agents.stop();
     threads.join("agents");
-    background.close();
+    background.close(); // before the log: what runs there may append to it
     spaceWatch.shutdownNow();
     lanes.close();
     deadlines.stop();
@@ -185,7 +181,10 @@ final class Node implements AutoCloseable {
     return new NodeView(self, map, local, switchboard, wal, new NodeView.Leaders(lanes, deadlines));
   }
 
-  /** The cluster is known, and this node is of it: opens the replicas that live here. */
+  /**
+   * The cluster is known, and this node is of it: opens the replicas that live here, and from now
+   * on those that come to.
+   */
   private void takePart(ClusterState state) {
     var around =
         new Surroundings(
@@ -194,34 +193,16 @@ final class Node implements AutoCloseable {
             wal,
             lanes,
             map,
-            background,
+            this::inBackground,
             agents,
             Surroundings.Limits.DEFAULT);
-    var opener = new ReplicaOpener(around, RaftOptions.DEFAULT);
     map.learn(state);
-    var seeds = new SecureRandom();
     Identity identity = disk.identity();
-    List<ShardDescriptor> here =
-        state.shards().stream()
-            .filter(shard -> shard.replicaOn(identity.node()).isPresent())
-            .toList();
-    for (ShardDescriptor shard : here) {
-      long replica = shard.replicaOn(identity.node()).getAsLong();
-      EngineKind kind = engineOf(state, shard);
-      RaftAgent agent =
-          opener.open(
-              shard,
-              replica,
-              engines.open(kind, replica, here.size()),
-              Engines.keeping(kind),
-              engine ->
-                  shard.id() == ShardDescriptor.META
-                      ? new MetaMachine(engine, map::learn)
-                      : new KeyValueMachine(engine),
-              seeds.nextLong());
-      local.add(shard, agent);
-      agents.add(agent);
-    }
+    var house = new NodeHouse(around, engines, local, agents);
+    var residents = new Residents(identity.node(), around, agents, house, Residents.Ties.NONE);
+    residents.begin();
+    map.follow(_ -> residents.review());
+    residents.review(); // meta's own replica may have known of a newer map
     var booted =
         new NodeCommand.NodeBooted(
             identity.node(),
@@ -231,11 +212,6 @@ final class Node implements AutoCloseable {
     var duty = new MetaDuty(booted, map, router, this::metaIsFormed);
     metaDuty = Optional.of(duty);
     threads.start("meta-duty", duty);
-  }
-
-  /** Meta is small and on every node: it needs no files of its own. */
-  private static EngineKind engineOf(ClusterState state, ShardDescriptor shard) {
-    return state.keyspace(shard.keyspace()).map(Keyspace::engine).orElse(EngineKind.MEMORY);
   }
 
   private boolean metaIsFormed() {
@@ -249,14 +225,24 @@ final class Node implements AutoCloseable {
       PeerAddress.parse(node.address()).ifPresent(address -> lanes.setAddress(node.id(), address));
       lanes.expectBoot(node.id(), node.boot());
     }
-    background.execute(
+    lanes.keepOnly(state.nodes().stream().map(NodeInfo::id).toList());
+    inBackground(
         () -> {
           try {
-            disk.remember(state);
+            disk.remember(map.state().orElseThrow());
           } catch (IOException e) {
             throw new UncheckedIOException("the cluster's map can't be written", e);
           }
         });
+  }
+
+  /** What comes while the node closes, as from the log's last turn, is left to the next start. */
+  private void inBackground(Runnable task) {
+    try {
+      background.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the node closes, and does no more in the background");
+    }
   }
 
   /** Its replicas may lead shards that rest. */

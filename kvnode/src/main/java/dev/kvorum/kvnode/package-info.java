@@ -47,7 +47,7 @@
  *       of that name, which writes the log, too, while the node waits for no other and no force
  *       ({@link dev.kvorum.kvnode.shard.AgentThread})
  *   <li>{@code kvorum-wal}: writes and forces of the log
- *   <li>{@code kvorum-background}: flushes, snapshots, restores
+ *   <li>{@code kvorum-background}: flushes, snapshots, restores, and replicas that come and go
  *   <li>{@code kvorum-lmdb-flush}, {@code kvorum-leveldb-flush}: flushes of the engine's buffers
  *       when these grow large
  *   <li>{@code peer-…}: a reader and a writer for each lane

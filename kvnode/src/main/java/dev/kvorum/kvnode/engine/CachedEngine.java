@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * An engine with a row cache of what was written last before it: its gets cost a hash lookup, while
@@ -22,7 +23,7 @@ public final class CachedEngine extends DelegatingEngine {
 
   private static final byte[] NOTHING = {};
 
-  private final long bytesMax;
+  private final LongSupplier bytesMax;
   private final Map<Key, Row> rows = new ConcurrentHashMap<>();
 
   /** Keys of {@code rows}, each once, in the order in which they came. */
@@ -69,10 +70,14 @@ public final class CachedEngine extends DelegatingEngine {
     }
   }
 
-  /**
-   * @param bytesMax of rows that are kept
-   */
   public CachedEngine(Engine engine, long bytesMax) {
+    this(engine, () -> bytesMax);
+  }
+
+  /**
+   * @param bytesMax of rows that are kept; may change, and is looked at when a batch is applied
+   */
+  public CachedEngine(Engine engine, LongSupplier bytesMax) {
     super(engine);
     this.bytesMax = bytesMax;
   }
@@ -138,7 +143,8 @@ public final class CachedEngine extends DelegatingEngine {
   }
 
   private void evict() {
-    while (bytes > bytesMax) {
+    long most = bytesMax.getAsLong();
+    while (bytes > most) {
       Key oldest = oldestFirst.remove();
       bytes -= ROW_OVERHEAD_BYTES + oldest.bytes.length + rows.remove(oldest).value().length;
     }

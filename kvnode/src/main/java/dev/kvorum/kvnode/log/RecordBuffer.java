@@ -26,7 +26,7 @@ final class RecordBuffer {
   static final int HARD_STATE_BYTES = FrameCrc.FRAME_BYTES + 3 * Long.BYTES;
 
   private static final int BASE_FIXED_BYTES =
-      FrameCrc.FRAME_BYTES + 1 + 4 * Long.BYTES + 2 * Integer.BYTES + Short.BYTES;
+      FrameCrc.FRAME_BYTES + 1 + 5 * Long.BYTES + 2 * Integer.BYTES + Short.BYTES;
 
   private final FrameCrc crc = new FrameCrc();
   private final ByteBuffer[] gathered = new ByteBuffer[1];
@@ -67,6 +67,7 @@ final class RecordBuffer {
     open(RecordType.BASE);
     buffer.putLong(replica).put(suffix.code());
     buffer.putLong(base.shard()).putLong(base.position().index()).putLong(base.position().term());
+    buffer.putLong(base.membership().epoch());
     ids(base.membership().voters());
     ids(base.membership().learners());
     byte[] snapshot = base.snapshot().getBytes(StandardCharsets.UTF_8);
@@ -100,8 +101,8 @@ final class RecordBuffer {
   }
 
   /** The record with this payload as it would be in the segment that the batch continues. */
-  Place copy(RecordType type, ByteBuffer payload) {
-    open(type);
+  Place copy(RecordType type, int version, ByteBuffer payload) {
+    open(type, version);
     buffer.put(payload);
     return close();
   }
@@ -121,8 +122,12 @@ final class RecordBuffer {
   }
 
   private void open(RecordType type) {
+    open(type, RecordType.VERSION);
+  }
+
+  private void open(RecordType type, int version) {
     frame = buffer.position();
-    buffer.putInt(0).put(type.code()).put((byte) RecordType.VERSION).putInt(0);
+    buffer.putInt(0).put(type.code()).put((byte) version).putInt(0);
   }
 
   private Place close() {

@@ -23,7 +23,10 @@ enum RecordType {
   TOMBSTONES(6);
 
   /** Version of the format that is written; this and the one before can be read. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /** Since this version a base says the epoch of its membership. */
+  static final int VERSION_WITH_EPOCHS = 2;
 
   static final int VERSION_OLDEST = 1;
 

@@ -22,10 +22,10 @@ final class Replay {
     this.members = members;
   }
 
-  void apply(RecordType type, ByteBuffer payload, Place place) {
+  void apply(RecordType type, int version, ByteBuffer payload, Place place) {
     switch (type) {
       case MARK -> {}
-      case BASE -> base(payload, place);
+      case BASE -> base(version, payload, place);
       case HARD_STATE -> hardState(payload, place);
       case ENTRIES -> {
         long replica = payload.getLong();
@@ -40,7 +40,7 @@ final class Replay {
     }
   }
 
-  private void base(ByteBuffer payload, Place place) {
+  private void base(int version, ByteBuffer payload, Place place) {
     ReplicaLog log = replicas.of(payload.getLong());
     Suffix suffix = Suffix.of(payload.get());
     if (suffix == Suffix.DROPPED) {
@@ -48,7 +48,8 @@ final class Replay {
     }
     long shard = payload.getLong();
     var position = new Position(payload.getLong(), payload.getLong());
-    Membership membership = Membership.of(ids(payload), ids(payload));
+    long epoch = version < RecordType.VERSION_WITH_EPOCHS ? 0 : payload.getLong();
+    Membership membership = Membership.of(ids(payload), ids(payload), epoch);
     byte[] snapshot = new byte[Short.toUnsignedInt(payload.getShort())];
     payload.get(snapshot);
     String name = new String(snapshot, StandardCharsets.UTF_8);

@@ -67,6 +67,11 @@ final class SegmentScan {
     return RecordType.of(window.get(start() + FrameCrc.TYPE_OFFSET)).orElseThrow();
   }
 
+  /** Of the record's format. */
+  int version() {
+    return Byte.toUnsignedInt(window.get(start() + FrameCrc.VERSION_OFFSET));
+  }
+
   /** Valid until the next {@link #advance}. */
   ByteBuffer payload() {
     int length = bytes() - FrameCrc.FRAME_BYTES;
@@ -102,7 +107,7 @@ final class SegmentScan {
   }
 
   private void refuseForeign() {
-    int version = Byte.toUnsignedInt(window.get(start() + FrameCrc.VERSION_OFFSET));
+    int version = version();
     if (version > RecordType.VERSION || version < RecordType.VERSION_OLDEST) {
       throw WalDamagedException.foreign(path, offset, "a record of format " + version);
     }

@@ -29,7 +29,7 @@ final class TailCopy {
         flush(buffer, into);
         buffer.begin(into, scan.bytes());
       }
-      buffer.copy(scan.type(), scan.payload());
+      buffer.copy(scan.type(), scan.version(), scan.payload());
     }
     flush(buffer, into);
     into.force();

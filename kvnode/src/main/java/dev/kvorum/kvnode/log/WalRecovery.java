@@ -148,7 +148,7 @@ final class WalRecovery {
     var scan = new SegmentScan(segment.file(), segment.path(), segment.generation(), end);
     while (scan.advance()) {
       var place = new Place(segment, (int) scan.offset(), scan.bytes());
-      replay.apply(scan.type(), scan.payload(), place);
+      replay.apply(scan.type(), scan.version(), scan.payload(), place);
     }
     return scan.offset();
   }

@@ -66,6 +66,11 @@ public record ClusterState(
     Invariant.check(permits.size() <= 1, "one permit to stop at a time (SAFETY 18)");
   }
 
+  /** Whether nothing has changed since the cluster was formed: all its replicas are founders. */
+  public boolean asFormed() {
+    return version == 1;
+  }
+
   public Optional<NodeInfo> node(long id) {
     return nodes.stream().filter(node -> node.id() == id).findFirst();
   }

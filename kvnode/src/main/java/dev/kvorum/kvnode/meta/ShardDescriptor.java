@@ -86,7 +86,7 @@ public record ShardDescriptor(
 
   /** The members that this epoch asks for; at the first one, those that the group begins with. */
   public Membership membership() {
-    return Membership.of(replicasThatAre(Standing.VOTER), replicasThatAre(Standing.LEARNER));
+    return Membership.of(replicasThatAre(Standing.VOTER), replicasThatAre(Standing.LEARNER), epoch);
   }
 
   private List<Long> replicasThatAre(Standing standing) {

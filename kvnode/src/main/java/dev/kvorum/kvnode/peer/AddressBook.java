@@ -1,5 +1,7 @@
 package dev.kvorum.kvnode.peer;
 
+import java.util.Collection;
+
 /**
  * Where nodes may be found. Addresses are hints keyed by node id, never identity; all may change at
  * once.
@@ -11,6 +13,9 @@ public interface AddressBook {
    */
   void setAddress(long node, PeerAddress address);
 
-  /** Closes the lanes to a node that has left and dials it no more. */
+  /** Closes the lanes with a node that has left and dials it no more. */
   void forget(long node);
+
+  /** Forgets all nodes but these. */
+  void keepOnly(Collection<Long> nodes);
 }

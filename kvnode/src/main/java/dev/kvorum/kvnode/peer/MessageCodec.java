@@ -107,6 +107,7 @@ final class MessageCodec {
 
   private static void putChunk(ByteBuffer out, Message.SnapshotChunk chunk) {
     putSnapshot(out, chunk.snapshot());
+    out.putLong(chunk.membership().epoch());
     putIds(out, chunk.membership().voters());
     putIds(out, chunk.membership().learners());
     out.putLong(chunk.offset()).putLong(chunk.total());
@@ -137,7 +138,7 @@ final class MessageCodec {
 
   private static int memberBytes(Membership membership) {
     int ids = membership.voters().size() + membership.learners().size();
-    return 2 * Integer.BYTES + ids * Long.BYTES;
+    return Long.BYTES + 2 * Integer.BYTES + ids * Long.BYTES;
   }
 
   private static byte code(Verdict verdict) {

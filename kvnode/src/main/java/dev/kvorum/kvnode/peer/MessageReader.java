@@ -95,12 +95,13 @@ final class MessageReader {
   }
 
   private Membership membership() throws ProtocolException {
+    long epoch = in.getLong();
     List<Long> voters = ids();
     List<Long> learners = ids();
     if (learners.stream().anyMatch(voters::contains)) {
       throw new ProtocolException("a membership in which a replica is voter and learner");
     }
-    return Membership.of(voters, learners);
+    return Membership.of(voters, learners, epoch);
   }
 
   private List<Long> ids() throws ProtocolException {

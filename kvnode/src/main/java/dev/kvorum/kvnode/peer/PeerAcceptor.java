@@ -75,6 +75,16 @@ final class PeerAcceptor {
     lanes.values().forEach(AcceptedLane::finish);
   }
 
+  /** Ends what a node has opened; it may come again. */
+  void forget(long node) {
+    lanes.forEach(
+        (place, lane) -> {
+          if (place.node() == node) {
+            lane.close();
+          }
+        });
+  }
+
   boolean isIdle() {
     return channels.isEmpty();
   }

@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.raft.Message;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +83,16 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, AutoClose
   @Override
   public void forget(long node) {
     Optional.ofNullable(links.remove(node))
-        .ifPresent(link -> link.lanes().forEach(PeerLane::close));
+        .ifPresent(
+            link -> {
+              link.lanes().forEach(PeerLane::close);
+              acceptor.forget(node);
+            });
+  }
+
+  @Override
+  public void keepOnly(Collection<Long> nodes) {
+    links.keySet().stream().filter(node -> !nodes.contains(node)).forEach(this::forget);
   }
 
   @Override

@@ -20,19 +20,26 @@ final class Candidate implements Role {
    */
   private long deadline;
 
+  private final Campaign campaign;
+  private long askAgainAt;
+
   private final Set<Long> granted = new HashSet<>();
   private final Set<Long> refused = new HashSet<>();
 
   Candidate(Replica replica, Campaign campaign) {
     this.replica = replica;
+    this.campaign = campaign;
     replica.advanceTerm(replica.term() + 1);
     replica.voteFor(replica.id);
-    for (long voter : replica.members().voters()) {
-      if (voter != replica.id) {
-        replica.outbox.sendAfterSync(
-            new Vote(replica.to(voter), replica.term(), replica.log.last(), campaign));
-      }
-    }
+    replica.members().voters().stream().filter(this::isUndecided).forEach(this::ask);
+  }
+
+  private boolean isUndecided(long voter) {
+    return voter != replica.id && !granted.contains(voter) && !refused.contains(voter);
+  }
+
+  private void ask(long voter) {
+    replica.reply(new Vote(replica.to(voter), replica.term(), replica.log.last(), campaign));
   }
 
   @Override
@@ -53,7 +60,14 @@ final class Candidate implements Role {
   @Override
   public Role tick() {
     boolean hasAsked = granted.contains(replica.id);
-    return hasAsked && replica.now() >= deadline ? new PreCandidate(replica) : this;
+    if (hasAsked && replica.now() >= deadline) {
+      return new PreCandidate(replica);
+    }
+    if (hasAsked && replica.now() >= askAgainAt) { // who hasn't answered may just be coming up
+      askAgainAt = replica.now() + replica.options.heartbeatNanos();
+      replica.members().voters().stream().filter(this::isUndecided).forEach(this::ask);
+    }
+    return this;
   }
 
   @Override
@@ -63,6 +77,7 @@ final class Candidate implements Role {
     }
     if (granted.add(replica.id)) {
       deadline = replica.now() + replica.electionTimeoutNanos();
+      askAgainAt = replica.now() + replica.options.heartbeatNanos();
     }
     return tally();
   }

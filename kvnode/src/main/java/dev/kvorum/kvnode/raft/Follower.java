@@ -33,6 +33,13 @@ final class Follower implements Role {
     electionDeadline = replica.now() + replica.electionTimeoutNanos();
   }
 
+  /** Campaigns at once, but not before others may grant a vote. */
+  static Follower eager(Replica replica) {
+    var follower = new Follower(replica, HardState.NOBODY);
+    follower.electionDeadline = Math.max(replica.now(), replica.noVoteBefore());
+    return follower;
+  }
+
   @Override
   public RoleName name() {
     return RoleName.FOLLOWER;

@@ -212,6 +212,15 @@ final class Leader implements Role {
     return replication.isHeard(peer);
   }
 
+  /**
+   * Whether a replica has what this leader has, but for what is on its way: a learner may vote
+   * then, without the group waiting for it. Nobody is heard of a group at rest, so nobody counts as
+   * caught up in it.
+   */
+  boolean isCaughtUp(long replicaId) {
+    return replicaId == replica.id || !isQuiet() && replication.isCaughtUp(replicaId);
+  }
+
   @Override
   public Role tick() {
     if (isQuiet()) {
@@ -399,7 +408,19 @@ final class Leader implements Role {
       replica.commitTo(index);
     }
     boolean removed = !replica.isVoter() && replica.memberships.currentSince() <= replica.commit();
-    return removed ? new Follower(replica, HardState.NOBODY) : this; // thesis §4.2.2
+    return removed ? leave() : this;
+  }
+
+  /**
+   * Its own removal is committed (thesis §4.2.2). The best of the others campaigns at once: they
+   * would wait for an election timeout. It may interrupt this leader's lease, which ends here.
+   */
+  private Role leave() {
+    long successor = bestSuccessor();
+    if (successor != HardState.NOBODY) {
+      replica.outbox.send(new Message.TimeoutNow(replica.to(successor), replica.term()));
+    }
+    return new Follower(replica, HardState.NOBODY);
   }
 
   private void urgeTransferee() {

@@ -10,9 +10,13 @@ import java.util.stream.Stream;
 /**
  * The members of one Raft group: who votes and who only receives. A value; a change makes a new
  * one, and two that follow each other differ in one voter at most (Raft thesis §4.1).
+ *
+ * @param epoch grows with every change: what was decided on older members than the log's is refused
+ *     by the log itself (SAFETY 16)
  */
-public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
+public record Membership(SortedSet<Long> voters, SortedSet<Long> learners, long epoch) {
 
+  /** Of a replica that no group has told yet who its members are. */
   public static final Membership NONE = of();
 
   public Membership {
@@ -24,11 +28,16 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
   }
 
   public static Membership of(Long... voters) {
-    return of(List.of(voters), List.of());
+    return of(List.of(voters), List.of(), 0);
   }
 
-  public static Membership of(Collection<Long> voters, Collection<Long> learners) {
-    return new Membership(new TreeSet<>(voters), new TreeSet<>(learners));
+  public static Membership of(Collection<Long> voters, Collection<Long> learners, long epoch) {
+    return new Membership(new TreeSet<>(voters), new TreeSet<>(learners), epoch);
+  }
+
+  /** The same members as of another epoch. */
+  public Membership at(long epoch) {
+    return new Membership(voters, learners, epoch);
   }
 
   /** Voters and learners. */
@@ -61,14 +70,14 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
     Membership without = without(replica);
     var more = new TreeSet<>(without.voters);
     more.add(replica);
-    return new Membership(more, without.learners);
+    return new Membership(more, without.learners, epoch);
   }
 
   public Membership withLearner(long replica) {
     Membership without = without(replica);
     var more = new TreeSet<>(without.learners);
     more.add(replica);
-    return new Membership(without.voters, more);
+    return new Membership(without.voters, more, epoch);
   }
 
   public Membership without(long replica) {
@@ -76,6 +85,6 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
     var fewerLearners = new TreeSet<>(learners);
     fewerVoters.remove(replica);
     fewerLearners.remove(replica);
-    return new Membership(fewerVoters, fewerLearners);
+    return new Membership(fewerVoters, fewerLearners, epoch);
   }
 }

@@ -7,20 +7,22 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Membership as the bytes of an entry: version byte, then voters and learners, each a u16 count and
- * u64 ids, little-endian.
+ * Membership as the bytes of an entry: version byte, u64 epoch, then voters and learners, each a
+ * u16 count and u64 ids, little-endian. The first version had no epoch.
  */
 public final class MembershipCodec {
 
-  private static final byte VERSION = 1;
+  private static final byte WITHOUT_EPOCH = 1;
+  private static final byte VERSION = 2;
 
   private MembershipCodec() {}
 
   public static byte[] encode(Membership membership) {
     int ids = membership.voters().size() + membership.learners().size();
     ByteBuffer out =
-        ByteBuffer.allocate(1 + 2 + 2 + ids * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(VERSION);
+        ByteBuffer.allocate(1 + Long.BYTES + 2 + 2 + ids * Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    out.put(VERSION).putLong(membership.epoch());
     putIds(out, membership.voters());
     putIds(out, membership.learners());
     return out.array();
@@ -30,11 +32,12 @@ public final class MembershipCodec {
   public static Membership decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     byte version = in.get();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITHOUT_EPOCH) {
       throw new IllegalArgumentException(
           "membership format " + version + ": written by a newer version");
     }
-    return Membership.of(ids(in), ids(in));
+    long epoch = version == WITHOUT_EPOCH ? 0 : in.getLong();
+    return Membership.of(ids(in), ids(in), epoch);
   }
 
   private static void putIds(ByteBuffer out, Collection<Long> ids) {

@@ -10,6 +10,12 @@ public record Position(long index, long term) implements Comparable<Position> {
   public static final Position ZERO = new Position(0, 0);
 
   /**
+   * Where the log of a group begins: with what its founders have in common. Above {@link #ZERO}, so
+   * that who has nothing is behind every log, and gets a snapshot that names the members.
+   */
+  public static final Position FOUNDING = new Position(1, 0);
+
+  /**
    * Orders by how up to date a log ending here is: the later term first, then the longer log (Raft
    * §5.4.1).
    */

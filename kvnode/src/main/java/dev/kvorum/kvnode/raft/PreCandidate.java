@@ -11,7 +11,10 @@ final class PreCandidate implements Role {
 
   private final Replica replica;
 
-  /** Soon, since some may have refused only because their lease promise ends a little later. */
+  /**
+   * Soon: some may have refused only because their lease promise ends a little later, and who
+   * hasn't answered may just be coming up.
+   */
   private final long askAgainAt;
 
   private final Set<Long> granted = new HashSet<>();
@@ -19,7 +22,7 @@ final class PreCandidate implements Role {
 
   PreCandidate(Replica replica) {
     this.replica = replica;
-    askAgainAt = replica.now() + replica.options.heartbeatNanos() + replica.hastyTimeoutNanos();
+    askAgainAt = replica.now() + replica.options.heartbeatNanos();
     granted.add(replica.id);
     for (long voter : replica.members().voters()) {
       if (voter != replica.id) {

@@ -42,10 +42,23 @@ final class Progress {
   private long underWayTo;
   private long ackedRound;
   private long restingRound;
+
+  /** The peer has had everything that the leader's log held at this moment. */
+  private long upToDateAsOf = Long.MIN_VALUE / 2;
+
+  /** The end of the leader's log at a later moment, which the peer has yet to reach. */
+  private long pursuedIndex;
+
+  private long pursuedSince;
+
   private long heardAt = Long.MIN_VALUE / 2;
 
-  Progress(long next) {
+  /**
+   * @param next index of the next entry of the leader's log, which this peer is to get
+   */
+  Progress(long next, long nowNanos) {
     this.next = next;
+    pursue(next - 1, nowNanos);
   }
 
   long match() {
@@ -77,6 +90,27 @@ final class Progress {
   /** Whether the peer has synced everything up to the log's end, and nothing is under way to it. */
   boolean hasAll(long lastIndex) {
     return mode == Mode.REPLICATE && underWay == Flight.NOTHING && match == lastIndex;
+  }
+
+  /**
+   * Whether the peer has all of the log, or had all that it held at a recent moment: it follows
+   * faster than the log grows (Raft thesis §4.2.1).
+   */
+  boolean isUpToDate(long lastIndex, long recentNanos) {
+    return mode == Mode.REPLICATE && (match == lastIndex || upToDateAsOf - recentNanos >= 0);
+  }
+
+  private void pursue(long lastIndex, long nowNanos) {
+    pursuedIndex = lastIndex;
+    pursuedSince = nowNanos;
+  }
+
+  /** The leader's log has its end here now; the peer has reached its match by now. */
+  void compare(long lastIndex, long nowNanos) {
+    if (match >= pursuedIndex) {
+      upToDateAsOf = match == lastIndex ? nowNanos : pursuedSince;
+      pursue(lastIndex, nowNanos);
+    }
   }
 
   /** Whether the peer has answered anything since a moment. */

@@ -32,7 +32,11 @@ public final class RaftCore {
   public RaftCore(long shard, long id, RaftOptions options, Restored restored, Start start) {
     replica = new Replica(shard, id, options, restored, start);
     ballot = new Ballot(replica);
-    role = new Follower(replica, HardState.NOBODY);
+    role =
+        switch (start.urgency()) {
+          case PATIENT -> new Follower(replica, HardState.NOBODY);
+          case EAGER -> Follower.eager(replica);
+        };
     handedToApply = restored.applied();
     applied = restored.applied();
   }
@@ -87,18 +91,46 @@ public final class RaftCore {
     return leading().propose(EntryKind.COMMAND, command);
   }
 
-  public boolean mayChangeMembership() {
-    return role instanceof Leader leader && leader.mayChangeMembership();
+  /**
+   * Why these may not become the members now, in words; empty where {@link #changeMembership} would
+   * take them.
+   */
+  public Optional<String> refusal(Membership next) {
+    return role instanceof Leader leader
+        ? new MembershipChange(replica, leader).refusal(next)
+        : Optional.of("only a leader changes members");
   }
 
-  /** Proposes members that differ from the present ones in one voter at most. */
+  /**
+   * Proposes the next members, for which there is no {@link #refusal}: of a later epoch than the
+   * present ones, which are committed, with one voter more or fewer at most, and without a voter
+   * that isn't caught up.
+   */
   public Position changeMembership(Membership next) {
-    Invariant.check(
-        mayChangeMembership(), "one membership change at a time, after an own entry is committed");
-    Invariant.check(
-        replica.members().differsByOneVoterFrom(next), "membership changes one voter at a time");
-    Invariant.check(!next.voters().isEmpty(), "a group keeps a voter");
+    refusal(next)
+        .ifPresent(
+            why -> {
+              throw new Invariant.Broken("the next members may be proposed: " + why);
+            });
     return leading().propose(EntryKind.MEMBERSHIP, MembershipCodec.encode(next));
+  }
+
+  /**
+   * Whether a leader knows a replica to follow closely, itself included. To be asked of a group
+   * that is kept from rest: of one that rests nobody else is heard.
+   */
+  public boolean isCaughtUp(long replicaId) {
+    return role instanceof Leader leader && leader.isCaughtUp(replicaId);
+  }
+
+  /**
+   * Something is to be changed here by and by: a leader whose group rests wakes it, and finds out
+   * who is there.
+   */
+  public void keepAwake() {
+    if (role instanceof Leader leader) {
+      leader.wake();
+    }
   }
 
   /**

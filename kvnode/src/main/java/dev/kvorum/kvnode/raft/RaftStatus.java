@@ -12,6 +12,9 @@ import java.util.TreeSet;
  *     unknown
  * @param base index before the first entry of the log
  * @param match what a leader knows each peer to have synced; empty elsewhere
+ * @param committedEpoch of the members that are committed as far as known here; those of {@code
+ *     members} may not be yet
+ * @param caughtUp whom a leader knows to follow closely, itself included; nobody else at rest
  * @param quiet whether the group rests: then all have everything, and nobody is heard
  * @param heard the peers that a leader has heard of within the shortest election timeout
  */
@@ -25,14 +28,18 @@ public record RaftStatus(
     long commit,
     long applied,
     Membership members,
+    long committedEpoch,
     Map<Long, Long> match,
     Set<Long> heard,
+    Set<Long> caughtUp,
     boolean quiet) {
 
   static RaftStatus of(Replica replica, Role role, long applied) {
     Map<Long, Long> match = new TreeMap<>();
     Set<Long> heard = new TreeSet<>();
+    Set<Long> caughtUp = new TreeSet<>();
     if (role instanceof Leader leader) {
+      caughtUp.add(replica.id);
       leader
           .peers()
           .forEach(
@@ -40,6 +47,9 @@ public record RaftStatus(
                 match.put(peer, progress.match());
                 if (leader.isHeard(progress)) {
                   heard.add(peer);
+                }
+                if (leader.isCaughtUp(peer)) {
+                  caughtUp.add(peer);
                 }
               });
     }
@@ -53,8 +63,10 @@ public record RaftStatus(
         replica.commit(),
         applied,
         replica.members(),
+        replica.memberships.asOf(replica.commit()).epoch(),
         match,
         heard,
+        caughtUp,
         role.isQuiet());
   }
 

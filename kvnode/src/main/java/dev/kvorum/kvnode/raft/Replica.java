@@ -48,7 +48,6 @@ final class Replica {
     this.options = options;
     this.random = new SplittableRandom(start.seed());
     this.now = start.nowNanos();
-    this.noVoteBefore = start.nowNanos() + options.electionMinNanos();
     log = new RaftLog(restored, options.cacheBytesMax());
     memberships =
         new MembershipHistory(
@@ -57,6 +56,17 @@ final class Replica {
     handedToDisk = hardState;
     synced = hardState;
     commit = restored.applied();
+    noVoteBefore = start.nowNanos() + (hasFollowedNobody() ? 0 : options.electionMinNanos());
+  }
+
+  /**
+   * Whether it has acknowledged nothing to anybody, in this life or an earlier one. An answer to a
+   * leader leaves after the leader's term is synced, and every leader's term is above 0: so no
+   * lease counts on a replica whose term is 0, and there is nothing that its vote may wait for
+   * (SAFETY 4). A disk that has lost a term doesn't come back as this replica (SAFETY 2, 3).
+   */
+  private boolean hasFollowedNobody() {
+    return synced.term() == 0;
   }
 
   Membership members() {
@@ -225,7 +235,7 @@ final class Replica {
     commit = Math.max(commit, index);
   }
 
-  /** A reply leaves at once unless it speaks of a term or vote that is not synced. */
+  /** A message leaves at once unless it speaks of a term or vote that is not synced. */
   void reply(Message message) {
     if (hardStateIsSynced()) {
       outbox.send(message);

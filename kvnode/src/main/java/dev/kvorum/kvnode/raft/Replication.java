@@ -33,7 +33,7 @@ final class Replication {
     for (var group : List.of(members.voters(), members.learners())) {
       for (long member : group) {
         if (member != replica.id) {
-          peers.computeIfAbsent(member, _ -> new Progress(replica.log.lastIndex() + 1));
+          peers.computeIfAbsent(member, _ -> newProgress());
         }
       }
     }
@@ -46,6 +46,14 @@ final class Replication {
 
   void appended(Progress peer, long match) {
     peer.appended(match, replica.log.base().index());
+    peer.compare(replica.log.lastIndex(), replica.now());
+  }
+
+  /** Whether a peer is there and has what the log has, but for what is on its way to it. */
+  boolean isCaughtUp(long replicaId) {
+    Progress peer = peers.get(replicaId);
+    long recent = replica.now() - replica.options.electionMinNanos();
+    return peer != null && isHeard(peer) && peer.isUpToDate(replica.log.lastIndex(), recent);
   }
 
   /** Looks for the last position that both logs may share (Raft §5.3, end). */
@@ -102,6 +110,10 @@ final class Replication {
     return asked
         ? entries.stream().takeWhile(entry -> replica.log.matches(entry.position())).toList()
         : List.of();
+  }
+
+  private Progress newProgress() {
+    return new Progress(replica.log.lastIndex() + 1, replica.now());
   }
 
   private void sendNext(long replicaId, Progress peer) {

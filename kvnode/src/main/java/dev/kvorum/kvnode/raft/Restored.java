@@ -3,7 +3,8 @@ package dev.kvorum.kvnode.raft;
 import java.util.List;
 
 /**
- * What a replica's core begins from: a new one from a base at zero, a restarted one from its log.
+ * What a replica's core begins from: a founder from its group's first position, a newcomer from
+ * nothing, a restarted one from its log.
  *
  * @param base where the retained log begins
  * @param baseMembership the members as of the base
@@ -22,7 +23,20 @@ public record Restored(
     HardState hardState) {
 
   /** A new group's replica: the same members on each of them, nothing written yet. */
-  public static Restored empty(Membership members) {
-    return new Restored(Position.ZERO, members, List.of(), List.of(), 0, 0, HardState.INITIAL);
+  public static Restored founding(Membership members) {
+    return empty(Position.FOUNDING, members);
+  }
+
+  /**
+   * A replica that joins a group. It is in no membership, so it never campaigns; it votes, and its
+   * first leader sends it a snapshot with the members in it.
+   */
+  public static Restored newcomer() {
+    return empty(Position.ZERO, Membership.NONE);
+  }
+
+  private static Restored empty(Position base, Membership members) {
+    return new Restored(
+        base, members, List.of(), List.of(), base.index(), base.index(), HardState.INITIAL);
   }
 }

@@ -7,4 +7,17 @@ package dev.kvorum.kvnode.raft;
  *     leader's lease may count on what this replica said before it stopped (SAFETY 4)
  * @param seed of the random election timeouts
  */
-public record Start(long nowNanos, long seed) {}
+public record Start(long nowNanos, long seed, Urgency urgency) {
+
+  /** When a replica campaigns that has heard of no leader. */
+  public enum Urgency {
+    /** After an election timeout. */
+    PATIENT,
+    /** At once, where it has followed nobody yet: the others wait for it. */
+    EAGER
+  }
+
+  public Start(long nowNanos, long seed) {
+    this(nowNanos, seed, Urgency.PATIENT);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.shard;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +21,15 @@ final class AgentInbox {
   private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicBoolean awake = new AtomicBoolean();
-  private volatile boolean closed;
+  private volatile State state = State.OPEN;
+
+  private enum State {
+    OPEN,
+    /** The process ends. */
+    CLOSED,
+    /** The replica has left this node, which goes on without it. */
+    RETIRED
+  }
 
   /**
    * @param requestsMax clients' writes and reads that may wait; for all else there is room
@@ -33,7 +42,7 @@ final class AgentInbox {
 
   /** Takes a client's request unless too many wait, or the agent has ended. */
   boolean offer(Input request) {
-    if (closed) {
+    if (state == State.CLOSED) {
       return false;
     }
     if (requests.incrementAndGet() > requestsMax) {
@@ -46,7 +55,7 @@ final class AgentInbox {
 
   void put(Input input) {
     inputs.add(input);
-    if (closed) {
+    if (isClosed()) {
       refuse();
     } else {
       wake();
@@ -91,8 +100,18 @@ final class AgentInbox {
 
   /** Refuses what waits, and from now on what comes. */
   void close() {
-    closed = true;
+    state = State.CLOSED;
     refuse();
+  }
+
+  /** As {@link #close}, but who asks is told to look elsewhere. */
+  void retire() {
+    state = State.RETIRED;
+    refuse();
+  }
+
+  boolean isClosed() {
+    return state != State.OPEN;
   }
 
   /**
@@ -102,10 +121,24 @@ final class AgentInbox {
   private void refuse() {
     for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
       switch (input) {
-        case PendingWrite write -> write.end(new Outcome.NoLeader());
-        case PendingRead read -> read.end(new ReadEnd.Refused(new Outcome.NoLeader()));
+        case PendingWrite write -> {
+          requestTaken();
+          refuse(write);
+        }
+        case PendingRead read -> {
+          requestTaken();
+          read.end(new ReadEnd.Refused(new Outcome.NoLeader()));
+        }
         case Input.Received _, Input.Persisted _, Input.Turn _ -> {}
       }
+    }
+  }
+
+  private void refuse(PendingWrite write) {
+    if (state == State.RETIRED) {
+      write.end(new WriteEnd.Elsewhere(OptionalLong.empty()));
+    } else {
+      write.end(new Outcome.NoLeader());
     }
   }
 }

@@ -20,13 +20,14 @@ import java.util.function.LongConsumer;
  * all of that in its place, and writes the log, too. It and those whom it serves then take turns on
  * one thread of the operating system, where else each request would wake two of them.
  */
-public final class AgentThread implements Runnable, Wakeup {
+public final class AgentThread implements Runnable, Wakeup, Roster {
 
   static final long TICK_NANOS = 10_000_000;
 
   private final Clock clock;
   private final Optional<WalWriter> unforcedLog;
   private final Queue<RaftAgent> woken = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
   private final Turns turns = new Turns();
   private volatile LongConsumer onTick = _ -> {};
   private volatile boolean sleeping;
@@ -43,9 +44,27 @@ public final class AgentThread implements Runnable, Wakeup {
     nextTick = clock.nanos();
   }
 
+  @Override
   public void add(RaftAgent agent) {
     turns.add(agent);
     wake(agent);
+  }
+
+  @Override
+  public void remove(RaftAgent agent, Runnable then) {
+    execute(
+        () -> {
+          turns.remove(agent);
+          then.run();
+        });
+  }
+
+  /** Any thread: something short is done between turns. */
+  public void execute(Runnable errand) {
+    errands.add(errand);
+    if (sleeping) {
+      LockSupport.unpark(thread);
+    }
   }
 
   public List<RaftAgent> agents() {
@@ -76,6 +95,12 @@ public final class AgentThread implements Runnable, Wakeup {
       }
     }
     turns.agents().forEach(RaftAgent::close);
+  }
+
+  private void runErrands() {
+    for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+      errand.run();
+    }
   }
 
   /** Any thread: ends what waits, and then the thread. */
@@ -115,6 +140,7 @@ public final class AgentThread implements Runnable, Wakeup {
       // Who brought something has more to say: one yield gathers it, which on busy cores is worth a
       // third of the throughput.
       Thread.yield();
+      runErrands();
       int given = turns.giveWoken(woken);
       afterTurns.run();
       long now = clock.nanos();
@@ -133,7 +159,7 @@ public final class AgentThread implements Runnable, Wakeup {
 
   private void sleep(long nanos) {
     sleeping = true;
-    if (woken.isEmpty() && !stopping) {
+    if (woken.isEmpty() && errands.isEmpty() && !stopping) {
       LockSupport.parkNanos(this, nanos);
     }
     sleeping = false;

@@ -28,6 +28,12 @@ public final class LocalShards {
     byShard.put(descriptor.id(), new RaftShard(agent, descriptor.range(), clock, hasRoom));
   }
 
+  /** Nobody finds it any more; another replica of its shard that has come in its place stays. */
+  public void remove(RaftAgent agent) {
+    byReplica.remove(agent.replica(), agent);
+    byShard.computeIfPresent(agent.shard(), (_, shard) -> shard.agent() == agent ? null : shard);
+  }
+
   public Optional<RaftAgent> agentOf(long replica) {
     return Optional.ofNullable(byReplica.get(replica));
   }

@@ -117,17 +117,18 @@ public final class NodeView implements NodeControl {
     if (leader.isEmpty()) {
       return StopCheck.unsafe(shard.id(), "it has no leader");
     }
-    return leader.get() == self.node()
-        ? local
-            .shard(shard.id())
-            .orElseThrow()
-            .stopCheck(self.node(), map, switchboard.reachable(), deadline)
-        : remote(shard, leader.get()).stopCheck(self.node(), deadline);
+    if (leader.get() != self.node()) {
+      return remote(shard, leader.get()).stopCheck(self.node(), deadline);
+    }
+    return local
+        .shard(shard.id())
+        .map(here -> here.stopCheck(self.node(), map, switchboard.reachable(), deadline))
+        .orElseGet(() -> StopCheck.unsafe(shard.id(), "its replica is just leaving"));
   }
 
   private void transfer(ShardDescriptor shard, long leader, long target) {
     if (leader == self.node()) {
-      local.shard(shard.id()).orElseThrow().transferTo(target, map);
+      local.shard(shard.id()).ifPresent(here -> here.transferTo(target, map));
     } else {
       remote(shard, leader).transfer(target, System.nanoTime() + CHECK_NANOS);
     }

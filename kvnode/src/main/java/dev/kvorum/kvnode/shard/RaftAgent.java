@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.log.WalAppend;
 import dev.kvorum.kvnode.log.WalAppend.Durability;
 import dev.kvorum.kvnode.raft.Effects;
 import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.raft.Membership;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftCore;
 import dev.kvorum.kvnode.raft.RaftStatus;
@@ -68,7 +69,7 @@ public final class RaftAgent {
             options.replica(),
             options.raft(),
             restored,
-            new Start(now, options.seed()));
+            new Start(now, options.seed(), options.urgency()));
     var files = new SnapshotFiles(around.disk(), options.replica());
     files.keepOnly(baseSnapshot);
     applier =
@@ -147,12 +148,12 @@ public final class RaftAgent {
     return inbox.requests() + pending;
   }
 
-  /** Takes a write unless too many wait, or the agent has ended. */
+  /** Takes a write unless too many wait, or the process ends. */
   public boolean offer(PendingWrite write) {
     return inbox.offer(write);
   }
 
-  /** Takes a read unless too many wait, or the agent has ended. */
+  /** Takes a read unless too many wait, or the process ends. */
   public boolean offer(PendingRead read) {
     return inbox.offer(read);
   }
@@ -181,6 +182,21 @@ public final class RaftAgent {
     turn(() -> to.ifPresentOrElse(core::transferLeadership, core::transferLeadership));
   }
 
+  /**
+   * Proposes the next members if this replica leads and they may be proposed now; see {@link
+   * RaftCore#refusal}. Whoever wants them asks again until {@link #status} shows them: until then
+   * the group doesn't rest, as nobody is known to follow closely in one that does.
+   */
+  public void changeMembership(Membership next) {
+    turn(
+        () -> {
+          core.keepAwake();
+          if (core.refusal(next).isEmpty()) {
+            core.changeMembership(next);
+          }
+        });
+  }
+
   /** Somebody reads without proof and wants to know its age better. */
   public void probe() {
     if (!probeWanted.get() && probeWanted.compareAndSet(false, true)) {
@@ -190,6 +206,9 @@ public final class RaftAgent {
 
   /** One turn, to be followed by {@link #apply}: returns how much there was to do. */
   public int doWork() {
+    if (inbox.isClosed()) { // it was woken before
+      return 0;
+    }
     inbox.take(turn);
     // The clock is read after the messages were taken and before they are looked at: see
     // RaftCore.tick.
@@ -221,7 +240,7 @@ public final class RaftAgent {
    * messages and log wait for what another one applies.
    */
   public void apply() {
-    if (!applier.canApply()) {
+    if (inbox.isClosed() || !applier.canApply()) {
       return;
     }
     long last = applier.applySome(core, writes::applied);
@@ -240,15 +259,37 @@ public final class RaftAgent {
    * the turns, after one.
    */
   public boolean wantsTicks() {
-    return !core.isQuiet() || pending > 0 || applier.hasWork() || outgoing.isBusy();
+    return !inbox.isClosed()
+        && (!core.isQuiet() || pending > 0 || applier.hasWork() || outgoing.isBusy());
   }
 
   /** Ends everything that waits, and from now on what comes; the agent gets no turn after. */
   public void close() {
     knowsAll = false;
     inbox.close();
+    endAll();
+  }
+
+  /**
+   * The replica leaves this node for good, and the node goes on: as {@link #close}, but who hasn't
+   * been proposed or proven is told to look elsewhere. From now on nothing of it reaches the log or
+   * the background.
+   */
+  public void retire() {
+    leaseTerm = 0;
+    inbox.retire();
+    endAll();
+  }
+
+  /** Whether it has ended, for good or with the process. Any thread. */
+  boolean hasEnded() {
+    return inbox.isClosed();
+  }
+
+  private void endAll() {
     writes.endAll();
     reads.endAll();
+    pending = 0;
     outgoing.close();
     install.close();
   }

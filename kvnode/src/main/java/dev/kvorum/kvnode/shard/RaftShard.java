@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.shard;
 
 import dev.kvorum.kvnode.engine.Cursor;
+import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.engine.View;
 import dev.kvorum.kvnode.meta.ClusterMap;
@@ -63,7 +64,12 @@ final class RaftShard implements Shard {
   public Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos) {
     return switch (leave(consistency, deadlineNanos)) {
       case Leave.Given leave -> {
-        Optional<byte[]> stored = agent.machine().engine().get(Spaces.data(key));
+        Optional<byte[]> stored;
+        try {
+          stored = agent.machine().engine().get(Spaces.data(key));
+        } catch (EngineException e) {
+          yield elsewhere(e);
+        }
         yield stillHolds(leave)
             ? found(stored, age(leave))
             : read(key, stricter(consistency), deadlineNanos);
@@ -76,13 +82,26 @@ final class RaftShard implements Shard {
   public ShardScan scan(ScanRequest request, long deadlineNanos) {
     return switch (leave(request.consistency(), deadlineNanos)) {
       case Leave.Given leave -> {
-        ShardScan rows = rows(request);
+        ShardScan rows;
+        try {
+          rows = rows(request);
+        } catch (EngineException e) {
+          yield new ShardScan.Refused(elsewhere(e));
+        }
         yield stillHolds(leave)
             ? rows
             : scan(request.with(stricter(request.consistency())), deadlineNanos);
       }
       case Leave.Refused(Outcome.Refusal why) -> new ShardScan.Refused(why);
     };
+  }
+
+  /** The replica has left this node while it was read: another one has the answer. */
+  private Outcome.NoLeader elsewhere(EngineException e) {
+    if (e.reason() == EngineException.Reason.CLOSED && agent.hasEnded()) {
+      return new Outcome.NoLeader();
+    }
+    throw e;
   }
 
   /**

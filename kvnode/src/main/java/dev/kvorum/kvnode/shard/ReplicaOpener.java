@@ -1,21 +1,28 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.engine.Batch;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.log.Base;
 import dev.kvorum.kvnode.log.RecoveredReplica;
 import dev.kvorum.kvnode.log.WalAppend;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.raft.Invariant;
+import dev.kvorum.kvnode.raft.Membership;
 import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.raft.Restored;
+import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Brings replicas to life: from what the log, the engine and a snapshot hold, or new and empty. */
+/**
+ * Brings replicas to life: from what the log, the engine and a snapshot hold, or new and empty, as
+ * founders of their group or as newcomers to it. One thread at a time; which thread may change.
+ */
 public final class ReplicaOpener {
 
   private final Surroundings around;
@@ -28,24 +35,41 @@ public final class ReplicaOpener {
     around.wal().recovered().forEach(replica -> recovered.put(replica.replica(), replica));
   }
 
+  /** What a replica begins with that the log doesn't know. */
+  public enum Beginning {
+    /** The group's first members, and the position that all of their logs begin with. */
+    FOUNDER,
+    /**
+     * Nothing: it isn't known here who the members are and what they have agreed on, and a leader
+     * sends all of it.
+     */
+    NEWCOMER
+  }
+
   /**
-   * Opens a replica of a shard.
+   * A replica to be opened.
    *
    * @param keeping how the engine's content survives
-   * @param machine makes the state machine; the engine holds what its snapshot or its files have
    * @param seed of its election timeouts and read tokens, another at each start
    */
-  public RaftAgent open(
-      ShardDescriptor shard,
-      long replica,
-      Engine engine,
-      ReplicaOptions.Keeping keeping,
-      Function<Engine, StateMachine> machine,
-      long seed) {
+  public record Opening(
+      ShardDescriptor shard, long replica, Beginning beginning, Keeping keeping, long seed) {}
+
+  /**
+   * Opens a replica, once in its life here.
+   *
+   * @param engine holds what the replica's snapshot or its files have
+   * @param machine makes the state machine
+   */
+  public RaftAgent open(Opening opening, Engine engine, Function<Engine, StateMachine> machine) {
+    long replica = opening.replica();
+    Invariant.check(
+        !around.wal().tombstones().contains(replica), "a replica that left never comes back");
     RecoveredReplica log =
-        Optional.ofNullable(recovered.get(replica)).orElseGet(() -> begin(shard, replica));
+        Optional.ofNullable(recovered.remove(replica)).orElseGet(() -> begin(opening));
     restore(log, engine);
-    var options = new ReplicaOptions(shard.id(), replica, keeping, raft, seed);
+    var options =
+        new ReplicaOptions(opening.shard().id(), replica, opening.keeping(), raft, opening.seed());
     return new RaftAgent(
         options,
         around,
@@ -54,9 +78,13 @@ public final class ReplicaOpener {
         log.base().snapshot());
   }
 
-  /** A replica that never was: its log begins with the group's first members. */
-  private RecoveredReplica begin(ShardDescriptor shard, long replica) {
-    var base = new Base(shard.id(), Position.ZERO, shard.membership(), Base.IN_ENGINE);
+  private RecoveredReplica begin(Opening opening) {
+    Base base =
+        switch (opening.beginning()) {
+          case FOUNDER -> base(opening, Position.FOUNDING, opening.shard().membership());
+          case NEWCOMER -> base(opening, Position.ZERO, Membership.NONE);
+        };
+    long replica = opening.replica();
     around
         .wal()
         .append(
@@ -67,7 +95,12 @@ public final class ReplicaOpener {
                 List.of(),
                 WalAppend.Durability.FORCED,
                 () -> {}));
-    return new RecoveredReplica(replica, base, HardState.INITIAL, List.of(), List.of(), 0);
+    return new RecoveredReplica(
+        replica, base, HardState.INITIAL, List.of(), List.of(), base.position().index());
+  }
+
+  private static Base base(Opening opening, Position position, Membership members) {
+    return new Base(opening.shard().id(), position, members, Base.IN_ENGINE);
   }
 
   /**
@@ -76,6 +109,9 @@ public final class ReplicaOpener {
    */
   private void restore(RecoveredReplica log, Engine engine) {
     long begins = log.base().position().index();
+    if (engine.appliedIndex() < begins && isOfFounder(log.base())) {
+      engine.apply(new Batch(begins)); // what the founders have in common is nothing
+    }
     if (engine.appliedIndex() < begins && !log.base().inEngine()) {
       SnapshotFiles.restore(
           new SnapshotFiles(around.disk(), log.replica()), log.base().snapshot(), engine);
@@ -90,6 +126,10 @@ public final class ReplicaOpener {
           "replica %d: its engine holds up to entry %d, and its log ends with %d."
               .formatted(log.replica(), engine.appliedIndex(), log.lastIndex()));
     }
+  }
+
+  private static boolean isOfFounder(Base base) {
+    return base.inEngine() && base.position().equals(Position.FOUNDING);
   }
 
   private static IllegalStateException lost(String what) {

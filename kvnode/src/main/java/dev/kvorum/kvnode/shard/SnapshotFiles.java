@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Names and fates of the snapshot files of one replica, below {@code snapshots/}. What is held and
@@ -21,6 +24,9 @@ final class SnapshotFiles {
   private static final String PART = ".part";
   private static final String INCOMING = ".incoming";
   private static final String WHOLE = ".snap";
+
+  /** How the name of a file says whose it is; see {@link #prefix}. */
+  private static final Pattern OWNED = Pattern.compile("r(\\d{1,19})-");
 
   private final Disk disk;
   private final long replica;
@@ -91,6 +97,20 @@ final class SnapshotFiles {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("snapshots of replica " + replica + " can't be cleaned", e);
+    }
+  }
+
+  /** Deletes every file of the replicas that are not to be kept. */
+  static void keepOnly(Disk disk, LongPredicate kept) {
+    try {
+      for (String name : disk.list(DIRECTORY)) {
+        Matcher owned = OWNED.matcher(name);
+        if (owned.lookingAt() && !kept.test(Long.parseLong(owned.group(1)))) {
+          disk.delete(path(name));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("snapshots that nobody owns can't be deleted", e);
     }
   }
 

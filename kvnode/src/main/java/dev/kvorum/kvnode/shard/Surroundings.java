@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.peer.Peers;
 import java.util.concurrent.Executor;
+import java.util.function.LongPredicate;
 
 /**
  * What the agents of one node share. Only clock, disk and peers differ between production and
@@ -21,6 +22,11 @@ public record Surroundings(
     Executor background,
     Wakeup wakeup,
     Limits limits) {
+
+  /** Deletes the snapshots of all replicas but those that are to be kept. */
+  public void clearSnapshots(LongPredicate kept) {
+    SnapshotFiles.keepOnly(disk, kept);
+  }
 
   /**
    * @param queuedMax writes and reads that wait in one agent; more are refused as busy

@@ -24,6 +24,12 @@ public final class Turns {
     agents.add(agent);
   }
 
+  /** One that is woken already gets that turn yet, and does nothing in it. */
+  public void remove(RaftAgent agent) {
+    agents.remove(agent);
+    ticking.remove(agent);
+  }
+
   public List<RaftAgent> agents() {
     return agents;
   }

@@ -17,6 +17,9 @@
  * <p>Quiet shards cost nothing at a tick: {@link dev.kvorum.kvnode.shard.Turns} knows who wants it,
  * and {@link dev.kvorum.kvnode.shard.Pulse} watches the nodes for all of them.
  *
+ * <p>A replica comes and goes as the map says: {@link dev.kvorum.kvnode.shard.Residents} tells in
+ * which order, {@link dev.kvorum.kvnode.shard.ReplicaOpener} what a replica begins with.
+ *
  * <p>Threads: an agent and all that it owns (pending requests, applier, compactor, snapshots, state
  * machine) belong to whoever gives it its turns: {@link dev.kvorum.kvnode.shard.AgentThread} in
  * production, the event queue in the simulation. Other threads only put into its inbox, read the

@@ -152,10 +152,12 @@ class WalDamageTest {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int offset = SegmentHeader.BYTES;
     long generation = SegmentHeader.decode(FIRST, buffer.duplicate()).orElseThrow().generation();
-    buffer.put(offset + FrameCrc.VERSION_OFFSET, (byte) 2);
+    buffer.put(offset + FrameCrc.VERSION_OFFSET, (byte) (RecordType.VERSION + 1));
     rewrite(buffer, offset, new FrameCrc().of(generation, offset, buffer, offset));
     var refusal = assertThrows(WalDamagedException.class, () -> Wal.open(disk, SMALL));
-    assertTrue(refusal.getMessage().contains("a record of format 2"), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("a record of format " + (RecordType.VERSION + 1)),
+        refusal.getMessage());
     assertTrue(refusal.getMessage().contains("the version of kvnode"), refusal.getMessage());
   }
 

@@ -31,7 +31,7 @@ class WalGoldenTest {
     var disk = new SimDisk(1);
     Wal wal = Wal.open(disk, WalOptions.DEFAULTS.withSegmentBytes(1024).withSpareSegments(0));
     var base =
-        new Base(5, new Position(9, 2), Membership.of(List.of(1L, 2L), List.of(3L)), "5-9.snap");
+        new Base(5, new Position(9, 2), Membership.of(List.of(1L, 2L), List.of(3L), 1), "5-9.snap");
     var entries =
         List.of(
             new Entry(10, 2, EntryKind.COMMAND, "put".getBytes(StandardCharsets.UTF_8)),
@@ -65,8 +65,20 @@ class WalGoldenTest {
 
   @Test
   void theCommittedSegmentIsRead() throws IOException {
+    assertIsRead("segment.hex", 1);
+  }
+
+  /** The tail is written anew at a start, in the format that it has. */
+  @Test
+  void oneOfTheFormatBeforeIsReadAgainAndAgain() throws IOException {
+    SimDisk disk = assertIsRead("segment-1.hex", 0);
+    Wal again = Wal.open(disk, WalOptions.DEFAULTS.withSegmentBytes(1024));
+    assertEquals(12, again.recovered().getFirst().lastIndex());
+  }
+
+  private static SimDisk assertIsRead(String name, long epoch) throws IOException {
     var disk = new SimDisk(1);
-    byte[] golden = HexFormat.of().parseHex(read("segment.hex").replace("\n", ""));
+    byte[] golden = HexFormat.of().parseHex(read(name).replace("\n", ""));
     try (DiskFile file = disk.create(Segment.pathOf(1))) {
       file.write(new ByteBuffer[] {ByteBuffer.wrap(golden)}, 0);
       file.resize(1024);
@@ -82,6 +94,10 @@ class WalGoldenTest {
     List<Entry> entries = wal.read(replica.replica(), 10, Long.MAX_VALUE);
     assertEquals("put", new String(entries.getFirst().data(), StandardCharsets.UTF_8));
     assertEquals(EntryKind.MEMBERSHIP, entries.getLast().kind());
+    Membership members = Membership.of(List.of(1L, 2L), List.of(3L), epoch);
+    assertEquals(members, replica.base().membership());
+    wal.close();
+    return disk;
   }
 
   @Test

@@ -27,7 +27,7 @@ final class Messages {
         List.of(
             new Entry(1001, 12, EntryKind.COMMAND, new byte[] {1, 2, (byte) 0xff}),
             Entry.noop(1002, 13));
-    var members = Membership.of(List.of(1L, 2L, 3L), List.of(4L));
+    var members = Membership.of(List.of(1L, 2L, 3L), List.of(4L), 1);
     return List.of(
         new Message.PreVote(ROUTE, 13, position),
         new Message.PreVoteReply(ROUTE, 13, Verdict.GRANTED),
@@ -102,7 +102,7 @@ final class Messages {
     for (long id = 0; id < random.nextInt(8); id++) {
       (random.nextBoolean() ? voters : learners).add(id);
     }
-    return Membership.of(voters, learners);
+    return Membership.of(voters, learners, random.nextLong());
   }
 
   private static List<Entry> entries(RandomGenerator random) {

@@ -165,6 +165,21 @@ class PeerLanesTest {
     }
   }
 
+  @Test
+  void nodesThatAreNotKeptAreForgottenAndTheirLanesHereEndToo() {
+    try (var one = TestPeer.start(1);
+        var two = TestPeer.start(2)) {
+      one.reaches(two);
+      two.reaches(one);
+      one.lanes().keepOnly(List.of(1L, 2L));
+      assertEquals(1, one.lanes().status().size());
+      one.lanes().keepOnly(List.of(1L, 3L));
+      assertEquals(List.of(), one.lanes().status());
+      Await.until("its lanes are closed at both ends", () -> two.events().contains("closed 1"));
+      one.reaches(two);
+    }
+  }
+
   private static void awaitOpen(TestPeer one) {
     Await.until("the lane is open", () -> one.events().contains("opened 2"));
   }

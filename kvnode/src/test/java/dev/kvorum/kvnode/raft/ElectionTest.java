@@ -70,6 +70,65 @@ class ElectionTest {
     }
 
     @Test
+    void whoHasFollowedNobodyVotesAtOnceAndWhoHasATermWaits() { // SAFETY 4
+      var fresh = new Hand(1, RaftOptions.DEFAULT, Restored.founding(Hand.ONE_TWO_THREE));
+      fresh.receive(new PreVote(fresh.from(2), 1, Position.FOUNDING));
+      assertEquals(Verdict.GRANTED, fresh.lastSent(PreVoteReply.class).verdict());
+      assertEquals(Verdict.GRANTED, vote(fresh, 2, 1, Position.FOUNDING));
+      var restarted =
+          new Hand(1, RaftOptions.DEFAULT, Hand.restored(Hand.ONE_TWO_THREE, new HardState(1, 0)));
+      restarted.receive(new PreVote(restarted.from(2), 2, Position.FOUNDING));
+      assertEquals(Verdict.REFUSED, restarted.lastSent(PreVoteReply.class).verdict());
+    }
+
+    @Test
+    void whoHasHeardItsFirstLeaderWaitsAsEverybody() {
+      var fresh = new Hand(1, RaftOptions.DEFAULT, Restored.founding(Hand.ONE_TWO_THREE));
+      fresh.receive(new Message.Heartbeat(fresh.from(2), 1, 0, 1));
+      fresh.receive(new PreVote(fresh.from(3), 2, Position.FOUNDING));
+      assertEquals(Verdict.REFUSED, fresh.lastSent(PreVoteReply.class).verdict());
+    }
+
+    @Test
+    void anEagerReplicaCampaignsAtItsFirstTickUnlessALeaseMayCountOnIt() {
+      Restored founding = Restored.founding(Hand.ONE_TWO_THREE);
+      assertEquals(RoleName.PRE_CANDIDATE, roleAtFirstTick(founding));
+      Restored restarted = Hand.restored(Hand.ONE_TWO_THREE, new HardState(1, 0));
+      assertEquals(RoleName.FOLLOWER, roleAtFirstTick(restarted));
+    }
+
+    private RoleName roleAtFirstTick(Restored restored) {
+      var eager =
+          new RaftCore(1, 1, RaftOptions.DEFAULT, restored, new Start(0, 1, Start.Urgency.EAGER));
+      eager.tick(0);
+      return eager.status().role();
+    }
+
+    @Test
+    void whoDoesNotAnswerIsAskedAgainEveryHeartbeat() {
+      var hand = Hand.withLog(1, 1);
+      hand.passUntilSent(PreVote.class);
+      hand.forgetSent();
+      hand.pass(100);
+      assertEquals(4, hand.sent(PreVote.class).size());
+      hand.receive(new PreVoteReply(hand.from(3), 2, Verdict.GRANTED));
+      hand.forgetSent();
+      hand.receive(new VoteReply(hand.from(2), 2, Verdict.REFUSED));
+      hand.pass(100);
+      assertEquals(RoleName.CANDIDATE, hand.core.status().role());
+      assertEquals(2, hand.sent(Vote.class).size());
+      assertTrue(hand.sent(Vote.class).stream().allMatch(vote -> vote.route().to() == 3));
+    }
+
+    @Test
+    void aNewcomerVotesAndNeverCampaigns() { // SAFETY 15
+      var newcomer = new Hand(1, RaftOptions.DEFAULT, Restored.newcomer());
+      newcomer.pass(5_000);
+      assertEquals(RoleName.FOLLOWER, newcomer.core.status().role());
+      assertEquals(Verdict.GRANTED, vote(newcomer, 2, 4, new Position(9, 3)));
+    }
+
+    @Test
     void aVoteLeavesWhenItIsSynced() {
       var hand = Hand.withLog(1, 1);
       hand.holdDisk();
@@ -122,7 +181,7 @@ class ElectionTest {
 
     @Test
     void aSingleReplicaLeadsAtOnceHoweverSlowItsFirstSync() {
-      var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      var hand = new Hand(1, RaftOptions.DEFAULT, Hand.nothing(Membership.of(1L)));
       hand.holdDisk();
       hand.pass(10);
       assertEquals(RoleName.CANDIDATE, hand.core.status().role());
@@ -274,7 +333,7 @@ class ElectionTest {
   @Test
   void aLearnerNeverCampaignsButVotesWhenAsked() { // SAFETY 15
     var members = Membership.of(2L, 3L).withLearner(1);
-    var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(members));
+    var hand = new Hand(1, RaftOptions.DEFAULT, Hand.nothing(members));
     hand.pass(5_000);
     assertEquals(RoleName.FOLLOWER, hand.core.status().role());
     assertEquals(Verdict.GRANTED, vote(hand, 2, 1, EMPTY_LOG));

@@ -37,6 +37,11 @@ final class Hand {
     return hand;
   }
 
+  /** A replica of a group whose log is empty. */
+  static Restored nothing(Membership members) {
+    return restored(members, HardState.INITIAL);
+  }
+
   static Restored restored(Membership members, HardState state, long... terms) {
     List<Position> firsts = new ArrayList<>();
     for (int i = 0; i < terms.length; i++) {
@@ -52,7 +57,7 @@ final class Hand {
    * yet.
    */
   static Hand leading(Membership members, RaftOptions options) {
-    var hand = new Hand(1, options, Restored.empty(members));
+    var hand = new Hand(1, options, nothing(members));
     hand.elect();
     return hand;
   }
@@ -182,6 +187,16 @@ final class Hand {
   void propose(int command) {
     core.propose(new byte[] {(byte) command});
     act();
+  }
+
+  /** Proposes these, as of the next epoch. */
+  void change(Membership next) {
+    core.changeMembership(next.at(core.status().members().epoch() + 1));
+    act();
+  }
+
+  Optional<String> refusal(Membership next) {
+    return core.refusal(next.at(core.status().members().epoch() + 1));
   }
 
   long leaseLeftMillis() {

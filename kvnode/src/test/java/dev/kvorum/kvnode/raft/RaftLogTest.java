@@ -50,7 +50,7 @@ class RaftLogTest {
   @Test
   void isWhatAListThatHoldsEverythingWouldSay() {
     for (int run = 0; run < 400; run++) {
-      var log = new RaftLog(Restored.empty(Membership.NONE), CACHE_BYTES);
+      var log = new RaftLog(Restored.newcomer(), CACHE_BYTES);
       var twin = new Twin();
       for (int step = 0; step < 120; step++) {
         step(log, twin);
@@ -156,7 +156,7 @@ class RaftLogTest {
 
   @Test
   void theCacheLetsGoOfTheOldestBeyondItsBytesButOfNothingThatIsNeeded() {
-    var log = new RaftLog(Restored.empty(Membership.NONE), CACHE_BYTES);
+    var log = new RaftLog(Restored.newcomer(), CACHE_BYTES);
     for (long index = 1; index <= 1_000; index++) {
       log.append(Hand.command(index, 1));
     }
@@ -173,7 +173,7 @@ class RaftLogTest {
 
   @Test
   void theCacheKeepsNothingThatIsAppliedAndThatAllPeersHave() {
-    var log = new RaftLog(Restored.empty(Membership.NONE), CACHE_BYTES);
+    var log = new RaftLog(Restored.newcomer(), CACHE_BYTES);
     log.append(Hand.command(1, 1));
     log.append(Hand.command(2, 1));
     log.append(Hand.command(3, 1));
@@ -198,7 +198,7 @@ class RaftLogTest {
 
   @Test
   void whatABaseCoversIsNeitherTruncatedNorFollowedWithAGap() {
-    var log = new RaftLog(Restored.empty(Membership.NONE), CACHE_BYTES);
+    var log = new RaftLog(Restored.newcomer(), CACHE_BYTES);
     log.append(Hand.command(1, 1));
     log.persistedTo(new Position(1, 1));
     log.compactTo(new Position(1, 1));

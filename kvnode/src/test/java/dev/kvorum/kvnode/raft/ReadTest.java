@@ -126,7 +126,7 @@ class ReadTest {
 
     @Test
     void aSingleReplicaAnswersAtOnce() {
-      var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      var hand = new Hand(1, RaftOptions.DEFAULT, Hand.nothing(Membership.of(1L)));
       hand.pass(10);
       read(hand, 5);
       assertEquals(List.of(new ReadReady(5, 1)), hand.reads);
@@ -137,7 +137,7 @@ class ReadTest {
       var hand = Hand.leading(Membership.of(1L, 2L), RaftOptions.DEFAULT);
       hand.acknowledge(2);
       read(hand, 5);
-      hand.core.changeMembership(Membership.of(1L));
+      hand.change(Membership.of(1L));
       hand.pass(60);
       assertEquals(1, hand.reads.size());
     }
@@ -202,7 +202,7 @@ class ReadTest {
 
     @Test
     void ofASingleReplicaLastsAsLongAsItIsAsked() {
-      var hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+      var hand = new Hand(1, RaftOptions.DEFAULT, Hand.nothing(Membership.of(1L)));
       for (int i = 0; i < 10; i++) {
         read(hand, i);
         hand.pass(500);
@@ -224,7 +224,8 @@ class ReadTest {
   @Nested
   class Alone {
 
-    private final Hand hand = new Hand(1, RaftOptions.DEFAULT, Restored.empty(Membership.of(1L)));
+    private final Hand hand =
+        new Hand(1, RaftOptions.DEFAULT, Restored.founding(Membership.of(1L)));
 
     @Test
     void knowsAllOnceItsOwnEntryIsApplied() {

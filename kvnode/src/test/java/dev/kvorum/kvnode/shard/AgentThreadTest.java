@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.kvnode.engine.Batch;
+import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.log.WalWriter;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.raft.Membership;
+import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.raft.Restored;
 import dev.kvorum.kvnode.sim.SimDisk;
@@ -205,6 +208,32 @@ class AgentThreadTest {
     return done;
   }
 
+  @Test
+  void anAgentThatIsTakenOffEndsWhatWaitsAndGetsNoTurnMore() {
+    RaftAgent staying = agent(1, Clock.SYSTEM, List.of(1L, 2L));
+    RaftAgent leaving = agent(3, Clock.SYSTEM, List.of(3L, 4L));
+    agents.add(staying);
+    agents.add(leaving);
+    Thread turns = Thread.ofPlatform().daemon().start(agents);
+    var end = new Waiter<WriteEnd>();
+    var read = new Waiter<ReadEnd>();
+    var done = new CountDownLatch(1);
+    agents.remove(
+        leaving,
+        () -> {
+          leaving.offer(PendingWrite.of(put("k", "v"), Long.MAX_VALUE, end));
+          leaving.offer(new PendingRead(PendingRead.Proof.ROUND, Long.MAX_VALUE, read));
+          leaving.retire();
+          done.countDown();
+        });
+    assertTimeoutPreemptively(ENOUGH, () -> done.await());
+    assertEquals(List.of(staying), agents.agents());
+    agents.stop();
+    join(turns);
+    assertTrue(leaving.hasEnded());
+    assertEquals(0, leaving.queued());
+  }
+
   private RaftAgent agent(long replica, Clock clock, List<Long> voters) {
     return agent(agents, replica, clock, voters);
   }
@@ -223,18 +252,16 @@ class AgentThreadTest {
     var options =
         new ReplicaOptions(
             1, replica, ReplicaOptions.Keeping.IN_SNAPSHOTS, RaftOptions.DEFAULT, replica);
-    Restored restored = Restored.empty(Membership.of(voters, List.of()));
-    return new RaftAgent(
-        options, around, new KeyValueMachine(new MemoryStore().open(replica)), restored, "");
+    Restored restored = Restored.founding(Membership.of(voters, List.of(), 1));
+    Engine engine = new MemoryStore().open(replica);
+    engine.apply(new Batch(Position.FOUNDING.index()));
+    return new RaftAgent(options, around, new KeyValueMachine(engine), restored, "");
   }
 
   private void begin(long replica) {
     var base =
         new dev.kvorum.kvnode.log.Base(
-            1,
-            dev.kvorum.kvnode.raft.Position.ZERO,
-            Membership.of(List.of(replica), List.of()),
-            "");
+            1, Position.FOUNDING, Membership.of(List.of(replica), List.of(), 1), "");
     wal.append(
         new dev.kvorum.kvnode.log.WalAppend(
             replica,

@@ -164,7 +164,7 @@ class DedupeTest {
     Command done = named("done", put("k", "a"));
     log.applyAll(refused, done);
     var disk = new SimDisk(1);
-    var mark = new SnapshotMark(new Position(2, 1), Membership.of(List.of(1L), List.of()));
+    var mark = new SnapshotMark(new Position(2, 1), Membership.of(List.of(1L), List.of(), 1));
     try (DiskFile file = disk.create("snapshot");
         var view = machine.engine().view()) {
       SnapshotWriter.write(file, mark, view);

@@ -265,7 +265,7 @@ class PendingReadsTest {
         1,
         1,
         RaftOptions.DEFAULT,
-        Restored.empty(Membership.of(voters, List.of())),
+        Restored.founding(Membership.of(voters, List.of(), 1)),
         new Start(0, 1));
   }
 

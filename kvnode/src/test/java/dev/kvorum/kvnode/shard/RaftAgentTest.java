@@ -173,8 +173,8 @@ class RaftAgentTest {
             dev.kvorum.kvnode.raft.RaftOptions.DEFAULT,
             1);
     var restored =
-        dev.kvorum.kvnode.raft.Restored.empty(
-            dev.kvorum.kvnode.raft.Membership.of(List.of(77L, 78L), List.of()));
+        dev.kvorum.kvnode.raft.Restored.founding(
+            dev.kvorum.kvnode.raft.Membership.of(List.of(77L, 78L), List.of(), 1));
     return new RaftAgent(options, around, new KeyValueMachine(member.engine), restored, "");
   }
 
@@ -184,6 +184,25 @@ class RaftAgentTest {
       assertTrue(agent.offer(PendingWrite.of(put("k", "v"), Long.MAX_VALUE, end)));
       assertTrue(end.await() instanceof WriteEnd.Elsewhere);
     }
+  }
+
+  @Test
+  void whatWaitsInAReplicaThatLeavesIsSentElsewhereUnlessItMayHaveBeenMade() {
+    Member leader = cutOffLeader();
+    List<WriteEnd> proposed = group.offer(leader, put("k", "v"));
+    leader.agent.doWork();
+    List<WriteEnd> waiting = group.offer(leader, put("k", "v"));
+    List<ReadEnd> reads = read(leader);
+    leader.agent.retire();
+    List<WriteEnd> late = group.offer(leader, put("k", "v"));
+    reads.addAll(read(leader));
+    assertEquals(List.of(new WriteEnd.Ended(new Outcome.Unknown())), proposed);
+    assertTrue(waiting.getFirst() instanceof WriteEnd.Elsewhere, waiting.toString());
+    assertTrue(late.getFirst() instanceof WriteEnd.Elsewhere, late.toString());
+    var noLeader = new ReadEnd.Refused(new Outcome.NoLeader());
+    assertEquals(List.of(noLeader, noLeader), reads);
+    assertEquals(0, leader.agent.doWork());
+    assertFalse(leader.agent.wantsTicks());
   }
 
   @Test

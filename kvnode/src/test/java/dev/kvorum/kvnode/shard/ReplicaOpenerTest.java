@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ReplicaOpenerTest {
 
+  private static final long FOUNDING = dev.kvorum.kvnode.raft.Position.FOUNDING.index();
+
   @TempDir private Path folder;
   private TestGroup group;
 
@@ -54,7 +56,7 @@ class ReplicaOpenerTest {
       group.leader();
       answered = version(group.write(alone, put("counter", "after crash " + crash)));
     }
-    assertTrue(alone.agent.status().base() > 0, "it was compacted");
+    assertTrue(alone.agent.status().base() > FOUNDING, "it was compacted");
     assertTrue(alone.snapshots().size() <= 1, alone.snapshots().toString());
   }
 
@@ -127,12 +129,14 @@ class ReplicaOpenerTest {
             TestGroup.SMALL);
     new ReplicaOpener(around, dev.kvorum.kvnode.raft.RaftOptions.DEFAULT)
         .open(
-            group.shard,
-            group.shard.replicaOn(member.node).orElseThrow(),
+            new ReplicaOpener.Opening(
+                group.shard,
+                group.shard.replicaOn(member.node).orElseThrow(),
+                ReplicaOpener.Beginning.FOUNDER,
+                ReplicaOptions.Keeping.IN_ENGINE,
+                1),
             engine,
-            ReplicaOptions.Keeping.IN_ENGINE,
-            KeyValueMachine::new,
-            1);
+            KeyValueMachine::new);
   }
 
   private Member alone(EngineUnderTest kind) {
@@ -141,7 +145,7 @@ class ReplicaOpenerTest {
   }
 
   private void fillUntilCompacted(Member alone) {
-    for (int i = 0; alone.agent.status().base() == 0; i++) {
+    for (int i = 0; alone.agent.status().base() == FOUNDING; i++) {
       group.write(alone, put("key-" + i, "v".repeat(100)));
     }
     group.passMillis(50);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotFormatTest {
 
   private static final SnapshotMark MARK =
-      new SnapshotMark(new Position(5, 3), Membership.of(List.of(1L, 2L, 3L), List.of(4L)));
+      new SnapshotMark(new Position(5, 3), Membership.of(List.of(1L, 2L, 3L), List.of(4L), 1));
 
   private final SimDisk disk = new SimDisk(1);
   private OpenEngines engines;

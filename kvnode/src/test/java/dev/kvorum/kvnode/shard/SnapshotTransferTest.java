@@ -125,7 +125,7 @@ class SnapshotTransferTest {
     disk.create("file").close();
     var mark =
         new dev.kvorum.kvnode.raft.Effects.SnapshotMark(
-            new Position(9, 2), dev.kvorum.kvnode.raft.Membership.of(List.of(1L), List.of()));
+            new Position(9, 2), dev.kvorum.kvnode.raft.Membership.of(List.of(1L), List.of(), 1));
     try (var sender =
         new SnapshotSender(
             disk.open("file"), new Message.SnapshotId(1, mark.position()), mark, 100, 0)) {

@@ -67,7 +67,11 @@ final class TestGroup implements AutoCloseable {
         engine = new HookedEngine(store.open(replica));
         agent =
             new ReplicaOpener(around, RaftOptions.DEFAULT)
-                .open(shard, replica, engine, keeping(), KeyValueMachine::new, ++seeds);
+                .open(
+                    new ReplicaOpener.Opening(
+                        shard, replica, ReplicaOpener.Beginning.FOUNDER, keeping(), ++seeds),
+                    engine,
+                    KeyValueMachine::new);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -114,6 +114,10 @@ final class DirectedCluster implements AutoCloseable {
     return shards().getFirst().id();
   }
 
+  ClusterState formed() {
+    return formed;
+  }
+
   List<ShardDescriptor> shards() {
     return formed.shardsOf(ClusterState.DEFAULT_KEYSPACE);
   }

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.sim;
 
 import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.EntryKind;
+import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.IdempotencyKey;
@@ -50,6 +51,8 @@ final class GroupLedger {
   GroupLedger(long shard, Totals totals) {
     this.shard = shard;
     this.totals = totals;
+    // What a group begins with: no entry, but a place in its log.
+    log.add(new Committed(Position.FOUNDING.term(), EntryKind.NOOP, 0, ""));
   }
 
   /** Entries that are committed for sure, since somebody has applied them. */

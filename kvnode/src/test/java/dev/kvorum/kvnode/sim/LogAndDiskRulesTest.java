@@ -13,6 +13,7 @@ import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.log.WalDamagedException;
 import dev.kvorum.kvnode.meta.PartitionKey;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.shard.Outcome;
 import dev.kvorum.kvnode.shard.WriteEnd;
 import java.io.IOException;
@@ -163,7 +164,9 @@ class LogAndDiskRulesTest {
         for (int i = 0; i < 150; i++) {
           cluster.write(put("k" + i % 30, "round " + round + FILLING));
         }
-        cluster.until("the log is compacted", () -> cluster.agent(node).status().base() > 0);
+        cluster.until(
+            "the log is compacted",
+            () -> cluster.agent(node).status().base() > Position.FOUNDING.index());
         cluster.losePower(node);
         cluster.boot(node);
         cluster.untilWhole();

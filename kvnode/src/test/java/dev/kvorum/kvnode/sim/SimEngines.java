@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -54,6 +56,29 @@ final class SimEngines {
     return engine;
   }
 
+  void drop(long replica) {
+    stores.values().forEach(store -> store.drop(replica));
+  }
+
+  void dropAllBut(Set<Long> replicas) {
+    for (EngineKind of : EngineKind.values()) {
+      if (directory.isPresent() && Files.isDirectory(home(of))) {
+        EngineStore store = stores.computeIfAbsent(of, this::store);
+        store.replicas().stream()
+            .filter(replica -> !replicas.contains(replica))
+            .toList()
+            .forEach(store::drop);
+      }
+    }
+  }
+
+  /** Of all kinds that are open. */
+  Set<Long> replicas() {
+    return stores.values().stream()
+        .flatMap(store -> store.replicas().stream())
+        .collect(Collectors.toSet());
+  }
+
   void crash() {
     engines.forEach(SimEngine::closeViews);
     engines.clear();
@@ -71,7 +96,11 @@ final class SimEngines {
     if (directory.isEmpty()) {
       directory = Optional.of(temporary());
     }
-    return EngineUnderTest.of(of).open(directory.get().resolve(of.name().toLowerCase(Locale.ROOT)));
+    return EngineUnderTest.of(of).open(home(of));
+  }
+
+  private Path home(EngineKind of) {
+    return directory.orElseThrow().resolve(of.name().toLowerCase(Locale.ROOT));
   }
 
   EngineKind kind() {

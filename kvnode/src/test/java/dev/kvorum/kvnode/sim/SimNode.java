@@ -9,6 +9,7 @@ import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.log.WalDamagedException;
 import dev.kvorum.kvnode.log.WalFailedException;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
+import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import java.io.IOException;
@@ -117,6 +118,19 @@ final class SimNode {
   /** Whether it takes more than deletions. */
   boolean hasRoom() {
     return process.map(SimProcess::hasRoom).orElse(true);
+  }
+
+  /** As a node that asks another for its map. */
+  void learn(ClusterState state) {
+    after(shortly(), () -> process.ifPresent(running -> running.learn(state)));
+  }
+
+  /** Whether a replica that was here has left for good, with all that it had. */
+  boolean hasCleared(long replica) {
+    return process.isPresent()
+        && process.get().hasBuried(replica)
+        && !engines.replicas().contains(replica)
+        && disk.list("snapshots").stream().noneMatch(name -> name.startsWith("r" + replica + "-"));
   }
 
   boolean paused() {

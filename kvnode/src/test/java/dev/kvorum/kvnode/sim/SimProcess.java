@@ -5,7 +5,6 @@ import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
 import dev.kvorum.kvnode.Belonging;
 import dev.kvorum.kvnode.RoomMaker;
-import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.NodeIdentity;
 import dev.kvorum.kvnode.log.RecoveredReplica;
 import dev.kvorum.kvnode.log.Space;
@@ -16,18 +15,16 @@ import dev.kvorum.kvnode.log.WalListener;
 import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.peer.Doorway;
 import dev.kvorum.kvnode.peer.Identity;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftStatus;
-import dev.kvorum.kvnode.shard.KeyValueMachine;
-import dev.kvorum.kvnode.shard.MetaMachine;
 import dev.kvorum.kvnode.shard.Pulse;
 import dev.kvorum.kvnode.shard.RaftAgent;
-import dev.kvorum.kvnode.shard.ReplicaOpener;
-import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
-import dev.kvorum.kvnode.shard.StateMachine;
+import dev.kvorum.kvnode.shard.Residents;
+import dev.kvorum.kvnode.shard.Roster;
 import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.Turns;
 import java.io.IOException;
@@ -48,7 +45,7 @@ import java.util.UUID;
  * A node's process: the production parts, with events in the place of their threads. Each thread
  * does one thing at a time and takes a random time until its next.
  */
-final class SimProcess {
+final class SimProcess implements Roster {
 
   private static final long TICK_NANOS = 10 * MILLI;
   private static final long SPACE_NANOS = 200 * MILLI;
@@ -57,8 +54,6 @@ final class SimProcess {
   private final SimNode node;
   private final SplittableRandom random;
   private final ClusterMap map = new ClusterMap();
-  private final Map<Long, RaftAgent> byShard = new HashMap<>();
-  private final Map<Long, RaftAgent> byReplica = new HashMap<>();
   private final Map<RaftAgent, RaftStatus> watched = new HashMap<>();
   private final Turns turns = new Turns();
   private final Map<Long, Long> boots = new HashMap<>();
@@ -70,6 +65,7 @@ final class SimProcess {
   private Belonging belonging;
   private SpaceGuard space;
   private Wal wal;
+  private SimHouse house;
   private boolean agentTurnComes;
   private boolean walTurnComes;
   private boolean forceComes;
@@ -106,13 +102,13 @@ final class SimProcess {
             this::inBackground,
             this::wake,
             world.scenario().limits());
-    var opener = new ReplicaOpener(around, Scenario.RAFT);
-    for (ShardDescriptor shard : state.shards()) {
-      shard.replicaOn(node.id()).ifPresent(replica -> add(opener, shard, replica));
-    }
+    house = new SimHouse(world, node, around, random, this::add);
+    var residents = new Residents(node.id(), around, this, house, Residents.Ties.NONE);
+    residents.begin();
+    map.follow(_ -> residents.review());
+    residents.review();
     node.after(random.nextLong(TICK_NANOS), this::tick);
     node.after(random.nextLong(SPACE_NANOS), this::checkSpace);
-    agents().forEach(this::wake);
     walTurn();
   }
 
@@ -131,7 +127,7 @@ final class SimProcess {
   }
 
   Optional<RaftAgent> agent(long shard) {
-    return Optional.ofNullable(byShard.get(shard));
+    return house.agentOfShard(shard);
   }
 
   List<RaftAgent> agents() {
@@ -180,10 +176,7 @@ final class SimProcess {
   }
 
   void receive(Message message) {
-    RaftAgent agent = byReplica.get(message.route().to());
-    if (agent != null) {
-      deliver(agent, message);
-    }
+    house.agentOfReplica(message.route().to()).ifPresent(agent -> deliver(agent, message));
   }
 
   /** To whatever replica of the group is here: the one that is named may have been here before. */
@@ -204,49 +197,41 @@ final class SimProcess {
     agents().forEach(agent -> agent.disconnected(other));
   }
 
-  private void add(ReplicaOpener opener, ShardDescriptor shard, long replica) {
-    EngineKind kind =
-        shard.id() == ShardDescriptor.META ? EngineKind.MEMORY : node.engines().kind();
-    RaftAgent agent =
-        opener.open(
-            shard,
-            replica,
-            node.engines().open(kind, replica),
-            keeping(kind),
-            engine ->
-                new Witness(
-                    shard.id(), replica, machine(shard.id(), engine), node.promises(), world),
-            random.nextLong());
-    byShard.put(shard.id(), agent);
-    byReplica.put(replica, agent);
+  @Override
+  public void add(RaftAgent agent) {
     turns.add(agent);
     watched.put(agent, agent.status());
-    SimFailure.check(
-        agent.status().commit() <= world.ledger().group(shard.id()).committed(),
-        "a start knows no more than was committed",
-        agent.status());
+    wake(agent);
   }
 
-  private StateMachine machine(long shard, dev.kvorum.kvnode.engine.Engine engine) {
-    return shard == ShardDescriptor.META
-        ? new MetaMachine(engine, map::learn)
-        : new KeyValueMachine(engine);
+  @Override
+  public void remove(RaftAgent agent, Runnable then) {
+    node.after(
+        node.shortly(),
+        () -> {
+          turns.remove(agent);
+          watched.remove(agent);
+          then.run();
+        });
   }
 
-  private static Keeping keeping(EngineKind kind) {
-    return switch (kind) {
-      case MEMORY -> Keeping.IN_SNAPSHOTS;
-      case ROCKSDB, LMDB, LEVELDB -> Keeping.IN_ENGINE;
-    };
+  /** Whether the log knows for sure that a replica has left. */
+  boolean hasBuried(long replica) {
+    return wal.tombstones().contains(replica);
+  }
+
+  void learn(ClusterState state) {
+    map.learn(state);
   }
 
   private void checkPromises(ClusterState state) {
     Map<Long, RecoveredReplica> recovered = new HashMap<>();
     wal.recovered().forEach(replica -> recovered.put(replica.replica(), replica));
     for (ShardDescriptor shard : state.shards()) {
-      shard
-          .replicaOn(node.id())
-          .ifPresent(
+      shard.replicas().stream()
+          .filter(place -> place.node() == node.id() && !hasBuried(place.replica()))
+          .map(Placement::replica)
+          .forEach(
               replica ->
                   node.promises().check(replica, Optional.ofNullable(recovered.get(replica))));
     }
@@ -283,7 +268,7 @@ final class SimProcess {
   private void watch(RaftAgent agent) {
     RaftStatus before = watched.get(agent);
     RaftStatus now = agent.status();
-    if (now != before) {
+    if (before != null && now != before) {
       watched.put(agent, now);
       world.ledger().watched(agent.shard(), agent.replica(), before, now);
     }
@@ -353,6 +338,7 @@ final class SimProcess {
   private void backgroundTask() {
     background.getFirst().run();
     background.removeFirst();
+    walTurn();
     if (!background.isEmpty()) {
       node.after(backgroundNanos(), this::backgroundTask);
     }

@@ -5,6 +5,8 @@ import dev.kvorum.kvnode.engine.buffered.Table;
 import dev.kvorum.kvnode.engine.buffered.Tables;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.iq80.leveldb.CompressionType;
 import org.iq80.leveldb.Options;
 import org.iq80.leveldb.impl.DbImpl;
@@ -20,29 +22,37 @@ public final class LevelDbTables implements Tables {
   /** Smaller ones make a file of every few writes. */
   private static final int MEMTABLE_BYTES_MIN = 256 << 10;
 
-  private final int memtableBytes;
-  private final int cacheBytes;
+  private record Share(int memtableBytes, int cacheBytes) {}
+
+  private final Supplier<Share> share;
 
   /**
-   * Equal shares of a budget. No more than LevelDB takes by itself, which is 8 MiB of blocks and
-   * two memtables of 4 MiB, and no less than what it can work with.
+   * Equal shares of a budget, for a table as many as there are when it is opened. No more than
+   * LevelDB takes by itself, which is 8 MiB of blocks and two memtables of 4 MiB, and no less than
+   * what it can work with.
    *
    * @param bytesMax of all tables together
    */
-  public static LevelDbTables within(long bytesMax, int tables) {
-    long share = bytesMax / tables;
-    return new LevelDbTables(
-        Math.clamp(share / 4, MEMTABLE_BYTES_MIN, 4 * MIB), Math.clamp(share / 2, 0, 8 * MIB));
+  public static LevelDbTables within(long bytesMax, IntSupplier tables) {
+    return new LevelDbTables(() -> share(bytesMax / tables.getAsInt()));
+  }
+
+  private static Share share(long bytes) {
+    return new Share(
+        Math.clamp(bytes / 4, MEMTABLE_BYTES_MIN, 4 * MIB), Math.clamp(bytes / 2, 0, 8 * MIB));
   }
 
   LevelDbTables(int memtableBytes, int cacheBytes) {
-    this.memtableBytes = memtableBytes;
-    this.cacheBytes = cacheBytes;
+    this(() -> new Share(memtableBytes, cacheBytes));
+  }
+
+  private LevelDbTables(Supplier<Share> share) {
+    this.share = share;
   }
 
   /** On the heap: the blocks, the memtable, and the one that is being written out. */
   long tableBytesMax() {
-    return cacheBytes + 2L * memtableBytes;
+    return share.get().cacheBytes() + 2L * share.get().memtableBytes();
   }
 
   @Override
@@ -70,10 +80,11 @@ public final class LevelDbTables implements Tables {
   }
 
   private Options options() {
+    Share now = share.get();
     return new Options()
         .createIfMissing(true)
-        .writeBufferSize(memtableBytes)
-        .cacheSize(cacheBytes)
+        .writeBufferSize(now.memtableBytes())
+        .cacheSize(now.cacheBytes())
         .filterPolicy(new BloomFilterPolicy(BLOOM_BITS_PER_KEY))
         // Snappy needs a library that may be there or not; a file must not depend on that.
         .compressionType(CompressionType.NONE)

@@ -48,7 +48,7 @@ class RestoreStepsTest {
   }
 
   static Stream<Tables> libraries() {
-    return Stream.of(new LmdbTables(), LevelDbTables.within(16 << 20, 1));
+    return Stream.of(new LmdbTables(), LevelDbTables.within(16 << 20, () -> 1));
   }
 
   @BeforeEach

@@ -13,12 +13,12 @@ class LevelDbTablesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 6, 40, 100})
   void manyTablesTakeNoMoreThanTheirBudget(int tables) {
-    assertTrue(tables * LevelDbTables.within(128 * MIB, tables).tableBytesMax() <= 128 * MIB);
+    assertTrue(tables * LevelDbTables.within(128 * MIB, () -> tables).tableBytesMax() <= 128 * MIB);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void aFewTakeWhatLevelDbTakesByItself(int tables) {
-    assertEquals(16 * MIB, LevelDbTables.within(128 * MIB, tables).tableBytesMax());
+    assertEquals(16 * MIB, LevelDbTables.within(128 * MIB, () -> tables).tableBytesMax());
   }
 }

@@ -29,6 +29,7 @@ final class Chaos {
   private final double slowDisks;
   private final double changes;
   private final double transfers;
+  private final double wipes;
 
   /** Where little is written, a replica that lost touch is still up to date, and may win. */
   private final double writes;
@@ -45,6 +46,7 @@ final class Chaos {
     slowDisks = share();
     changes = share();
     transfers = share();
+    wipes = changes > 0 ? share() : 0;
     writes = cluster.chance(0.5) ? 1 : 0.03;
     calm = cluster.between(2 * MILLI, 60 * MILLI);
     SimNetwork network = cluster.network;
@@ -84,7 +86,7 @@ final class Chaos {
       default -> {}
     }
     if (cluster.chance(changes / 8)) {
-      leaders().forEach(leader -> leader.call(core -> changeMembers(leader, core)));
+      leaders().forEach(leader -> leader.call(core -> changeMembers(core)));
     }
     if (cluster.chance(transfers / 20)) {
       long to = anyNode().id;
@@ -100,6 +102,10 @@ final class Chaos {
     if (cluster.chance(crashes / 12)) {
       crash(node);
     }
+    if (cluster.chance(wipes / 20) && mayBeLost(node)) {
+      node.wipe();
+      newcomer(); // what its machine comes back as
+    }
     if (cluster.chance(pauses / 20)) {
       node.pauseFor(cluster.between(0, cluster.chance(0.5) ? 100 * MILLI : 1_500 * MILLI));
     }
@@ -114,6 +120,22 @@ final class Chaos {
       long peer = anyNode().id;
       node.call(core -> disconnected(node, core, peer));
     }
+  }
+
+  /** One at a time, and whichever members hold, the others are a majority of them. */
+  private boolean mayBeLost(SimNode node) {
+    return cluster.nodes.size() < REPLICAS_MAX
+        && cluster.nodes.values().stream()
+            .filter(each -> !each.lost)
+            .flatMap(each -> Stream.of(each.status().members(), each.disk.members()))
+            .allMatch(
+                members ->
+                    lostOf(members).isEmpty()
+                        && (!members.voters().contains(node.id) || members.voters().size() > 2));
+  }
+
+  private List<Long> lostOf(Membership members) {
+    return members.all().stream().filter(id -> cluster.node(id).lost).toList();
   }
 
   private void partition(SimNode node) {
@@ -148,7 +170,7 @@ final class Chaos {
   }
 
   private static void restart(SimNode node) {
-    if (!node.running) {
+    if (!node.running && !node.lost) {
       node.start();
     }
   }
@@ -173,32 +195,45 @@ final class Chaos {
   }
 
   /** Any allowed step: one learner in or out, one voter more or fewer, the leader itself too. */
-  private void changeMembers(SimNode leader, RaftCore core) {
-    if (!core.mayChangeMembership()) {
-      return;
-    }
-    Membership members = leader.status().members();
-    long subject = anyNode().id;
-    boolean voter = members.voters().contains(subject);
-    int voters = members.voters().size();
-    Membership next =
-        switch (cluster.random.nextInt(4)) {
-          case 0 -> cluster.nodes.size() < REPLICAS_MAX ? members.withLearner(newcomer()) : members;
-          case 1 ->
-              voter || voters == VOTERS_MAX || !members.contains(subject)
-                  ? members
-                  : members.withVoter(subject);
-          case 2 -> voter && voters == 1 ? members : members.without(subject);
-          default -> voter && voters > 1 ? members.withLearner(subject) : members;
-        };
-    if (!next.equals(members)) {
+  private void changeMembers(RaftCore core) {
+    Membership members = core.status().members();
+    Membership next = nextMembers(members).at(members.epoch() + 1 + cluster.random.nextInt(3));
+    if (core.refusal(next).isEmpty()) {
       core.changeMembership(next);
     }
   }
 
+  /** While one of them is lost, no living one may go. */
+  private Membership nextMembers(Membership members) {
+    List<Long> lost = lostOf(members);
+    long subject = lost.isEmpty() ? anyNode().id : lost.getFirst();
+    boolean voter = members.voters().contains(subject);
+    int voters = members.voters().size();
+    return switch (cluster.random.nextInt(4)) {
+      case 0 -> members.withLearner(unemployed());
+      case 1 ->
+          voter || voters == VOTERS_MAX || !members.contains(subject)
+              ? members
+              : members.withVoter(subject);
+      case 2 -> voter && voters == 1 ? members : members.without(subject);
+      default -> voter && voters > 1 ? members.withLearner(subject) : members;
+    };
+  }
+
+  /** A replica that never was a member, or another newcomer. */
+  private long unemployed() {
+    return cluster.nodes.size() < REPLICAS_MAX
+        ? newcomer()
+        : cluster.nodes.values().stream()
+            .filter(node -> node.running && node.status().members().equals(Membership.NONE))
+            .mapToLong(node -> node.id)
+            .findFirst()
+            .orElse(cluster.nodes.lastKey());
+  }
+
   private long newcomer() {
     long id = cluster.nodes.lastKey() + 1;
-    cluster.addNode(id, Restored.empty(Membership.NONE)).start();
+    cluster.addNode(id, Restored.newcomer()).start();
     return id;
   }
 
@@ -226,6 +261,7 @@ final class Chaos {
       node.resume();
       restart(node);
     }
+    repair();
     cluster.runFor(2_000 * MILLI); // what is still delayed arrives, or the writes to slow disks end
     cluster.witness.check(
         cluster.runUntil(this::allCaughtUp, 8_000 * MILLI), "everybody catches up in peace");
@@ -245,8 +281,24 @@ final class Chaos {
     cluster.witness.check(read, "every member can read in peace");
   }
 
+  /** Removes what is lost, again and again. */
+  private void repair() {
+    leaders().forEach(leader -> leader.call(this::removeLost));
+    cluster.after(50 * MILLI, this::repair);
+  }
+
+  private void removeLost(RaftCore core) {
+    Membership members = core.status().members();
+    lostOf(members).stream()
+        .map(lost -> members.without(lost).at(members.epoch() + 1))
+        .filter(next -> core.refusal(next).isEmpty())
+        .findFirst()
+        .ifPresent(core::changeMembership);
+  }
+
   private boolean allCaughtUp() {
     return cluster.leader().filter(SimNode::acceptsProposals).isPresent()
+        && lostOf(leaderStatus().members()).isEmpty()
         && members().allMatch(node -> node.applied() == cluster.witness.highestCommit())
         && leaderStatus().last() == cluster.witness.highestCommit();
   }

@@ -116,7 +116,9 @@ class PaperTest {
       members = members.withVoter(id);
     }
     for (int i = 0; i < logs.length; i++) {
-      SimNode node = cluster.addNode(i + 1, Restored.empty(members));
+      var empty =
+          new Restored(Position.ZERO, members, List.of(), List.of(), 0, 0, HardState.INITIAL);
+      SimNode node = cluster.addNode(i + 1, empty);
       List<Entry> entries = new ArrayList<>();
       for (long entryTerm : logs[i]) {
         entries.add(

@@ -46,8 +46,9 @@ final class SimCluster {
     for (long id = 1; id <= voters; id++) {
       members = members.withVoter(id);
     }
+    cluster.witness.founded(members);
     for (long id : members.voters()) {
-      cluster.addNode(id, Restored.empty(members)).start();
+      cluster.addNode(id, Restored.founding(members)).start();
     }
     return cluster;
   }

@@ -5,6 +5,8 @@ import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.EntryKind;
 import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.raft.Membership;
+import dev.kvorum.kvnode.raft.MembershipCodec;
 import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.Restored;
 import java.util.ArrayList;
@@ -37,6 +39,15 @@ final class SimDisk {
 
   long lastIndex() {
     return base.position().index() + entries.size();
+  }
+
+  /** The newest members that the log names. */
+  Membership members() {
+    return entries.stream()
+        .filter(entry -> entry.kind() == EntryKind.MEMBERSHIP)
+        .reduce((_, later) -> later)
+        .map(entry -> MembershipCodec.decode(entry.data()))
+        .orElse(base.membership());
   }
 
   long durableApplied() {

@@ -7,6 +7,7 @@ import dev.kvorum.kvnode.raft.Effects;
 import dev.kvorum.kvnode.raft.Effects.IndexRange;
 import dev.kvorum.kvnode.raft.Effects.Persist;
 import dev.kvorum.kvnode.raft.Entry;
+import dev.kvorum.kvnode.raft.Membership;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftCore;
 import dev.kvorum.kvnode.raft.RaftStatus;
@@ -41,6 +42,10 @@ final class SimNode {
   long diskDelayMin = MILLI / 10;
   long diskDelayMax = MILLI;
   boolean running;
+
+  /** Its disk is lost, and with it this replica, for ever (SAFETY 2). */
+  boolean lost;
+
   private long pausedUntil;
 
   /** Events of an earlier life are dropped. */
@@ -67,6 +72,7 @@ final class SimNode {
   }
 
   void start() {
+    cluster.witness.check(!lost, "a lost replica never comes back");
     running = true;
     life++;
     inbox = new ArrayList<>();
@@ -95,6 +101,11 @@ final class SimNode {
     cluster.witness.onDisk(this);
   }
 
+  void wipe() {
+    crash();
+    lost = true;
+  }
+
   void pauseFor(long duration) {
     pausedUntil = cluster.now() + duration;
   }
@@ -109,6 +120,11 @@ final class SimNode {
 
   boolean acceptsProposals() {
     return running && core.acceptsProposals();
+  }
+
+  /** Why it can't make these the members now. */
+  Optional<String> refusal(Membership next) {
+    return core.refusal(next);
   }
 
   RaftStatus status() {

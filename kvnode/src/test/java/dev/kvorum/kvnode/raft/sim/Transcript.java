@@ -67,8 +67,8 @@ final class Transcript {
     Optional<RaftCore> core = Optional.ofNullable(replicas.get(first)).map(replica -> replica.core);
     switch (words[0]) {
       case "group" ->
-          members(words, 1).voters().forEach(id -> start(id, Restored.empty(members(words, 1))));
-      case "newcomer" -> start(first, Restored.empty(Membership.NONE));
+          members(words, 1).voters().forEach(id -> start(id, Restored.founding(members(words, 1))));
+      case "newcomer" -> start(first, Restored.newcomer());
       case "lead" -> lead(first);
       case "pass" -> pass(first, second);
       case "idle" -> idle(first);
@@ -77,7 +77,7 @@ final class Transcript {
       case "propose" -> core.orElseThrow().propose(words[2].getBytes(StandardCharsets.US_ASCII));
       case "read" -> core.orElseThrow().read(second);
       case "transfer" -> core.orElseThrow().transferLeadership(second);
-      case "members" -> core.orElseThrow().changeMembership(members(words, 2));
+      case "members" -> change(core.orElseThrow(), members(words, 2));
       case "disconnect" -> core.orElseThrow().disconnected(second);
       case "hold" -> replicas.get(first).held = true;
       case "sync" -> sync(replicas.get(first));
@@ -89,6 +89,10 @@ final class Transcript {
     }
     act();
     return said;
+  }
+
+  private static void change(RaftCore core, Membership next) {
+    core.changeMembership(next.at(core.status().members().epoch() + 1));
   }
 
   private static Membership members(String[] words, int from) {

@@ -1,15 +1,18 @@
 package dev.kvorum.kvnode.raft.sim;
 
 import dev.kvorum.kvnode.raft.Entry;
+import dev.kvorum.kvnode.raft.EntryKind;
 import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.raft.Membership;
+import dev.kvorum.kvnode.raft.MembershipCodec;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftStatus;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Sees everything that happens in a cluster and fails as soon as a promise of Raft is broken (Raft
@@ -28,9 +31,14 @@ final class Witness {
   private final Map<Ballot, Long> votes = new HashMap<>();
   private final Map<Position, Seen> entries = new HashMap<>();
   private final Map<Place, Long> leadersLogs = new HashMap<>();
-  private final List<Entry> committed = new ArrayList<>();
+  private final NavigableMap<Long, Entry> committed = new TreeMap<>();
+
+  /** The highest commit index, by the moment since when it was. */
+  private final NavigableMap<Long, Long> commits = new TreeMap<>();
+
   private final Map<Long, RaftStatus> before = new HashMap<>();
   private final Map<Long, Long> readFloors = new HashMap<>();
+  private Membership committedMembers = Membership.NONE;
   private long highestCommit;
   private long latestLeadership;
   private long reads;
@@ -73,7 +81,17 @@ final class Witness {
 
   /** The entry that the group committed at an index. */
   Entry committed(long index) {
-    return committed.get((int) index - 1);
+    return committed.get(index);
+  }
+
+  private long lastCommitted() {
+    return committed.isEmpty() ? 0 : committed.lastKey();
+  }
+
+  /** The group begins with these. */
+  void founded(Membership members) {
+    committedMembers = members;
+    highestCommit = Position.FOUNDING.index();
   }
 
   void started(SimNode node) {
@@ -129,7 +147,15 @@ final class Witness {
       everybodyHasAll(now);
     }
     if (now.leads() || earlier.leads()) { // it may have committed its own removal
-      highestCommit = Math.max(highestCommit, now.commit());
+      if (now.commit() > highestCommit) {
+        highestCommit = now.commit();
+        commits.put(cluster.now(), highestCommit);
+      }
+    }
+    check(now.committedEpoch() >= earlier.committedEpoch(), "the epoch fell", node.id);
+    check(now.members().epoch() >= now.committedEpoch(), "an older epoch holds", node.id);
+    if (now.leads() && earlier.leads() && !now.members().equals(earlier.members())) {
+      promoted(earlier.members(), now.members());
     }
     check(now.commit() <= highestCommit, "a follower knows of a commit before any leader", node.id);
   }
@@ -145,8 +171,8 @@ final class Witness {
 
   /** Leader completeness (Raft §5.4.3): it had its log synced when it asked for votes. */
   private void hasAllCommitted(SimNode node) {
-    check(node.disk.lastIndex() >= committed.size(), "a leader lacks committed entries", node.id);
-    for (long index = node.disk.base().position().index() + 1; index <= committed.size(); index++) {
+    check(node.disk.lastIndex() >= lastCommitted(), "a leader lacks committed entries", node.id);
+    for (long index = node.disk.base().position().index() + 1; index <= lastCommitted(); index++) {
       check(
           node.disk.termAt(index).orElseThrow() == committed(index).term(),
           "a leader has another entry than the committed one",
@@ -241,18 +267,48 @@ final class Witness {
 
   /** State machine safety (Raft §5.4.3). */
   void applies(SimNode node, Entry entry) {
-    check(entry.index() <= committed.size() + 1, "applied with a gap", node.id, entry);
-    if (entry.index() == committed.size() + 1) {
-      committed.add(entry);
+    boolean isNew = entry.index() > lastCommitted();
+    check(
+        !isNew || committed.isEmpty() || entry.index() == lastCommitted() + 1,
+        "applied with a gap",
+        node.id,
+        entry);
+    if (isNew) {
+      committed.put(entry.index(), entry);
+      if (entry.kind() == EntryKind.MEMBERSHIP) {
+        follow(MembershipCodec.decode(entry.data()));
+      }
     }
     check(same(committed(entry.index()), entry), "two state machines differ", node.id, entry);
     check(node.disk.lastIndex() >= entry.index(), "applied before it was synced", node.id, entry);
   }
 
+  /** Majorities of two memberships that follow each other meet (Raft thesis §4.1). */
+  private void follow(Membership next) {
+    check(next.differsByOneVoterFrom(committedMembers), "two voters at once", next);
+    check(next.epoch() > committedMembers.epoch(), "an epoch comes twice", next);
+    committedMembers = next;
+  }
+
+  /**
+   * Whom a leader lets vote from now on follows closely (Raft thesis §4.2.1): it has what was
+   * committed a while ago on its disk.
+   */
+  private void promoted(Membership before, Membership now) {
+    long recent = cluster.now() - 2 * cluster.options.electionMinNanos();
+    Map.Entry<Long, Long> commit = commits.floorEntry(recent);
+    for (long voter : now.voters()) {
+      long last = cluster.node(voter).disk.lastIndex();
+      long least = commit == null ? 0 : commit.getValue();
+      check(before.voters().contains(voter) || last >= least, "an early vote", voter, last, least);
+    }
+  }
+
   /** A snapshot is of what was committed. */
   void isCommitted(Position position) {
     check(
-        committed((int) position.index()).position().equals(position),
+        position.equals(Position.FOUNDING)
+            || committed(position.index()).position().equals(position),
         "a snapshot of another history",
         position);
   }

@@ -13,6 +13,7 @@ import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.NodeInfo;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.meta.balance.Rules;
 import dev.kvorum.kvnode.peer.Identity;
 import dev.kvorum.kvnode.peer.PeerAddress;
 import dev.kvorum.kvnode.peer.PeerLanes;
@@ -20,6 +21,10 @@ import dev.kvorum.kvnode.peer.PeerLimits;
 import dev.kvorum.kvnode.peer.PeerSettings;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.shape.Conductor;
+import dev.kvorum.kvnode.shape.ErrandHandler;
+import dev.kvorum.kvnode.shape.Keeper;
+import dev.kvorum.kvnode.shape.Reporter;
 import dev.kvorum.kvnode.shard.AgentThread;
 import dev.kvorum.kvnode.shard.Clock;
 import dev.kvorum.kvnode.shard.DeadlineWatch;
@@ -116,6 +121,7 @@ final class Node implements AutoCloseable {
         new AgentThread(
             Clock.SYSTEM,
             config.sync() instanceof SyncPolicy.Never ? Optional.of(walWriter) : Optional.empty());
+    var reporter = new Reporter(local, () -> draining);
     lanes =
         PeerLanes.open(
             new PeerSettings(
@@ -125,13 +131,24 @@ final class Node implements AutoCloseable {
                 1,
                 PeerLimits.DEFAULT),
             switchboard,
-            new ForwardHandler(local, map, switchboard.reachable(), Clock.SYSTEM));
+            new ErrandHandler(
+                local,
+                reporter,
+                new ForwardHandler(local, map, switchboard.reachable(), Clock.SYSTEM)));
     router = new Router(identity.node(), map, local, lanes, deadlines);
     view = view(identity.node());
     threads.start("deadlines", deadlines);
     spaceWatch.scheduleWithFixedDelay(this::checkSpace, 200, 200, TimeUnit.MILLISECONDS);
     map.follow(this::learned);
-    agents.everyTick(now -> pulse.tick(now, lanes, this::silent));
+    var keeper = new Keeper(map, local);
+    var conductor =
+        new Conductor(identity.node(), map, local, reporter, lanes, Rules.DEFAULT, Clock.SYSTEM);
+    agents.everyTick(
+        now -> {
+          pulse.tick(now, lanes, this::silent);
+          keeper.tick();
+          conductor.tick(now);
+        });
     disk.cluster().ifPresent(this::takePart);
     threads.start("wal", walWriter); // not before replicas were read from the log
     threads.start("agents", agents);

@@ -25,7 +25,18 @@ class TidyTest {
 
   /** From the top: a package may use those after it, never one before. */
   private static final List<String> PACKAGES =
-      List.of("", "cli", "http", "shard", "meta", "peer", "log", "engine", "leaderless", "raft");
+      List.of(
+          "",
+          "cli",
+          "http",
+          "shape",
+          "shard",
+          "meta",
+          "peer",
+          "log",
+          "engine",
+          "leaderless",
+          "raft");
 
   /** A library and the only packages that may use it. */
   private static final Map<String, List<String>> CONFINED =

@@ -38,6 +38,10 @@ public final class LocalShards {
     return Optional.ofNullable(byReplica.get(replica));
   }
 
+  public Optional<RaftAgent> agentOfShard(long shard) {
+    return shard(shard).map(RaftShard::agent);
+  }
+
   public Collection<RaftAgent> agents() {
     return byReplica.values();
   }

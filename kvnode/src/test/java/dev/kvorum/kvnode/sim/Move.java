@@ -41,9 +41,11 @@ final class Move {
     remove();
   }
 
-  /** The map says that there is to be one more, and no more happens. */
+  /** The map says that there is to be one more, if it doesn't yet, and no more happens. */
   void publishNewcomer() {
-    publish(new AddLearner(cluster.shard(), shard().epoch(), to.id(), 0));
+    if (shard().place(newcomer).isEmpty()) {
+      publish(new AddLearner(cluster.shard(), shard().epoch(), to.id(), 0));
+    }
   }
 
   void welcome() {

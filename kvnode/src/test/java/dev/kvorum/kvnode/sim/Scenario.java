@@ -7,6 +7,7 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
+import dev.kvorum.kvnode.meta.balance.Rules;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.raft.RaftVariants;
 import dev.kvorum.kvnode.shard.Surroundings;
@@ -53,6 +54,9 @@ record Scenario(
           BootstrapRecord.FORMAT, cluster, members, shards, replicationFactor, engine);
     }
   }
+
+  /** Nodes are given up so soon that it happens within a run. */
+  static final Rules RULES = new Rules(5_000, 50, 1, 8, 4, 400, 5_000);
 
   /**
    * Production's times; appends and cache so small that followers often need what only the log on

@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.KeyValueMachine;
+import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.MetaMachine;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.ReplicaOpener;
@@ -12,9 +13,6 @@ import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
 import dev.kvorum.kvnode.shard.Residents;
 import dev.kvorum.kvnode.shard.StateMachine;
 import dev.kvorum.kvnode.shard.Surroundings;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -26,31 +24,24 @@ final class SimHouse implements Residents.House {
   private final SimNode node;
   private final Surroundings around;
   private final SplittableRandom random;
+  private final LocalShards local;
   private final Consumer<RaftAgent> opened;
   private final ReplicaOpener opener;
-  private final Map<Long, RaftAgent> byShard = new HashMap<>();
-  private final Map<Long, RaftAgent> byReplica = new HashMap<>();
 
   SimHouse(
       World world,
       SimNode node,
       Surroundings around,
       SplittableRandom random,
+      LocalShards local,
       Consumer<RaftAgent> opened) {
     this.world = world;
     this.node = node;
     this.around = around;
     this.random = random;
+    this.local = local;
     this.opened = opened;
     opener = new ReplicaOpener(around, Scenario.RAFT);
-  }
-
-  Optional<RaftAgent> agentOfShard(long shard) {
-    return Optional.ofNullable(byShard.get(shard));
-  }
-
-  Optional<RaftAgent> agentOfReplica(long replica) {
-    return Optional.ofNullable(byReplica.get(replica));
   }
 
   @Override
@@ -69,16 +60,14 @@ final class SimHouse implements Residents.House {
         agent.status().commit() <= world.ledger().group(shard.id()).committed(),
         "a start knows no more than was committed",
         agent.status());
-    byShard.put(shard.id(), agent);
-    byReplica.put(replica, agent);
+    local.add(shard, agent);
     opened.accept(agent);
     return agent;
   }
 
   @Override
   public void leaves(RaftAgent agent) {
-    byShard.remove(agent.shard(), agent);
-    byReplica.remove(agent.replica());
+    local.remove(agent);
   }
 
   @Override

@@ -131,15 +131,19 @@ final class SimNetwork {
 
       @Override
       public PendingRequest request(long node, byte[] payload, AnswerHandler handler) {
-        throw new UnsupportedOperationException("requests are for whole nodes");
+        var request = new SimRequest(from, handler);
+        nodes.stream()
+            .filter(other -> other.id() == node)
+            .findFirst()
+            .ifPresent(to -> carryRequest(from, to, payload, request));
+        return request::cancel;
       }
     };
   }
 
   private void carry(SimNode from, SimNode to, Message message) {
     var link = new Link(from.ordinal(), to.ordinal());
-    boolean lost =
-        cuts.containsKey(link) || !from.meets(to) || random.nextDouble() < weather.loss();
+    boolean lost = isLost(link, from, to);
     world
         .trace()
         .note(
@@ -166,6 +170,32 @@ final class SimNetwork {
       SimNode other = nodes.get(random.nextInt(nodes.size()));
       world.events().at(arrival(link), () -> other.receiveStray(message));
     }
+  }
+
+  /** It or its answer may be lost; who asked gives up by its own watch. */
+  private void carryRequest(SimNode from, SimNode to, byte[] payload, SimRequest request) {
+    var there = new Link(from.ordinal(), to.ordinal());
+    var back = new Link(to.ordinal(), from.ordinal());
+    if (isLost(there, from, to)) {
+      return;
+    }
+    world
+        .events()
+        .at(
+            arrival(there),
+            () ->
+                to.receive(
+                    from,
+                    payload,
+                    answer -> {
+                      if (!isLost(back, to, from)) {
+                        world.events().at(arrival(back), () -> request.replied(answer));
+                      }
+                    }));
+  }
+
+  private boolean isLost(Link link, SimNode from, SimNode to) {
+    return cuts.containsKey(link) || !from.meets(to) || random.nextDouble() < weather.loss();
   }
 
   private void carryPulse(SimNode from, SimNode to) {

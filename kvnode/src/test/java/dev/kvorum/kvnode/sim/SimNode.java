@@ -10,6 +10,7 @@ import dev.kvorum.kvnode.log.WalDamagedException;
 import dev.kvorum.kvnode.log.WalFailedException;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.peer.Reply;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import java.io.IOException;
@@ -235,6 +236,11 @@ final class SimNode {
                   running.heard(from.id(), boot);
                   running.receive(message);
                 }));
+  }
+
+  /** A request of another node, to which this life of this node replies, or nobody does. */
+  void receive(SimNode from, byte[] request, Reply reply) {
+    arrive(life, () -> process.ifPresent(running -> running.receive(from.id(), request, reply)));
   }
 
   void pulse(SimNode from, long boot) {

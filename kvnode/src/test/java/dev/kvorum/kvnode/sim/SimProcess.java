@@ -19,8 +19,15 @@ import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.peer.Doorway;
 import dev.kvorum.kvnode.peer.Identity;
+import dev.kvorum.kvnode.peer.Reply;
+import dev.kvorum.kvnode.peer.RequestHandler;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftStatus;
+import dev.kvorum.kvnode.shape.Conductor;
+import dev.kvorum.kvnode.shape.ErrandHandler;
+import dev.kvorum.kvnode.shape.Keeper;
+import dev.kvorum.kvnode.shape.Reporter;
+import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.Pulse;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.Residents;
@@ -65,7 +72,10 @@ final class SimProcess implements Roster {
   private Belonging belonging;
   private SpaceGuard space;
   private Wal wal;
-  private SimHouse house;
+  private final LocalShards local;
+  private Conductor conductor;
+  private Keeper keeper;
+  private RequestHandler requests;
   private boolean agentTurnComes;
   private boolean walTurnComes;
   private boolean forceComes;
@@ -75,6 +85,7 @@ final class SimProcess implements Roster {
     this.node = node;
     this.random = random;
     pulse = new Pulse(node.id(), map, Scenario.RAFT, node.clock().nanos());
+    local = new LocalShards(node.clock(), this::hasRoom);
     var self =
         new Identity(
             identity.nodeId(), identity.clusterId().map(UUID::fromString), identity.bootCounter());
@@ -102,7 +113,13 @@ final class SimProcess implements Roster {
             this::inBackground,
             this::wake,
             world.scenario().limits());
-    house = new SimHouse(world, node, around, random, this::add);
+    var reporter = new Reporter(local, () -> false);
+    requests = new ErrandHandler(local, reporter, SimProcess::refuse);
+    keeper = new Keeper(map, local);
+    conductor =
+        new Conductor(
+            node.id(), map, local, reporter, around.peers(), Scenario.RULES, node.clock());
+    var house = new SimHouse(world, node, around, random, local, this::add);
     var residents = new Residents(node.id(), around, this, house, Residents.Ties.NONE);
     residents.begin();
     map.follow(_ -> residents.review());
@@ -127,7 +144,7 @@ final class SimProcess implements Roster {
   }
 
   Optional<RaftAgent> agent(long shard) {
-    return house.agentOfShard(shard);
+    return local.agentOfShard(shard);
   }
 
   List<RaftAgent> agents() {
@@ -176,7 +193,16 @@ final class SimProcess implements Roster {
   }
 
   void receive(Message message) {
-    house.agentOfReplica(message.route().to()).ifPresent(agent -> deliver(agent, message));
+    local.agentOf(message.route().to()).ifPresent(agent -> deliver(agent, message));
+  }
+
+  void receive(long from, byte[] request, Reply reply) {
+    requests.handle(from, request, reply);
+  }
+
+  /** Clients of the simulation go to the node that they mean. */
+  private static void refuse(long from, byte[] request, Reply reply) {
+    throw new SimFailure("nobody forwards requests here");
   }
 
   /** To whatever replica of the group is here: the one that is named may have been here before. */
@@ -256,6 +282,8 @@ final class SimProcess implements Roster {
   private void tick() {
     turnsOf(turns.ofTick());
     pulse.tick(node.clock().nanos(), node.network().lanesOf(node), this::silent);
+    keeper.tick();
+    conductor.tick(node.clock().nanos());
     walTurn();
     node.after(TICK_NANOS + random.nextLong(MILLI), this::tick);
   }

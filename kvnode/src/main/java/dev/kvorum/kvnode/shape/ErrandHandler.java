@@ -1,0 +1,42 @@
+package dev.kvorum.kvnode.shape;
+
+import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.peer.Reply;
+import dev.kvorum.kvnode.peer.RequestHandler;
+import dev.kvorum.kvnode.shard.LocalShards;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Serves what nodes ask of each other about the cluster's shape, and hands on all else. */
+public final class ErrandHandler implements RequestHandler {
+
+  private static final byte[] NOTHING = {};
+
+  private final LocalShards local;
+  private final Reporter reporter;
+  private final RequestHandler others;
+
+  public ErrandHandler(LocalShards local, Reporter reporter, RequestHandler others) {
+    this.local = local;
+    this.reporter = reporter;
+    this.others = others;
+  }
+
+  @Override
+  public void handle(long node, byte[] payload, Reply reply) {
+    Optional<Errand> errand = Errand.decode(payload);
+    if (errand.isEmpty()) {
+      others.handle(node, payload, reply);
+      return;
+    }
+    switch (errand.get()) {
+      case Errand.Observe _ -> reply.send(MetaJson.encode(reporter.report()));
+      case Errand.HandOver(long shard, long toReplica) -> {
+        local
+            .agentOfShard(shard)
+            .ifPresent(agent -> agent.transferLeadership(OptionalLong.of(toReplica)));
+        reply.send(NOTHING);
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.kvorum.kvnode.shape;
+
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.meta.NodeInfo;
+import dev.kvorum.kvnode.peer.Answer;
+import dev.kvorum.kvnode.peer.Peers;
+import dev.kvorum.kvnode.peer.PendingRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Asks all nodes, round by round, what they see. A node that doesn't answer in time is silent until
+ * it does.
+ */
+final class Survey {
+
+  /** Between rounds while nothing is to be done. */
+  private static final long CALM_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** While something is under way: a step is given as soon as the last one was seen to be done. */
+  private static final long HURRIED_NANOS = Duration.ofMillis(50).toNanos();
+
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final long self;
+  private final Reporter reporter;
+  private final Peers peers;
+  private final Map<Long, Question> open = new HashMap<>();
+  private final Map<Long, Seen> seen = new HashMap<>();
+  private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
+  private long beganNanos;
+  private long nextRound;
+  private long round;
+  private boolean hurried;
+  private boolean news;
+
+  private record Question(PendingRequest request, long atNanos) {}
+
+  /**
+   * @param report empty while the node is silent
+   */
+  record Seen(Optional<NodeReport> report, long heardAtNanos) {}
+
+  private record Heard(long node, long round, Answer answer) {}
+
+  Survey(long self, Reporter reporter, Peers peers) {
+    this.self = self;
+    this.reporter = reporter;
+    this.peers = peers;
+  }
+
+  /** Forgets everything: who conducts from now on has heard nobody. */
+  void restart(long now) {
+    open.values().forEach(question -> question.request().cancel());
+    open.clear();
+    seen.clear();
+    round++; // what is still to be heard was asked before
+    beganNanos = now;
+    nextRound = now;
+    news = false;
+  }
+
+  /** Whether something is under way, so that news are awaited. */
+  void hurry(boolean now) {
+    hurried = now;
+  }
+
+  /** The map has changed: what was heard already says something new. */
+  void changed() {
+    news = true;
+  }
+
+  /** Returns whether there is something to plan from that there wasn't before. */
+  boolean tick(ClusterState state, long now) {
+    take(now);
+    if (now - nextRound >= 0 && open.isEmpty()) {
+      nextRound = now + (hurried ? HURRIED_NANOS : CALM_NANOS);
+      ask(state.nodes(), now);
+    }
+    boolean told = news && seen.containsKey(self) && open.isEmpty();
+    news &= !told;
+    return told;
+  }
+
+  /** When a node was last heard, or when this survey began. */
+  long heardAtNanos(long node) {
+    return Optional.ofNullable(seen.get(node)).map(Seen::heardAtNanos).orElse(beganNanos);
+  }
+
+  /** By node; of those only that answer. */
+  Map<Long, NodeReport> reports() {
+    Map<Long, NodeReport> reports = new HashMap<>();
+    seen.forEach((node, last) -> last.report().ifPresent(report -> reports.put(node, report)));
+    return reports;
+  }
+
+  private void ask(List<NodeInfo> nodes, long now) {
+    seen.keySet().removeIf(node -> nodes.stream().noneMatch(info -> info.id() == node));
+    seen.put(self, new Seen(Optional.of(reporter.report()), now));
+    news = true;
+    round++;
+    for (NodeInfo node : nodes) {
+      if (node.id() != self) {
+        ask(node.id(), now);
+      }
+    }
+  }
+
+  private void ask(long node, long now) {
+    long inRound = round;
+    PendingRequest request =
+        peers.request(
+            node,
+            new Errand.Observe().encode(),
+            answer -> heard.add(new Heard(node, inRound, answer)));
+    open.put(node, new Question(request, now));
+  }
+
+  private void take(long now) {
+    open.values().stream()
+        .filter(question -> now - question.atNanos() > PATIENCE_NANOS)
+        .toList()
+        .forEach(question -> question.request().cancel()); // which is an answer, too
+    for (Heard next = heard.poll(); next != null; next = heard.poll()) {
+      if (next.round() == round) {
+        open.remove(next.node());
+        take(next.node(), next.answer(), now);
+      }
+    }
+  }
+
+  private void take(long node, Answer answer, long now) {
+    Optional<NodeReport> report =
+        answer instanceof Answer.Replied(byte[] payload) ? understood(payload) : Optional.empty();
+    seen.put(node, new Seen(report, report.isPresent() ? now : heardAtNanos(node)));
+  }
+
+  /** A node of another version may say what this one doesn't understand: then it says nothing. */
+  private static Optional<NodeReport> understood(byte[] payload) {
+    try {
+      return Optional.of(MetaJson.decode(payload, NodeReport.class));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

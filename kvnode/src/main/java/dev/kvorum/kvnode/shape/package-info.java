@@ -1,0 +1,17 @@
+/**
+ * How a cluster changes its shape: meta's plan becomes what the shards do, one step after the
+ * other.
+ *
+ * <ul>
+ *   <li>{@link dev.kvorum.kvnode.shape.Conductor} acts on the node that leads meta: asks all nodes
+ *       what they see, lets the {@link dev.kvorum.kvnode.meta.balance.Balancer} decide, and commits
+ *       its step in meta.
+ *   <li>{@link dev.kvorum.kvnode.shape.Keeper} acts on every node: of the shards that it leads, it
+ *       brings the step that meta has committed into the shard's own log.
+ *   <li>{@link dev.kvorum.kvnode.shape.Reporter} says what a node sees.
+ * </ul>
+ *
+ * <p>All of it runs on the agents' thread, at its ticks, and none of it keeps anything that the
+ * next leader would miss. Depends on {@code shard} and below.
+ */
+package dev.kvorum.kvnode.shape;

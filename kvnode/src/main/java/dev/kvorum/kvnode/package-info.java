@@ -39,13 +39,19 @@
  * index, and what follows it is applied again from the log. A failed force, a broken invariant or
  * an exception on a thread of the node's own ends the process: the others go on without it.
  *
+ * <h2>The walk of a replica that moves</h2>
+ *
+ * <p>Where meta leads, the {@code shape} package's conductor asks all nodes what they see and
+ * commits the balancer's next step. Where the shard leads, its keeper proposes the step to the
+ * group. Where a replica comes or goes, {@code shard}'s {@code Residents} open or bury it.
+ *
  * <h2>Who owns which thread</h2>
  *
  * <ul>
  *   <li>virtual threads: one a request, and one a forwarded read
- *   <li>{@code kvorum-agents}: all replicas' agents, state machines and applies; a virtual thread
- *       of that name, which writes the log, too, while the node waits for no other and no force
- *       ({@link dev.kvorum.kvnode.shard.AgentThread})
+ *   <li>{@code kvorum-agents}: all replicas' agents, state machines and applies, keeper and
+ *       conductor; a virtual thread of that name, which writes the log, too, while the node waits
+ *       for no other and no force ({@link dev.kvorum.kvnode.shard.AgentThread})
  *   <li>{@code kvorum-wal}: writes and forces of the log
  *   <li>{@code kvorum-background}: flushes, snapshots, restores, and replicas that come and go
  *   <li>{@code kvorum-lmdb-flush}, {@code kvorum-leveldb-flush}: flushes of the engine's buffers

@@ -46,7 +46,7 @@ public final class Conductor {
 
   private boolean conducts;
   private boolean commits;
-  private volatile List<Waiting> waiting = List.of();
+  private List<Waiting> waiting = List.of();
 
   public Conductor(
       long self,
@@ -64,11 +64,6 @@ public final class Conductor {
     this.clock = clock;
   }
 
-  /** What is wanted and can't be done now, as of the last plan here. Any thread. */
-  public List<Waiting> waiting() {
-    return waiting;
-  }
-
   /** On the agents' thread, at every tick. */
   public void tick(long now) {
     for (Runnable next = arrived.poll(); next != null; next = arrived.poll()) {
@@ -82,8 +77,6 @@ public final class Conductor {
     }
     if (meta.isPresent()) {
       map.state().ifPresent(state -> conduct(meta.get(), state, now));
-    } else {
-      waiting = List.of();
     }
   }
 
@@ -94,9 +87,21 @@ public final class Conductor {
     }
     Observation seen = observe(state, now);
     Plan plan = Balancer.plan(state, seen, rules);
-    waiting = plan.waiting();
+    tell(plan.waiting());
     survey.hurry(plan.next().isPresent() || isUnderWay(state));
     plan.next().ifPresent(step -> take(step, state, seen, meta, now));
+  }
+
+  /** What is wanted and can't be done now, once. */
+  private void tell(List<Waiting> now) {
+    now.stream()
+        .filter(each -> !waiting.contains(each))
+        .forEach(each -> LOG.log(System.Logger.Level.INFO, "waiting: " + words(each)));
+    waiting = now;
+  }
+
+  private static String words(Waiting each) {
+    return each.shards().isEmpty() ? each.why() : each.why() + "; shards " + each.shards();
   }
 
   private static boolean isUnderWay(ClusterState state) {
@@ -115,9 +120,9 @@ public final class Conductor {
   }
 
   private void take(Step step, ClusterState state, Observation seen, RaftAgent meta, long now) {
-    LOG.log(System.Logger.Level.DEBUG, () -> "next step=" + step);
+    LOG.log(System.Logger.Level.DEBUG, () -> "step: " + step);
     switch (step) {
-      case Step.Commit commit -> commit(commit, meta, now);
+      case Step.Commit commit -> commit(commit, state.version(), meta, now);
       case Step.TransferLeader transfer -> {
         ShardDescriptor shard = state.shard(transfer.shard()).orElseThrow();
         transfers.ask(transfer, shard, seen.shards().get(shard.id()).leader(), now);
@@ -125,22 +130,24 @@ public final class Conductor {
     }
   }
 
-  private void commit(Step.Commit step, RaftAgent meta, long now) {
+  private void commit(Step.Commit step, long version, RaftAgent meta, long now) {
     commits = true;
     var write =
         new PendingWrite(
             MetaJson.encode(step.command()),
             PendingWrite.Room.GIVEN,
             now + COMMIT_NANOS,
-            _ -> arrived.add(this::committed));
+            _ -> arrived.add(() -> committed(version)));
     if (!meta.offer(write)) {
       commits = false; // too much is on its way there; the next survey brings it again
     }
   }
 
-  /** Or not: then the plan is the same again. */
-  private void committed() {
+  /** Or not: then the plan would be the same again, and waits for other news. */
+  private void committed(long before) {
     commits = false;
-    survey.changed();
+    if (map.state().filter(state -> state.version() > before).isPresent()) {
+      survey.changed();
+    }
   }
 }

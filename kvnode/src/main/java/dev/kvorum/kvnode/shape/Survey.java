@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Asks all nodes, round by round, what they see. A node that doesn't answer in time is silent until
- * it does.
+ * it does, and no round waits for it.
  */
 final class Survey {
 
@@ -36,18 +36,18 @@ final class Survey {
   private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
   private long beganNanos;
   private long nextRound;
-  private long round;
+  private long questions;
   private boolean hurried;
   private boolean news;
 
-  private record Question(PendingRequest request, long atNanos) {}
+  private record Question(long number, PendingRequest request, long atNanos) {}
 
   /**
    * @param report empty while the node is silent
    */
   record Seen(Optional<NodeReport> report, long heardAtNanos) {}
 
-  private record Heard(long node, long round, Answer answer) {}
+  private record Heard(long node, long question, Answer answer) {}
 
   Survey(long self, Reporter reporter, Peers peers) {
     this.self = self;
@@ -60,7 +60,6 @@ final class Survey {
     open.values().forEach(question -> question.request().cancel());
     open.clear();
     seen.clear();
-    round++; // what is still to be heard was asked before
     beganNanos = now;
     nextRound = now;
     news = false;
@@ -79,13 +78,18 @@ final class Survey {
   /** Returns whether there is something to plan from that there wasn't before. */
   boolean tick(ClusterState state, long now) {
     take(now);
-    if (now - nextRound >= 0 && open.isEmpty()) {
+    if (open.keySet().stream().anyMatch(node -> !isSilent(node))) {
+      return false;
+    }
+    if (news && seen.containsKey(self)) {
+      news = false;
+      return true;
+    }
+    if (now - nextRound >= 0) {
       nextRound = now + (hurried ? HURRIED_NANOS : CALM_NANOS);
       ask(state.nodes(), now);
     }
-    boolean told = news && seen.containsKey(self) && open.isEmpty();
-    news &= !told;
-    return told;
+    return false;
   }
 
   /** When a node was last heard, or when this survey began. */
@@ -100,26 +104,29 @@ final class Survey {
     return reports;
   }
 
+  private boolean isSilent(long node) {
+    return Optional.ofNullable(seen.get(node)).filter(last -> last.report().isEmpty()).isPresent();
+  }
+
   private void ask(List<NodeInfo> nodes, long now) {
     seen.keySet().removeIf(node -> nodes.stream().noneMatch(info -> info.id() == node));
     seen.put(self, new Seen(Optional.of(reporter.report()), now));
     news = true;
-    round++;
     for (NodeInfo node : nodes) {
-      if (node.id() != self) {
+      if (node.id() != self && !open.containsKey(node.id())) {
         ask(node.id(), now);
       }
     }
   }
 
   private void ask(long node, long now) {
-    long inRound = round;
+    long number = questions++;
     PendingRequest request =
         peers.request(
             node,
             new Errand.Observe().encode(),
-            answer -> heard.add(new Heard(node, inRound, answer)));
-    open.put(node, new Question(request, now));
+            answer -> heard.add(new Heard(node, number, answer)));
+    open.put(node, new Question(number, request, now));
   }
 
   private void take(long now) {
@@ -128,7 +135,8 @@ final class Survey {
         .toList()
         .forEach(question -> question.request().cancel()); // which is an answer, too
     for (Heard next = heard.poll(); next != null; next = heard.poll()) {
-      if (next.round() == round) {
+      Question asked = open.get(next.node());
+      if (asked != null && asked.number() == next.question()) {
         open.remove(next.node());
         take(next.node(), next.answer(), now);
       }

@@ -23,6 +23,7 @@ import dev.kvorum.kvnode.shard.Seams;
 import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.WriteEnd;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -267,7 +268,7 @@ final class DirectedCluster implements AutoCloseable {
     pass(1_000);
   }
 
-  private void propose(MetaCommand command) {
+  void propose(MetaCommand command) {
     List<WriteEnd> ends = new ArrayList<>();
     SimNode leader = leaderOf(ShardDescriptor.META);
     leader
@@ -280,6 +281,14 @@ final class DirectedCluster implements AutoCloseable {
                 leader.clock().nanos() + 5 * SECOND,
                 ends::add));
     until("meta has it", () -> !ends.isEmpty());
+  }
+
+  /** The newest map that any node has. */
+  ClusterState map() {
+    return nodes.stream()
+        .flatMap(node -> node.map().stream())
+        .max(Comparator.comparingLong(ClusterState::version))
+        .orElse(formed);
   }
 
   /** What a node's engine holds, without any proof. */

@@ -112,6 +112,11 @@ final class SimNode {
     return process.flatMap(running -> running.agent(shard));
   }
 
+  /** The newest that it knows of, if it runs. */
+  Optional<ClusterState> map() {
+    return process.flatMap(SimProcess::map);
+  }
+
   List<RaftAgent> agents() {
     return process.map(SimProcess::agents).orElse(List.of());
   }

@@ -147,6 +147,10 @@ final class SimProcess implements Roster {
     return local.agentOfShard(shard);
   }
 
+  Optional<ClusterState> map() {
+    return map.state();
+  }
+
   List<RaftAgent> agents() {
     return turns.agents();
   }

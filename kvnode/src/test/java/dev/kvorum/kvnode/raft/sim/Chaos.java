@@ -203,7 +203,10 @@ final class Chaos {
     }
   }
 
-  /** While one of them is lost, no living one may go. */
+  /**
+   * While one of them is lost, no living one may go, and it gets no vote, which its leader would
+   * give it for a moment yet.
+   */
   private Membership nextMembers(Membership members) {
     List<Long> lost = lostOf(members);
     long subject = lost.isEmpty() ? anyNode().id : lost.getFirst();
@@ -212,7 +215,7 @@ final class Chaos {
     return switch (cluster.random.nextInt(4)) {
       case 0 -> members.withLearner(unemployed());
       case 1 ->
-          voter || voters == VOTERS_MAX || !members.contains(subject)
+          voter || voters == VOTERS_MAX || !members.contains(subject) || !lost.isEmpty()
               ? members
               : members.withVoter(subject);
       case 2 -> voter && voters == 1 ? members : members.without(subject);

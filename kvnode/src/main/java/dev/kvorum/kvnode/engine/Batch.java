@@ -22,18 +22,38 @@ public final class Batch {
 
   private final List<Change> changes = new ArrayList<>();
   private final long appliedIndex;
+  private final Warmth warmth;
+
+  /** How soon somebody is likely to read what was changed. */
+  private enum Warmth {
+    WARM,
+    COLD
+  }
 
   public Batch(long appliedIndex) {
+    this(appliedIndex, Warmth.WARM);
+  }
+
+  private Batch(long appliedIndex, Warmth warmth) {
     this.appliedIndex = appliedIndex;
+    this.warmth = warmth;
+  }
+
+  /** Of housekeeping: nobody is known to want these keys soon, and caches keep their room. */
+  public static Batch cold(long appliedIndex) {
+    return new Batch(appliedIndex, Warmth.COLD);
   }
 
   public Batch put(byte[] key, byte[] value) {
-    changes.add(new Put(key, value));
-    return this;
+    return add(new Put(key, value));
   }
 
   public Batch delete(byte[] key) {
-    changes.add(new Delete(key));
+    return add(new Delete(key));
+  }
+
+  public Batch add(Change change) {
+    changes.add(change);
     return this;
   }
 
@@ -43,5 +63,9 @@ public final class Batch {
 
   public long appliedIndex() {
     return appliedIndex;
+  }
+
+  public boolean isCold() {
+    return warmth == Warmth.COLD;
   }
 }

@@ -96,7 +96,8 @@ public final class CachedEngine extends DelegatingEngine {
    * {@inheritDoc}
    *
    * <p>Rows that change are taken out of use first: until the engine has the batch they are all as
-   * before it, and from then on as after it, whether they are read here or there.
+   * before it, and from then on as after it, whether they are read here or there. A cold batch
+   * brings no new rows.
    */
   @Override
   public void apply(Batch batch) {
@@ -108,9 +109,10 @@ public final class CachedEngine extends DelegatingEngine {
     }
     super.apply(batch);
     // Backwards, so that of several changes of a key the last is the only one that is ever seen.
+    Row unknown = batch.isCold() ? Row.GONE : Row.IN_CHANGE;
     for (Batch.Change change : batch.changes().reversed()) {
       Key key = new Key(change.key());
-      if (rows.getOrDefault(key, Row.IN_CHANGE) == Row.IN_CHANGE) {
+      if (rows.getOrDefault(key, unknown) == Row.IN_CHANGE) {
         keep(key, Row.of(change));
       }
     }

@@ -13,7 +13,8 @@
  * <p>Threads: the replica's agent applies and restores, a background thread flushes beside it, any
  * thread reads. {@code memory} and {@code rocksdb} are one room each. {@code lmdb} and {@code
  * leveldb} are tables under {@code buffered}, which keeps what is not flushed in memory and has a
- * thread that flushes when that grows large. Each library is imported by its own room alone; {@code
- * tree} and {@code disk} are what several of them are made of.
+ * thread that flushes when that grows large. {@code adopt} lies over any of them, and over the row
+ * cache, where replicas take keys over from each other. Each library is imported by its own room
+ * alone; {@code tree} and {@code disk} are what several of them are made of.
  */
 package dev.kvorum.kvnode.engine;

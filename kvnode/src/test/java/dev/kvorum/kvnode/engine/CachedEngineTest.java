@@ -39,6 +39,19 @@ class CachedEngineTest {
   }
 
   @Test
+  void aColdBatchChangesRowsAndBringsNone() {
+    var engine = new CachedEngine(behind, 10_000);
+    engine.apply(new Batch(1).put(bytes("a"), bytes("1")).put(bytes("b"), bytes("1")));
+    engine.apply(
+        Batch.cold(1).put(bytes("a"), bytes("2")).delete(bytes("b")).put(bytes("c"), bytes("2")));
+    assertEquals(Optional.of("2"), read(engine, "a"));
+    assertEquals(Optional.empty(), read(engine, "b"));
+    assertEquals(0, behind.gets);
+    assertEquals(Optional.of("2"), read(engine, "c"));
+    assertEquals(1, behind.gets);
+  }
+
+  @Test
   void aBatchThatFailedIsNotSeen() {
     var engine = new CachedEngine(behind, 10_000);
     engine.apply(new Batch(2).put(bytes("a"), bytes("old")));

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Readers beside the one writer: nobody sees half a batch, and nobody sees time run backwards. */
 class EngineConcurrencyTest {
@@ -35,20 +35,20 @@ class EngineConcurrencyTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @EnumSource
-  void viewsShowWholeBatches(EngineUnderTest kind) throws Exception {
+  @MethodSource("dev.kvorum.kvnode.engine.EngineSubjects#busy")
+  void viewsShowWholeBatches(EngineSubject kind) throws Exception {
     beside(kind, this::checkWholeBatch);
   }
 
   @ParameterizedTest
-  @EnumSource
-  void getsNeverGoBack(EngineUnderTest kind) throws Exception {
+  @MethodSource("dev.kvorum.kvnode.engine.EngineSubjects#busy")
+  void getsNeverGoBack(EngineSubject kind) throws Exception {
     beside(kind, this::checkForwardOnly);
   }
 
   @ParameterizedTest
-  @EnumSource
-  void whatWasSeenDurableSurvives(EngineUnderTest kind) throws Exception {
+  @MethodSource("dev.kvorum.kvnode.engine.EngineSubjects#busy")
+  void whatWasSeenDurableSurvives(EngineSubject kind) throws Exception {
     EngineStore store = kind.open(directory);
     Engine engine = store.open(REPLICA);
     AtomicBoolean done = new AtomicBoolean();
@@ -77,8 +77,8 @@ class EngineConcurrencyTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void closingUnderReadersRefusesThem(EngineUnderTest kind) throws Exception {
+  @MethodSource("dev.kvorum.kvnode.engine.EngineSubjects#busy")
+  void closingUnderReadersRefusesThem(EngineSubject kind) throws Exception {
     EngineStore store = kind.open(directory);
     Engine engine = store.open(REPLICA);
     engine.apply(batch(2));
@@ -101,8 +101,8 @@ class EngineConcurrencyTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void flushesBesideRestores(EngineUnderTest kind) throws Exception {
+  @MethodSource("dev.kvorum.kvnode.engine.EngineSubjects#busy")
+  void flushesBesideRestores(EngineSubject kind) throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     try (EngineStore store = kind.open(directory);
         Engine engine = store.open(REPLICA);
@@ -145,7 +145,7 @@ class EngineConcurrencyTest {
     void check(Engine engine);
   }
 
-  private void beside(EngineUnderTest kind, Check check)
+  private void beside(EngineSubject kind, Check check)
       throws InterruptedException, ExecutionException {
     AtomicBoolean done = new AtomicBoolean();
     try (EngineStore store = kind.open(directory);

@@ -22,21 +22,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every engine promises, whatever it is made of. */
 @ParameterizedClass
-@EnumSource(EngineUnderTest.class)
+@MethodSource("dev.kvorum.kvnode.engine.EngineSubjects#all")
 class EngineContractTest {
 
   private static final long REPLICA = 7;
 
-  private final EngineUnderTest kind;
+  private final EngineSubject kind;
   @TempDir private Path directory;
   private EngineStore store;
   private Engine engine;
 
-  EngineContractTest(EngineUnderTest kind) {
+  EngineContractTest(EngineSubject kind) {
     this.kind = kind;
   }
 

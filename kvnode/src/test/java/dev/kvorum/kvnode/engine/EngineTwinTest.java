@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random lives of an engine beside its dumb twin; after a crash the twin's history says what may be
@@ -27,7 +27,7 @@ class EngineTwinTest {
 
   @TempDir private Path directory;
   private SplittableRandom random;
-  private EngineUnderTest kind;
+  private EngineSubject kind;
   private EngineStore store;
   private Engine engine;
   private Twin twin = new Twin();
@@ -35,8 +35,8 @@ class EngineTwinTest {
   private final List<Pinned> pinned = new ArrayList<>();
 
   @ParameterizedTest
-  @EnumSource
-  void livesAsItsTwinDoes(EngineUnderTest kind) {
+  @MethodSource("dev.kvorum.kvnode.engine.EngineSubjects#busy")
+  void livesAsItsTwinDoes(EngineSubject kind) {
     this.kind = kind;
     random = Seeds.random("EngineTwinTest " + kind);
     store = kind.open(directory);

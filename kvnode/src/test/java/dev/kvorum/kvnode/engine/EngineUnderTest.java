@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadFactory;
  * An engine that the contract is run against: every test that isn't about one library takes its
  * engines from here.
  */
-public enum EngineUnderTest {
+public enum EngineUnderTest implements EngineSubject {
   MEMORY {
     @Override
     public EngineStore open(Path directory) {
@@ -82,9 +82,4 @@ public enum EngineUnderTest {
   public static EngineUnderTest of(EngineKind kind) {
     return valueOf(kind.name());
   }
-
-  public abstract EngineStore open(Path directory);
-
-  /** Loses what a crash of the process loses. */
-  public abstract void crash(EngineStore store);
 }

@@ -12,19 +12,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The dumb twin: a sorted map that is copied for every picture. */
-final class Twin {
+public final class Twin {
 
   private final TreeMap<byte[], byte[]> pairs = new TreeMap<>(Arrays::compareUnsigned);
   private long appliedIndex;
 
-  Twin copy() {
+  public Twin copy() {
     Twin copy = new Twin();
     copy.pairs.putAll(pairs);
     copy.appliedIndex = appliedIndex;
     return copy;
   }
 
-  void apply(Batch batch) {
+  public void apply(Batch batch) {
     for (Batch.Change change : batch.changes()) {
       switch (change) {
         case Batch.Put(byte[] key, byte[] value) -> pairs.put(key, value);
@@ -34,21 +34,21 @@ final class Twin {
     appliedIndex = batch.appliedIndex();
   }
 
-  void restore(Iterator<KeyValue> restored, long index) {
+  public void restore(Iterator<KeyValue> restored, long index) {
     pairs.clear();
     restored.forEachRemaining(pair -> pairs.put(pair.key(), pair.value()));
     appliedIndex = index;
   }
 
-  long appliedIndex() {
+  public long appliedIndex() {
     return appliedIndex;
   }
 
-  Optional<byte[]> get(byte[] key) {
+  public Optional<byte[]> get(byte[] key) {
     return Optional.ofNullable(pairs.get(key));
   }
 
-  List<KeyValue> scan(KeyRange range, Direction direction) {
+  public List<KeyValue> scan(KeyRange range, Direction direction) {
     List<KeyValue> found = new ArrayList<>();
     for (Entry<byte[], byte[]> pair : pairs.entrySet()) {
       if (range.contains(pair.getKey())) {
@@ -61,12 +61,12 @@ final class Twin {
     };
   }
 
-  void assertSame(View view) {
+  public void assertSame(View view) {
     assertEquals(appliedIndex, view.appliedIndex());
     assertSame(view, KeyRange.ALL, Direction.FORWARD);
   }
 
-  void assertSame(View view, KeyRange range, Direction direction) {
+  public void assertSame(View view, KeyRange range, Direction direction) {
     List<KeyValue> expected = scan(range, direction);
     List<KeyValue> found = pairs(view, range, direction);
     assertEquals(keys(expected), keys(found), "keys " + direction + " " + range);
@@ -75,7 +75,7 @@ final class Twin {
     }
   }
 
-  static List<KeyValue> pairs(View view, KeyRange range, Direction direction) {
+  public static List<KeyValue> pairs(View view, KeyRange range, Direction direction) {
     List<KeyValue> found = new ArrayList<>();
     try (Cursor cursor = view.scan(range, direction)) {
       cursor.forEachRemaining(found::add);
@@ -83,7 +83,7 @@ final class Twin {
     return found;
   }
 
-  static List<String> keys(List<KeyValue> pairs) {
+  public static List<String> keys(List<KeyValue> pairs) {
     return pairs.stream().map(pair -> Arrays.toString(pair.key())).toList();
   }
 }

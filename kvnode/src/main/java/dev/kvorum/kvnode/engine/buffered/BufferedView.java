@@ -33,7 +33,7 @@ final class BufferedView implements View {
   public Optional<byte[]> get(byte[] key) {
     checkOpen();
     Optional<byte[]> change = picture.change(key);
-    return change.isPresent() ? Picture.valueOf(key, change.get()) : reading.get(key);
+    return change.isPresent() ? Picture.valueOf(change.get()) : reading.get(key);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.kvorum.kvnode.engine.Cursor;
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.KeyValue;
+import dev.kvorum.kvnode.engine.LayeredCursor;
 import dev.kvorum.kvnode.engine.tree.Changes;
 import dev.kvorum.kvnode.engine.tree.Tree;
 import java.util.ArrayList;
@@ -17,14 +18,11 @@ import java.util.List;
 /**
  * Changes that lie over the table, or over another layer; never changed itself.
  *
- * @param changes the last change of each key; a deletion is kept as {@link #DELETED}
+ * @param changes the last change of each key; a deletion is kept as {@link LayeredCursor#DELETED}
  * @param position what these changes bring the state to
  * @param bytes about how much heap they take
  */
 record Layer(Tree changes, Position position, long bytes) {
-
-  /** Stands for a key that is gone; known by identity, for a value may be empty too. */
-  static final byte[] DELETED = {};
 
   /** Heap per change beside its bytes: headers of both arrays and the slots in a leaf. */
   private static final int CHANGE_OVERHEAD_BYTES = 64;
@@ -41,7 +39,7 @@ record Layer(Tree changes, Position position, long bytes) {
       Put put =
           switch (change) {
             case Put(byte[] key, byte[] value) -> new Put(key, value);
-            case Delete(byte[] key) -> new Put(key, DELETED);
+            case Delete(byte[] key) -> new Put(key, LayeredCursor.DELETED);
           };
       marked.add(put);
       added += CHANGE_OVERHEAD_BYTES + put.key().length + put.value().length;
@@ -62,13 +60,10 @@ record Layer(Tree changes, Position position, long bytes) {
       @Override
       public Change next() {
         KeyValue pair = pairs.next();
-        return isDeleted(pair) ? new Delete(pair.key()) : new Put(pair.key(), pair.value());
+        return LayeredCursor.isDeleted(pair.value())
+            ? new Delete(pair.key())
+            : new Put(pair.key(), pair.value());
       }
     };
-  }
-
-  @SuppressWarnings("ReferenceEquality")
-  static boolean isDeleted(KeyValue pair) {
-    return pair.value() == DELETED;
   }
 }

@@ -4,7 +4,7 @@ import dev.kvorum.kvnode.engine.Batch;
 import dev.kvorum.kvnode.engine.Cursor;
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
-import dev.kvorum.kvnode.engine.KeyValue;
+import dev.kvorum.kvnode.engine.LayeredCursor;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +47,7 @@ record Picture(Generation generation, Layer frozen, Layer active) {
     return new Picture(generation, Layer.emptyAt(frozen.position()), active);
   }
 
-  /** What the layers say of a key: a value, {@link Layer#DELETED}, or nothing. */
+  /** What the layers say of a key: a value, {@link LayeredCursor#DELETED}, or nothing. */
   Optional<byte[]> change(byte[] key) {
     Optional<byte[]> newest = active.changes().get(key);
     return newest.isPresent() ? newest : frozen.changes().get(key);
@@ -62,7 +62,7 @@ record Picture(Generation generation, Layer frozen, Layer active) {
         direction);
   }
 
-  static Optional<byte[]> valueOf(byte[] key, byte[] change) {
-    return Layer.isDeleted(new KeyValue(key, change)) ? Optional.empty() : Optional.of(change);
+  static Optional<byte[]> valueOf(byte[] change) {
+    return LayeredCursor.isDeleted(change) ? Optional.empty() : Optional.of(change);
   }
 }

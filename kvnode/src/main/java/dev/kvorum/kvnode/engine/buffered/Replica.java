@@ -54,7 +54,7 @@ final class Replica {
     Picture seen = acquire();
     try {
       Optional<byte[]> change = seen.change(key);
-      return change.isPresent() ? Picture.valueOf(key, change.get()) : seen.generation().get(key);
+      return change.isPresent() ? Picture.valueOf(change.get()) : seen.generation().get(key);
     } finally {
       seen.generation().release();
     }

@@ -1,15 +1,18 @@
-package dev.kvorum.kvnode.engine.buffered;
+package dev.kvorum.kvnode.engine;
 
-import dev.kvorum.kvnode.engine.Cursor;
-import dev.kvorum.kvnode.engine.Direction;
-import dev.kvorum.kvnode.engine.KeyValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** Merges layers that lie over each other: of one key, the uppermost layer counts. */
-final class LayeredCursor implements Cursor {
+public final class LayeredCursor implements Cursor {
+
+  /**
+   * The value of a key that is gone in its layer and all below; known by identity, for a value may
+   * be empty too. No cursor over layers shows it.
+   */
+  public static final byte[] DELETED = {};
 
   /** A layer and the pair of it that comes next. */
   private static final class Head {
@@ -37,10 +40,15 @@ final class LayeredCursor implements Cursor {
   /**
    * @param layers the uppermost first; closed with this one
    */
-  LayeredCursor(List<Cursor> layers, Direction direction) {
+  public LayeredCursor(List<Cursor> layers, Direction direction) {
     this.direction = direction;
     heads = layers.stream().map(Head::new).toList();
     next = findNext();
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  public static boolean isDeleted(byte[] value) {
+    return value == DELETED;
   }
 
   @Override
@@ -78,7 +86,7 @@ final class LayeredCursor implements Cursor {
           head.step();
         }
       }
-      if (!Layer.isDeleted(first.get())) {
+      if (!isDeleted(first.get().value())) {
         return first;
       }
     }

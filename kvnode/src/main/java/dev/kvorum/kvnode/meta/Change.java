@@ -10,7 +10,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Change.None.class, name = "none"),
-  @JsonSubTypes.Type(value = Change.Members.class, name = "members"),
+  @JsonSubTypes.Type(value = Change.Learn.class, name = "learn"),
+  @JsonSubTypes.Type(value = Change.Promote.class, name = "promote"),
+  @JsonSubTypes.Type(value = Change.Leave.class, name = "leave"),
   @JsonSubTypes.Type(value = Change.Split.class, name = "split"),
   @JsonSubTypes.Type(value = Change.Freeze.class, name = "freeze"),
   @JsonSubTypes.Type(value = Change.Unfreeze.class, name = "unfreeze"),
@@ -19,13 +21,18 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface Change {
 
   Change NONE = new None();
-  Change MEMBERS = new Members();
 
   /** Nothing: the epoch is reached. */
   record None() implements Change {}
 
-  /** The membership that the placements give. */
-  record Members() implements Change {}
+  /** A replica begins to learn. */
+  record Learn(long replica) implements Change {}
+
+  /** A replica that learned is to vote. */
+  record Promote(long replica) implements Change {}
+
+  /** A replica is to be a member no more. */
+  record Leave(long replica, Standing was) implements Change {}
 
   /** To give what is at and above a hash to the planned shard {@code child}. */
   record Split(long at, long child) implements Change {}

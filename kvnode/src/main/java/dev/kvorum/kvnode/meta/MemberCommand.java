@@ -95,7 +95,7 @@ public sealed interface MemberCommand extends MetaCommand.OfFormed {
           noting(
               OperationPhase.COPYING,
               before
-                  .with(found.asking(Change.MEMBERS).withAnother(place))
+                  .with(found.asking(new Change.Learn(place.replica())).withAnother(place))
                   .with(before.next().afterReplicas(1))));
     }
   }
@@ -112,7 +112,9 @@ public sealed interface MemberCommand extends MetaCommand.OfFormed {
                   noting(
                       OperationPhase.PROMOTING,
                       before.with(
-                          found.asking(Change.MEMBERS).withStanding(replica, Standing.VOTER))));
+                          found
+                              .asking(new Change.Promote(replica))
+                              .withStanding(replica, Standing.VOTER))));
     }
   }
 
@@ -129,7 +131,52 @@ public sealed interface MemberCommand extends MetaCommand.OfFormed {
                   noting(
                       OperationPhase.LEAVING,
                       before.with(
-                          found.asking(Change.MEMBERS).withStanding(replica, Standing.LEAVING))));
+                          found
+                              .asking(new Change.Leave(replica, place.standing()))
+                              .withStanding(replica, Standing.LEAVING))));
+    }
+  }
+
+  /**
+   * The promotion of a replica or the leaving of a voter is taken back, since a node has died on
+   * which it depends: the leader would wait with it for ever, and the shard with it. Whether the
+   * leader has gone about it already doesn't matter: from either membership it is one voter at most
+   * to the one that this asks for.
+   */
+  record Retract(long shard, long epoch, long atMillis) implements MemberCommand {
+    @Override
+    public ClusterState on(ClusterState before) {
+      return before
+          .shard(shard)
+          .filter(found -> found.epoch() == epoch)
+          .flatMap(found -> step(before, found))
+          .orElse(before);
+    }
+
+    @Override
+    public Optional<ClusterState> step(ClusterState before, ShardDescriptor found) {
+      return switch (found.change()) {
+        case Change.Promote(long replica) ->
+            Optional.of(
+                before.with(
+                    found
+                        .askingInstead(new Change.Leave(replica, Standing.LEARNER))
+                        .withStanding(replica, Standing.LEAVING)));
+        case Change.Leave(long replica, Standing was) when was == Standing.VOTER ->
+            Optional.of(
+                before.with(
+                    found
+                        .askingInstead(new Change.Promote(replica))
+                        .withStanding(replica, Standing.VOTER)));
+        case Change.None _,
+            Change.Learn _,
+            Change.Leave _,
+            Change.Split _,
+            Change.Freeze _,
+            Change.Unfreeze _,
+            Change.Absorb _ ->
+            Optional.empty();
+      };
     }
   }
 }

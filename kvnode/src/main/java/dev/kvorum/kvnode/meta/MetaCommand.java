@@ -23,6 +23,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = MemberCommand.AddLearner.class, name = "add-learner"),
   @JsonSubTypes.Type(value = MemberCommand.Promote.class, name = "promote"),
   @JsonSubTypes.Type(value = MemberCommand.Leave.class, name = "leave"),
+  @JsonSubTypes.Type(value = MemberCommand.Retract.class, name = "retract"),
   @JsonSubTypes.Type(value = RangeCommand.BeginSplit.class, name = "begin-split"),
   @JsonSubTypes.Type(value = RangeCommand.BeginMerge.class, name = "begin-merge"),
   @JsonSubTypes.Type(value = RangeCommand.Absorb.class, name = "absorb"),

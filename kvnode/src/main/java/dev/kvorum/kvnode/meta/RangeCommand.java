@@ -127,7 +127,7 @@ public sealed interface RangeCommand extends MetaCommand.OfFormed {
     private ClusterState decide(ClusterState before, Merge merge) {
       ShardDescriptor upper = before.shard(merge.donor()).orElseThrow();
       return before
-          .with(upper.asking(new Change.Unfreeze(operation)))
+          .with(upper.askingInstead(new Change.Unfreeze(operation)))
           .with(merge.entered(OperationPhase.UNFREEZING, atMillis));
     }
   }

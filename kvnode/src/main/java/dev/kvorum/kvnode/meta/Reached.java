@@ -20,7 +20,8 @@ public record Reached(long shard, long epoch, long atMillis) implements MetaComm
   private ClusterState settle(ClusterState before, ShardDescriptor found) {
     return switch (found.change()) {
       case Change.None _ -> before;
-      case Change.Members _ -> before.with(found.settled().withoutLeaving());
+      case Change.Learn _, Change.Promote _ -> before.with(found.settled());
+      case Change.Leave _ -> before.with(found.settled().withoutLeaving());
       case Change.Split split -> settle(before, found, split);
       // What follows is a decision, which knows where the donor was frozen.
       case Change.Freeze _ -> before;

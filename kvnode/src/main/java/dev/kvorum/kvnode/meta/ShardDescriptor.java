@@ -98,7 +98,12 @@ public record ShardDescriptor(
 
   /** The next epoch, which asks for a step. */
   ShardDescriptor asking(Change next) {
-    Invariant.check(isSettled() || next instanceof Change.Unfreeze, "one step at a time");
+    Invariant.check(isSettled(), "one step at a time");
+    return askingInstead(next);
+  }
+
+  /** The next epoch, which takes back what the last one has asked for. */
+  ShardDescriptor askingInstead(Change next) {
     return new ShardDescriptor(id, keyspace, range, epoch + 1, replicas, next, phase);
   }
 

@@ -21,6 +21,7 @@ public final class Balancer {
   /** In the order of their weight. Each may take a voter or a leader from a shard for a moment. */
   private static final List<Function<Situation, Optional<Step>>> CONCERNS =
       List.of(
+          Retracting::next,
           Repair::next,
           MetaMembers::next,
           Moving::next,

@@ -27,7 +27,7 @@ class MetaJsonTest {
     check("cluster-state.json", Formation.of(FormationTest.record(3, 3, 2)));
   }
 
-  /** With every kind of operation and of change that a state can have at once. */
+  /** With nodes of every kind, and much under way. */
   @Test
   void theStateOfABusyClusterIsThisText() throws IOException {
     check("cluster-state-busy.json", busy());

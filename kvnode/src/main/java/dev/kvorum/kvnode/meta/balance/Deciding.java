@@ -45,8 +45,7 @@ final class Deciding {
   private static Optional<Step> decide(Situation situation, Merge merge) {
     ShardDescriptor donor = shard(situation, merge.donor());
     ShardDescriptor receiver = shard(situation, merge.receiver());
-    OptionalLong frozen =
-        situation.seenOf(donor).map(ShardSeen::frozenIndex).orElse(OptionalLong.empty());
+    OptionalLong frozen = frozenBy(situation, donor);
     if (frozen.isPresent()
         && donor.replicas().stream()
             .allMatch(place -> has(situation, donor, place, frozen.getAsLong()))
@@ -62,6 +61,15 @@ final class Deciding {
             "shard %d is frozen for %d ms, and not all of its replicas have said that they have it"
                 .formatted(donor.id(), waited))
         : Optional.empty();
+  }
+
+  /** Only by this epoch: an earlier merge may have frozen it before, and was given up. */
+  private static OptionalLong frozenBy(Situation situation, ShardDescriptor donor) {
+    return situation
+        .seenOf(donor)
+        .filter(seen -> seen.reached() >= donor.epoch())
+        .map(ShardSeen::frozenIndex)
+        .orElse(OptionalLong.empty());
   }
 
   private static boolean has(

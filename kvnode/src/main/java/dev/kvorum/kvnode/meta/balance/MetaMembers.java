@@ -65,7 +65,7 @@ final class MetaMembers {
     if (next.isPresent() && !deadFirst && voters.size() <= wanted) {
       return promote(next.get());
     }
-    if (unchosen.isPresent() && (next.isPresent() || voters.size() > wanted)) {
+    if (unchosen.isPresent() && (next.isPresent() || isTooMany(wanted))) {
       return situation.leave(
           meta,
           unchosen.get(),
@@ -77,6 +77,11 @@ final class MetaMembers {
           "a voter of meta is on a dead node, and no other node can take its place", meta);
     }
     return Optional.empty();
+  }
+
+  /** An even number bears no more failures than one less; but one alone bears none. */
+  private boolean isTooMany(int wanted) {
+    return voters.size() > wanted || voters.size() % 2 == 0 && voters.size() > 2;
   }
 
   private Optional<Step> promote(Placement learner) {
@@ -146,8 +151,13 @@ final class MetaMembers {
         .thenComparing(Placement::replica);
   }
 
+  /** A dead node counts while its vote does: it may come back. */
   private int nodesThatStay() {
-    return (int) situation.nodes().stream().filter(node -> stays(node.id())).count();
+    return (int)
+        situation.nodes().stream()
+            .filter(node -> stays(node.id()))
+            .filter(node -> !node.state().isDead() || meta.votingNodes().contains(node.id()))
+            .count();
   }
 
   /** Whether the node is to have a replica of meta: a drained one while it holds data. */

@@ -87,6 +87,11 @@ public final class RaftCore {
     return leading().propose(EntryKind.COMMAND, command);
   }
 
+  /** As {@link #propose}, of a command about what the group is for. */
+  public Position proposeForShard(byte[] command) {
+    return leading().propose(EntryKind.SHARD, command);
+  }
+
   public boolean mayChangeMembership() {
     return role instanceof Leader leader && leader.mayChangeMembership();
   }

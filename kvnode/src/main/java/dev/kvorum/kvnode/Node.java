@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode;
 
+import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.Space;
 import dev.kvorum.kvnode.log.SpaceGuard;
@@ -25,6 +26,7 @@ import dev.kvorum.kvnode.shard.Clock;
 import dev.kvorum.kvnode.shard.DeadlineWatch;
 import dev.kvorum.kvnode.shard.ForwardHandler;
 import dev.kvorum.kvnode.shard.KeyValueMachine;
+import dev.kvorum.kvnode.shard.Lineage;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.MetaDuty;
 import dev.kvorum.kvnode.shard.MetaMachine;
@@ -35,6 +37,7 @@ import dev.kvorum.kvnode.shard.Pulse;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.ReplicaOpener;
 import dev.kvorum.kvnode.shard.Router;
+import dev.kvorum.kvnode.shard.ShardState;
 import dev.kvorum.kvnode.shard.Store;
 import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.Switchboard;
@@ -215,7 +218,7 @@ final class Node implements AutoCloseable {
               engine ->
                   shard.id() == ShardDescriptor.META
                       ? new MetaMachine(engine, map::learn)
-                      : new KeyValueMachine(engine),
+                      : keyValues(shard, engine),
               seeds.nextLong());
       local.add(shard, agent);
       agents.add(agent);
@@ -228,6 +231,11 @@ final class Node implements AutoCloseable {
     var duty = new MetaDuty(booted, map, router, this::metaIsFormed);
     metaDuty = Optional.of(duty);
     threads.start("meta-duty", duty);
+  }
+
+  private static KeyValueMachine keyValues(ShardDescriptor shard, Engine engine) {
+    var founding = ShardState.begin(shard.id(), shard.range(), shard.epoch());
+    return new KeyValueMachine(engine, Lineage.NONE, Optional.of(founding));
   }
 
   /** Meta is small and on every node: it needs no files of its own. */

@@ -6,6 +6,7 @@ import dev.kvorum.kvnode.log.WalAppend.Durability;
 import dev.kvorum.kvnode.raft.Effects;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Message;
+import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftCore;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.raft.Restored;
@@ -41,6 +42,7 @@ public final class RaftAgent {
   private final List<Input> turn = new ArrayList<>();
   private long lastTick;
   private boolean logIsFull;
+  private long openedInTerm;
 
   private volatile RaftStatus status;
   private volatile long leader;
@@ -207,6 +209,7 @@ public final class RaftAgent {
       reads.leaderChanged();
     }
     reads.ask(core, now);
+    openShard();
     carryOut(now);
     tick(now);
     publish();
@@ -224,13 +227,17 @@ public final class RaftAgent {
     if (!applier.canApply()) {
       return;
     }
-    long last = applier.applySome(core, writes::applied);
+    OptionalLong applied = applier.applySome(core, writes::applied);
+    if (applied.isEmpty()) {
+      return;
+    }
+    long last = applied.getAsLong();
     writes.passed(last);
     core.applied(last);
     stamps.observe(machine.stampMillis(), around.clock().nanos());
     reads.applied(core.applied());
     pending = writes.size() + reads.size();
-    if (applier.canApply()) { // else a tick looks again whether the engine has room by now
+    if (applier.canApply()) { // else a tick looks again whether it can by now
       inbox.wake();
     }
   }
@@ -291,9 +298,25 @@ public final class RaftAgent {
       write.end(
           new Outcome.NoLeader()); // nobody waits for it, and it is certain that it wasn't made
     } else {
-      machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
-      writes.add(core.propose(write.command()), write);
+      writes.add(append(write, now), write);
     }
+  }
+
+  /** A leader's first proposal, before those of the turn in which it became one. */
+  private void openShard() {
+    if (openedInTerm != core.term() && core.acceptsProposals()) {
+      openedInTerm = core.term();
+      machine.opening().ifPresent(core::proposeForShard);
+    }
+  }
+
+  private Position append(PendingWrite write, long now) {
+    openShard();
+    if (write.isOfShard()) {
+      return core.proposeForShard(write.command());
+    }
+    machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
+    return core.propose(write.command());
   }
 
   private void prove(PendingRead read, long now) {
@@ -375,6 +398,7 @@ public final class RaftAgent {
     lastTick = now;
     writes.expire(now);
     reads.expire(now);
+    applier.tick();
     logIsFull = around.wal().retainedBytes(options.replica()) > around.limits().logBytesHard();
     if (!install.isUnderWay()) { // else the engine is another than the applied index says
       outgoing.tick(core, machine.engine());

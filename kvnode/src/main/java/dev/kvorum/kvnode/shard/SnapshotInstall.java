@@ -54,6 +54,7 @@ final class SnapshotInstall {
   /** The log on disk begins with the snapshot. */
   void restore(long index) {
     compactor.baseSnapshot(name);
+    machine.unload();
     incoming.restore(name, machine.engine(), () -> restored(index));
   }
 

@@ -225,7 +225,7 @@ class AgentThreadTest {
             1, replica, ReplicaOptions.Keeping.IN_SNAPSHOTS, RaftOptions.DEFAULT, replica);
     Restored restored = Restored.empty(Membership.of(voters, List.of()));
     return new RaftAgent(
-        options, around, new KeyValueMachine(new MemoryStore().open(replica)), restored, "");
+        options, around, Log.machine(new MemoryStore().open(replica)), restored, "");
   }
 
   private void begin(long replica) {

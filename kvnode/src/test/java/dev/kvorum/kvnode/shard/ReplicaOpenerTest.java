@@ -131,7 +131,7 @@ class ReplicaOpenerTest {
             group.shard.replicaOn(member.node).orElseThrow(),
             engine,
             ReplicaOptions.Keeping.IN_ENGINE,
-            KeyValueMachine::new,
+            Log::machine,
             1);
   }
 

@@ -22,11 +22,13 @@ import dev.kvorum.kvnode.peer.Identity;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.KeyValueMachine;
+import dev.kvorum.kvnode.shard.Lineage;
 import dev.kvorum.kvnode.shard.MetaMachine;
 import dev.kvorum.kvnode.shard.Pulse;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.ReplicaOpener;
 import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
+import dev.kvorum.kvnode.shard.ShardState;
 import dev.kvorum.kvnode.shard.StateMachine;
 import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.Turns;
@@ -214,8 +216,7 @@ final class SimProcess {
             node.engines().open(kind, replica),
             keeping(kind),
             engine ->
-                new Witness(
-                    shard.id(), replica, machine(shard.id(), engine), node.promises(), world),
+                new Witness(shard.id(), replica, machine(shard, engine), node.promises(), world),
             random.nextLong());
     byShard.put(shard.id(), agent);
     byReplica.put(replica, agent);
@@ -227,10 +228,12 @@ final class SimProcess {
         agent.status());
   }
 
-  private StateMachine machine(long shard, dev.kvorum.kvnode.engine.Engine engine) {
-    return shard == ShardDescriptor.META
-        ? new MetaMachine(engine, map::learn)
-        : new KeyValueMachine(engine);
+  private StateMachine machine(ShardDescriptor shard, dev.kvorum.kvnode.engine.Engine engine) {
+    if (shard.id() == ShardDescriptor.META) {
+      return new MetaMachine(engine, map::learn);
+    }
+    var founding = ShardState.begin(shard.id(), shard.range(), shard.epoch());
+    return new KeyValueMachine(engine, Lineage.NONE, Optional.of(founding));
   }
 
   private static Keeping keeping(EngineKind kind) {

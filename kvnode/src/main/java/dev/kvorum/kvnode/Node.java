@@ -84,6 +84,7 @@ final class Node implements AutoCloseable {
   private final Threads threads;
   private final WalWriter walWriter;
   private Optional<MetaDuty> metaDuty = Optional.empty();
+  private volatile Optional<Residents> residents = Optional.empty();
   private final AtomicBoolean outdated = new AtomicBoolean();
   private volatile boolean draining;
   private volatile boolean wasReady;
@@ -121,7 +122,7 @@ final class Node implements AutoCloseable {
         new AgentThread(
             Clock.SYSTEM,
             config.sync() instanceof SyncPolicy.Never ? Optional.of(walWriter) : Optional.empty());
-    var reporter = new Reporter(local, () -> draining);
+    var reporter = new Reporter(local, this::isAdopting, () -> draining);
     lanes =
         PeerLanes.open(
             new PeerSettings(
@@ -146,7 +147,8 @@ final class Node implements AutoCloseable {
     agents.everyTick(
         now -> {
           pulse.tick(now, lanes, this::silent);
-          keeper.tick();
+          residents.ifPresent(here -> here.tick(now));
+          keeper.tick(now);
           conductor.tick(now);
         });
     disk.cluster().ifPresent(this::takePart);
@@ -215,11 +217,12 @@ final class Node implements AutoCloseable {
             Surroundings.Limits.DEFAULT);
     map.learn(state);
     Identity identity = disk.identity();
-    var house = new NodeHouse(around, engines, local, agents);
-    var residents = new Residents(identity.node(), around, agents, house, Residents.Ties.NONE);
-    residents.begin();
-    map.follow(_ -> residents.review());
-    residents.review(); // meta's own replica may have known of a newer map
+    var house = new NodeHouse(around, engines, local);
+    var arriving = new Residents(identity.node(), around, agents, house, RaftOptions.DEFAULT);
+    residents = Optional.of(arriving);
+    arriving.begin();
+    map.follow(_ -> arriving.review());
+    arriving.review(); // meta's own replica may have known of a newer map
     var booted =
         new NodeCommand.NodeBooted(
             identity.node(),
@@ -229,6 +232,10 @@ final class Node implements AutoCloseable {
     var duty = new MetaDuty(booted, map, router, this::metaIsFormed);
     metaDuty = Optional.of(duty);
     threads.start("meta-duty", duty);
+  }
+
+  private boolean isAdopting(long replica) {
+    return residents.filter(here -> here.isAdopting(replica)).isPresent();
   }
 
   private boolean metaIsFormed() {

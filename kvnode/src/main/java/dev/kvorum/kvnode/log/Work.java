@@ -1,7 +1,5 @@
 package dev.kvorum.kvnode.log;
 
-import dev.kvorum.kvnode.raft.EntryKind;
-
 /** What waits for the writer. */
 sealed interface Work {
 
@@ -30,7 +28,7 @@ sealed interface Work {
       return append.durability() == WalAppend.Durability.FORCED
           || append.base().isPresent()
           || append.hardState().isPresent()
-          || append.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.MEMBERSHIP);
+          || append.entries().stream().anyMatch(entry -> entry.kind().mustBeForced());
     }
 
     @Override

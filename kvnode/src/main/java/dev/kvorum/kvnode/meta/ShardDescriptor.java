@@ -30,7 +30,7 @@ public record ShardDescriptor(
   /** Shard id of the meta group. */
   public static final long META = 0;
 
-  private static final long FIRST_EPOCH = 1;
+  public static final long FIRST_EPOCH = 1;
 
   public ShardDescriptor {
     replicas = List.copyOf(replicas);

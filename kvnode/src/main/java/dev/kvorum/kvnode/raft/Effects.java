@@ -56,7 +56,7 @@ public record Effects(
     public boolean mustBeForced() {
       return snapshot.isPresent()
           || hardState.isPresent()
-          || entries.stream().anyMatch(entry -> entry.kind() == EntryKind.MEMBERSHIP);
+          || entries.stream().anyMatch(entry -> entry.kind().mustBeForced());
     }
   }
 

@@ -91,6 +91,11 @@ public final class RaftCore {
     return leading().propose(EntryKind.COMMAND, command);
   }
 
+  /** As {@link #propose}, of a command about what the group is for. */
+  public Position proposeForShard(byte[] command) {
+    return leading().propose(EntryKind.SHARD, command);
+  }
+
   /**
    * Why these may not become the members now, in words; empty where {@link #changeMembership} would
    * take them.

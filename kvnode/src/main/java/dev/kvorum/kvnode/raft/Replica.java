@@ -55,7 +55,7 @@ final class Replica {
     hardState = restored.hardState();
     handedToDisk = hardState;
     synced = hardState;
-    commit = restored.applied();
+    commit = restored.commit();
     noVoteBefore = start.nowNanos() + (hasFollowedNobody() ? 0 : options.electionMinNanos());
   }
 

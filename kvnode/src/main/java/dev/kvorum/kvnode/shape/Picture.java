@@ -5,7 +5,9 @@ import dev.kvorum.kvnode.meta.NodeInfo;
 import dev.kvorum.kvnode.meta.balance.Observation.NodeSeen;
 import dev.kvorum.kvnode.meta.balance.Observation.ReplicaSeen;
 import dev.kvorum.kvnode.meta.balance.Observation.ShardSeen;
+import dev.kvorum.kvnode.meta.balance.Observation.Told;
 import dev.kvorum.kvnode.shape.NodeReport.MemberReport;
+import dev.kvorum.kvnode.shape.NodeReport.ReplicaReport;
 import dev.kvorum.kvnode.shape.NodeReport.ShardReport;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,9 +24,11 @@ final class Picture {
   private record Led(long node, ShardReport report) {}
 
   private final Map<Long, Led> leaders = new HashMap<>();
+  private final Map<Long, ReplicaReport> here = new HashMap<>();
 
   Picture(Map<Long, NodeReport> reports) {
     this.reports = reports;
+    reports.values().forEach(report -> here.putAll(report.here()));
     reports.forEach(
         (node, report) ->
             report
@@ -56,11 +60,19 @@ final class Picture {
 
   private ShardSeen shard(Led led) {
     Map<Long, ReplicaSeen> members = new HashMap<>();
-    led.report().members().forEach((replica, said) -> members.put(replica, member(said)));
-    return new ShardSeen(led.node(), led.report().reached(), members, OptionalLong.empty());
+    led.report().members().forEach((replica, said) -> members.put(replica, member(replica, said)));
+    long frozen = led.report().frozenIndex();
+    return new ShardSeen(
+        led.node(),
+        led.report().reached(),
+        members,
+        frozen == 0 ? OptionalLong.empty() : OptionalLong.of(frozen));
   }
 
-  private static ReplicaSeen member(MemberReport said) {
-    return new ReplicaSeen(said.heard(), said.match(), said.lag(), Optional.empty());
+  private ReplicaSeen member(long replica, MemberReport said) {
+    Optional<Told> told =
+        Optional.ofNullable(here.get(replica))
+            .map(report -> new Told(report.range(), report.adopting()));
+    return new ReplicaSeen(said.heard(), said.match(), said.lag(), told);
   }
 }

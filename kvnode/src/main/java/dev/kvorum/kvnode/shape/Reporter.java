@@ -2,38 +2,72 @@ package dev.kvorum.kvnode.shape;
 
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shape.NodeReport.MemberReport;
+import dev.kvorum.kvnode.shape.NodeReport.ReplicaReport;
 import dev.kvorum.kvnode.shape.NodeReport.ShardReport;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.ShardState;
+import dev.kvorum.kvnode.shard.ShardState.Frozen;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 
 /** Says what this node sees. Any thread. */
 public final class Reporter {
 
   private final LocalShards local;
+  private final LongPredicate adopting;
   private final BooleanSupplier stopping;
 
   /**
+   * @param adopting whether a replica lives on another one still, or has to be cleaned
    * @param stopping whether this node is about to end
    */
-  public Reporter(LocalShards local, BooleanSupplier stopping) {
+  public Reporter(LocalShards local, LongPredicate adopting, BooleanSupplier stopping) {
     this.local = local;
+    this.adopting = adopting;
     this.stopping = stopping;
   }
 
   public NodeReport report() {
     return new NodeReport(
         stopping.getAsBoolean(),
-        local.agents().stream().filter(RaftAgent::leads).map(Reporter::shard).toList());
+        local.agents().stream().filter(RaftAgent::leads).map(Reporter::shard).toList(),
+        here());
+  }
+
+  private Map<Long, ReplicaReport> here() {
+    Map<Long, ReplicaReport> here = new TreeMap<>();
+    for (RaftAgent agent : local.agents()) {
+      agent
+          .machine()
+          .shardState()
+          .ifPresent(
+              state ->
+                  here.put(
+                      agent.replica(),
+                      new ReplicaReport(state.range(), adopting.test(agent.replica()))));
+    }
+    return here;
   }
 
   private static ShardReport shard(RaftAgent agent) {
     RaftStatus status = agent.status();
     Map<Long, MemberReport> members = new TreeMap<>();
     status.members().all().forEach(member -> members.put(member, member(member, status)));
-    return new ShardReport(agent.shard(), status.term(), status.committedEpoch(), members);
+    Optional<ShardState> state = agent.machine().shardState();
+    return new ShardReport(
+        agent.shard(),
+        status.term(),
+        Math.max(status.committedEpoch(), state.map(ShardState::epoch).orElse(0L)),
+        members,
+        frozenIndex(state));
+  }
+
+  private static long frozenIndex(Optional<ShardState> state) {
+    return state.flatMap(ShardState::frozen).map(Frozen::index).orElse(0L);
   }
 
   /** Of a shard at rest nobody is heard, and everybody has everything. */

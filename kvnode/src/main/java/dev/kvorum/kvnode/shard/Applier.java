@@ -6,6 +6,7 @@ import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.Invariant;
 import dev.kvorum.kvnode.raft.RaftCore;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Brings committed entries into the state machine, a bounded batch at a time, from memory or from
@@ -23,6 +24,7 @@ final class Applier {
 
   private long upTo;
   private boolean suspended;
+  private boolean waiting;
 
   Applier(long replica, Wal wal, StateMachine machine, int bytesMax) {
     this.replica = replica;
@@ -62,19 +64,32 @@ final class Applier {
    * with it the heartbeats of all shards of the node.
    */
   boolean canApply() {
-    return hasWork() && machine.engine().hasRoom();
+    return hasWork() && !waiting && machine.engine().hasRoom();
   }
 
-  /** Applies one batch; returns the index applied last. */
-  long applySome(RaftCore core, StateMachine.Applied applied) {
+  /** What the next entry waits for may be there by now. */
+  void tick() {
+    waiting = false;
+  }
+
+  /**
+   * Applies one batch; returns the index applied last, or nothing where the next entry isn't ready
+   * to be applied: then there is nothing to do until a tick.
+   */
+  OptionalLong applySome(RaftCore core, StateMachine.Applied applied) {
     List<Entry> entries = core.cached(new IndexRange(next, upTo), bytesMax);
     if (entries.isEmpty()) {
       entries = fromLog();
     }
-    machine.apply(entries, applied);
-    long last = entries.getLast().index();
+    int ready = machine.ready(entries);
+    if (ready == 0) {
+      waiting = true;
+      return OptionalLong.empty();
+    }
+    machine.apply(entries.subList(0, ready), applied);
+    long last = entries.get(ready - 1).index();
     next = last + 1;
-    return last;
+    return OptionalLong.of(last);
   }
 
   private List<Entry> fromLog() {

@@ -28,6 +28,7 @@ final class Compactor {
   private final SnapshotFiles files;
   private final Consumer<Runnable> onAgent;
   private boolean underWay;
+  private boolean wanted;
   private long notBefore;
 
   /** Name of the snapshot that the log on disk builds on, durably, or {@link Base#IN_ENGINE}. */
@@ -55,64 +56,92 @@ final class Compactor {
     files.keepOnly(baseSnapshot);
   }
 
+  /** The next check begins a checkpoint, however short the log is. */
+  void want() {
+    wanted = true;
+  }
+
+  boolean beginsInParent() {
+    return Base.isInParent(baseSnapshot);
+  }
+
   /** A received snapshot has become the log's beginning on disk. */
   void baseSnapshot(String name) {
     baseSnapshot = name;
   }
 
   /**
-   * Begins a checkpoint where the log has grown past its soft limit.
+   * Begins a checkpoint where the log has grown past its soft limit, or where one is wanted: that
+   * one leaves the log as long as it is.
    *
    * @param pinned no entry after this index may go: a snapshot that is being sent needs them. A log
    *     on its way to the hard limit goes on without: else one slow receiver stops all writes
    */
-  void check(RaftCore core, Engine engine, long pinned) {
+  void check(RaftCore core, StateMachine machine, long pinned) {
     long retained = around.wal().retainedBytes(options.replica());
-    if (underWay
-        || retained < around.limits().logBytesSoft()
-        || around.clock().nanos() - notBefore < 0) {
+    boolean isLong = retained >= around.limits().logBytesSoft();
+    if (underWay || !isLong && !wanted || around.clock().nanos() - notBefore < 0) {
       return;
     }
     SnapshotMark mark = core.appliedMark();
     long behindTail = mark.position().index() - tail(core, retained);
     long upTo =
         retained < around.limits().logBytesHard() / 2 ? Math.min(pinned, behindTail) : behindTail;
-    if (upTo <= core.status().base()) {
-      return;
+    long base = core.status().base();
+    if (wanted) {
+      wanted = false;
+      begin(core, machine, new Checkpoint(mark, isLong ? Math.max(base, upTo) : base, true));
+    } else if (upTo > base) {
+      begin(core, machine, new Checkpoint(mark, upTo, false));
     }
-    underWay = true;
+  }
+
+  /**
+   * @param upTo entries of the log that may go then
+   * @param wanted for its own sake, though no entry may go
+   */
+  private record Checkpoint(SnapshotMark mark, long upTo, boolean wanted) {
+    Checkpoint upTo(long index) {
+      return new Checkpoint(mark, Math.min(upTo, index), wanted);
+    }
+  }
+
+  private void begin(RaftCore core, StateMachine machine, Checkpoint checkpoint) {
+    Engine engine = machine.engine();
     switch (options.keeping()) {
-      case IN_ENGINE ->
-          around
-              .background()
-              .execute(
-                  () -> {
-                    engine.flush();
-                    onAgent.accept(
-                        () -> {
-                          if (!compact(
-                              core,
-                              Math.min(upTo, engine.durableIndex()),
-                              Base.IN_ENGINE,
-                              this::compactedInEngine)) {
-                            underWay = false;
-                          }
-                        });
-                  });
+      case IN_ENGINE -> {
+        underWay = true;
+        around.background().execute(() -> flush(core, engine, checkpoint));
+      }
       case IN_SNAPSHOTS -> {
-        files.hold(mark.position());
-        View view = engine.view();
-        around.background().execute(() -> snapshot(core, mark, view, upTo));
+        if (!machine.isNeeded()) {
+          underWay = true;
+          files.hold(checkpoint.mark().position());
+          View view = engine.view();
+          around.background().execute(() -> snapshot(core, engine, view, checkpoint));
+        }
       }
     }
   }
 
-  private void snapshot(RaftCore core, SnapshotMark mark, View view, long upTo) {
+  private void flush(RaftCore core, Engine engine, Checkpoint checkpoint) {
+    engine.flush();
+    onAgent.accept(
+        () -> {
+          Checkpoint durable = checkpoint.upTo(engine.durableIndex());
+          if (!compact(core, durable, Base.IN_ENGINE, this::compactedInEngine)) {
+            underWay = false;
+          }
+        });
+  }
+
+  private void snapshot(RaftCore core, Engine engine, View view, Checkpoint checkpoint) {
+    SnapshotMark mark = checkpoint.mark();
     try {
       String name = files.write(mark, view);
       onAgent.accept(
           () -> {
-            if (!compact(core, upTo, name, () -> compacted(name, mark))) {
+            if (!compact(core, checkpoint, name, () -> compacted(name, engine, checkpoint))) {
               end(mark);
             }
           });
@@ -135,12 +164,14 @@ final class Compactor {
     return around.limits().logBytesSoft() / 4 / averageBytes;
   }
 
-  /** Returns false where a received snapshot has been faster. */
-  private boolean compact(RaftCore core, long upTo, String snapshot, Runnable compacted) {
-    if (upTo <= core.status().base()) {
+  /** Returns false where there is nothing to do, or a received snapshot has been faster. */
+  private boolean compact(
+      RaftCore core, Checkpoint checkpoint, String snapshot, Runnable compacted) {
+    long before = core.status().base();
+    if (checkpoint.upTo() < before || checkpoint.upTo() == before && !checkpoint.wanted()) {
       return false;
     }
-    SnapshotMark mark = core.compact(upTo);
+    SnapshotMark mark = core.compact(checkpoint.upTo());
     var base = new Base(options.shard(), mark.position(), mark.membership(), snapshot);
     around
         .wal()
@@ -161,9 +192,12 @@ final class Compactor {
     underWay = false;
   }
 
-  private void compacted(String name, SnapshotMark mark) {
+  private void compacted(String name, Engine engine, Checkpoint checkpoint) {
     baseSnapshot = name;
-    end(mark);
+    if (checkpoint.wanted()) {
+      engine.flush(); // as far as it counts on that: its snapshot keeps what it would
+    }
+    end(checkpoint.mark());
   }
 
   /** The file of a snapshot is the base's by now, or nobody's. */

@@ -11,11 +11,17 @@ import java.util.Optional;
  * @param version given to the last write; kept past deletions, so that an ETag never comes back
  * @param stampMillis of the last entry applied
  */
-record Counters(long version, long stampMillis) {
+public record Counters(long version, long stampMillis) {
 
   private static final byte FORMAT = 1;
 
   static final Counters ZERO = new Counters(0, 0);
+
+  /** After taking over what another has counted: above both, so that nothing goes back. */
+  Counters absorbing(Counters donor) {
+    return new Counters(
+        Math.max(version, donor.version) + 1, Math.max(stampMillis, donor.stampMillis));
+  }
 
   byte[] encode() {
     return ByteBuffer.allocate(1 + 2 * Long.BYTES)

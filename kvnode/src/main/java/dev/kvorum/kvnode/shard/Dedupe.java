@@ -5,69 +5,123 @@ import dev.kvorum.kvnode.engine.Cursor;
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.View;
+import dev.kvorum.kvnode.meta.HashRange;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which writes with an idempotency key were applied, and how each ended: part of the replicated
  * state, so that a repeat finds it whatever happened in between (SAFETY 25). In memory, with every
- * change in the engine's batch too.
+ * change in the engine's batch too; the engine may also hold those of a range that was split off,
+ * which count for nothing.
  */
 final class Dedupe {
 
   /** How long a key is kept, by stamps. */
   static final long KEPT_MILLIS = 10 * 60 * 1000;
 
-  /** How many keys a shard keeps; none is forgotten early, so a full table refuses. */
+  /**
+   * How many keys a shard keeps; none is forgotten early, so a full table refuses. One that has
+   * taken over another's keys may hold more.
+   */
   static final int KEYS_MAX = 65_536;
 
-  /** In the order of their stamps, which never fall. */
-  private final Map<ByteBuffer, DedupeRecord> records = new LinkedHashMap<>();
-
-  void reload(Engine engine) {
-    records.clear();
-    List<Map.Entry<ByteBuffer, DedupeRecord>> found = new ArrayList<>();
-    try (View view = engine.view();
-        Cursor pairs = view.scan(Spaces.ALL_DEDUPE, Direction.FORWARD)) {
-      pairs.forEachRemaining(
-          pair -> {
-            ByteBuffer key = ByteBuffer.wrap(Spaces.withoutSpace(pair.key()));
-            found.add(Map.entry(key, DedupeRecord.decode(pair.value())));
-          });
+  private record Known(byte[] name, DedupeRecord record) {
+    byte[] engineKey() {
+      return Spaces.dedupe(record.partition(), name);
     }
-    found.sort(Comparator.comparingLong(entry -> entry.getValue().order()));
-    found.forEach(entry -> records.put(entry.getKey(), entry.getValue()));
   }
 
-  Optional<DedupeRecord> find(IdempotencyKey key) {
-    return Optional.ofNullable(records.get(ByteBuffer.wrap(key.bytes())));
+  private static final Comparator<Known> BY_AGE =
+      Comparator.<Known>comparingLong(known -> known.record().stampMillis())
+          .thenComparingLong(known -> known.record().order());
+
+  /** In the order of their stamps, which never fall. */
+  private final Deque<Known> oldestFirst = new ArrayDeque<>();
+
+  /** Nearly always one: two shards that each knew a name may have become one. */
+  private final Map<ByteBuffer, List<DedupeRecord>> byName = new HashMap<>();
+
+  /** Forgets all but what an engine holds for the hashes that the shard owns. */
+  void reload(Engine engine, HashRange range) {
+    List<Known> found = new ArrayList<>();
+    try (View view = engine.view();
+        Cursor pairs = view.scan(Spaces.dedupe(range), Direction.FORWARD)) {
+      pairs.forEachRemaining(
+          pair ->
+              found.add(
+                  new Known(
+                      Spaces.idempotencyKeyOf(pair.key()), DedupeRecord.decode(pair.value()))));
+    }
+    rebuild(found);
+  }
+
+  /** What is known under a key, in any partition. */
+  List<DedupeRecord> find(IdempotencyKey key) {
+    return byName.getOrDefault(ByteBuffer.wrap(key.bytes()), List.of());
   }
 
   boolean isFull() {
-    return records.size() >= KEYS_MAX;
+    return oldestFirst.size() >= KEYS_MAX;
   }
 
   void remember(IdempotencyKey key, DedupeRecord record, Batch batch) {
-    records.put(ByteBuffer.wrap(key.bytes()), record);
-    batch.put(Spaces.dedupe(key.bytes()), record.encode());
+    var known = new Known(key.bytes(), record);
+    add(known);
+    batch.put(known.engineKey(), record.encode());
   }
 
   /** Forgets what is older than it is kept, by the stamp of the entry that is being applied. */
   void expire(long stampMillis, Batch batch) {
-    Iterator<Map.Entry<ByteBuffer, DedupeRecord>> oldestFirst = records.entrySet().iterator();
-    while (oldestFirst.hasNext()) {
-      Map.Entry<ByteBuffer, DedupeRecord> oldest = oldestFirst.next();
-      if (stampMillis - oldest.getValue().stampMillis() < KEPT_MILLIS) {
-        return;
-      }
-      batch.delete(Spaces.dedupe(oldest.getKey().array()));
-      oldestFirst.remove();
+    while (!oldestFirst.isEmpty()
+        && stampMillis - oldestFirst.getFirst().record().stampMillis() >= KEPT_MILLIS) {
+      Known oldest = oldestFirst.removeFirst();
+      batch.delete(oldest.engineKey());
+      byName.computeIfPresent(
+          ByteBuffer.wrap(oldest.name()), (_, records) -> without(records, oldest.record()));
     }
+  }
+
+  /** Those of other hashes belong to another shard, which takes them from the engine. */
+  void keepOnly(HashRange range) {
+    rebuild(
+        oldestFirst.stream().filter(known -> range.contains(known.record().partition())).toList());
+  }
+
+  /** Takes over what a neighbour knows. */
+  void absorb(Dedupe donor, Batch batch) {
+    List<Known> all = new ArrayList<>(oldestFirst);
+    all.addAll(donor.oldestFirst);
+    donor.oldestFirst.forEach(known -> batch.put(known.engineKey(), known.record().encode()));
+    rebuild(all);
+  }
+
+  private void rebuild(List<Known> all) {
+    oldestFirst.clear();
+    byName.clear();
+    all.stream().sorted(BY_AGE).forEach(this::add);
+  }
+
+  private void add(Known known) {
+    oldestFirst.addLast(known);
+    byName.merge(ByteBuffer.wrap(known.name()), List.of(known.record()), Dedupe::joined);
+  }
+
+  private static List<DedupeRecord> joined(List<DedupeRecord> some, List<DedupeRecord> others) {
+    List<DedupeRecord> all = new ArrayList<>(some);
+    all.addAll(others);
+    return all;
+  }
+
+  /** Null for none left, as a map wants it. */
+  private static List<DedupeRecord> without(List<DedupeRecord> records, DedupeRecord one) {
+    List<DedupeRecord> left = records.stream().filter(record -> record != one).toList();
+    return left.isEmpty() ? null : left;
   }
 }

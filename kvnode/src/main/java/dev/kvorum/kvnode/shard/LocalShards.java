@@ -25,7 +25,7 @@ public final class LocalShards {
 
   public void add(ShardDescriptor descriptor, RaftAgent agent) {
     byReplica.put(agent.replica(), agent);
-    byShard.put(descriptor.id(), new RaftShard(agent, descriptor.range(), clock, hasRoom));
+    byShard.put(descriptor.id(), new RaftShard(agent, clock, hasRoom));
   }
 
   /** Nobody finds it any more; another replica of its shard that has come in its place stays. */

@@ -49,6 +49,30 @@ public final class MetaMachine implements StateMachine {
   public void stamp(byte[] command, long stamp) {}
 
   @Override
+  public Optional<ShardState> shardState() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<byte[]> opening() {
+    return Optional.empty();
+  }
+
+  @Override
+  public int ready(List<Entry> entries) {
+    return entries.size();
+  }
+
+  /** Nobody reads the engine itself. */
+  @Override
+  public boolean isNeeded() {
+    return false;
+  }
+
+  @Override
+  public void unload() {}
+
+  @Override
   public void reload() {
     state = engine.get(Spaces.CLUSTER).map(bytes -> MetaJson.decode(bytes, ClusterState.class));
     state.ifPresent(learned);
@@ -71,6 +95,7 @@ public final class MetaMachine implements StateMachine {
     if (!commands.isEmpty()) {
       state.ifPresent(learned);
     }
-    commands.forEach(entry -> applied.applied(entry, new Outcome.Replaced(entry.index())));
+    commands.forEach(
+        entry -> applied.applied(entry, new WriteEnd.Ended(new Outcome.Replaced(entry.index()))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.raft.EntryKind;
 import java.util.function.Consumer;
 
 /** A write on its way through an agent; its end is told exactly once, on the agent's thread. */
@@ -18,6 +19,7 @@ public final class PendingWrite implements Input {
     }
   }
 
+  private final EntryKind kind;
   private final byte[] command;
   private final Room room;
   private final long deadlineNanos;
@@ -28,6 +30,12 @@ public final class PendingWrite implements Input {
    * @param end only hands over
    */
   public PendingWrite(byte[] command, Room room, long deadlineNanos, Consumer<WriteEnd> end) {
+    this(EntryKind.COMMAND, command, room, deadlineNanos, end);
+  }
+
+  private PendingWrite(
+      EntryKind kind, byte[] command, Room room, long deadlineNanos, Consumer<WriteEnd> end) {
+    this.kind = kind;
     this.command = command;
     this.room = room;
     this.deadlineNanos = deadlineNanos;
@@ -36,6 +44,16 @@ public final class PendingWrite implements Input {
 
   static PendingWrite of(Command command, long deadlineNanos, Consumer<WriteEnd> end) {
     return new PendingWrite(CommandCodec.encode(command), Room.of(command), deadlineNanos, end);
+  }
+
+  /** A step of the shard's own; it ends as a write does, also where it changes nothing. */
+  public static PendingWrite of(ShardCommand command, long deadlineNanos, Consumer<WriteEnd> end) {
+    byte[] encoded = ShardCommandCodec.encode(command);
+    return new PendingWrite(EntryKind.SHARD, encoded, Room.GIVEN, deadlineNanos, end);
+  }
+
+  boolean isOfShard() {
+    return kind == EntryKind.SHARD;
   }
 
   byte[] command() {
@@ -51,10 +69,10 @@ public final class PendingWrite implements Input {
   }
 
   void end(Outcome.OfWrite outcome) {
-    end.accept(new WriteEnd.Ended(outcome));
+    end(new WriteEnd.Ended(outcome));
   }
 
-  void end(WriteEnd.Elsewhere elsewhere) {
-    end.accept(elsewhere);
+  void end(WriteEnd how) {
+    end.accept(how);
   }
 }

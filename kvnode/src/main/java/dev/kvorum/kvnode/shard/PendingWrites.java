@@ -42,13 +42,13 @@ final class PendingWrites {
   }
 
   /** An entry was applied, which decides over the write that was proposed for its place. */
-  void applied(Entry entry, Outcome.OfWrite outcome) {
+  void applied(Entry entry, WriteEnd end) {
     passed(entry.index() - 1);
     Proposed first = proposed.peekFirst();
     if (first != null && first.position().index() == entry.index()) {
       proposed.removeFirst();
       if (first.position().term() == entry.term()) {
-        first.write().end(outcome);
+        first.write().end(end);
       } else {
         lost(first);
       }

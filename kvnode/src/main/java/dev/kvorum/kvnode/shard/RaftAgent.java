@@ -7,6 +7,7 @@ import dev.kvorum.kvnode.raft.Effects;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Membership;
 import dev.kvorum.kvnode.raft.Message;
+import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftCore;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.raft.Restored;
@@ -42,6 +43,7 @@ public final class RaftAgent {
   private final List<Input> turn = new ArrayList<>();
   private long lastTick;
   private boolean logIsFull;
+  private long openedInTerm;
 
   private volatile RaftStatus status;
   private volatile long leader;
@@ -197,6 +199,28 @@ public final class RaftAgent {
         });
   }
 
+  /**
+   * Whether the engine is at the applied index, and may be looked into and added to beside what is
+   * applied; on the agents' thread.
+   */
+  boolean isEngineFree() {
+    return !install.isUnderWay() && !inbox.isClosed();
+  }
+
+  /** Whether the log begins with what another replica here holds; on the agents' thread. */
+  boolean beginsInParent() {
+    return compactor.beginsInParent();
+  }
+
+  /**
+   * Makes durable by itself what this replica holds, however short the log is; on the agents'
+   * thread.
+   */
+  void checkpoint() {
+    compactor.want();
+    inbox.wake();
+  }
+
   /** Somebody reads without proof and wants to know its age better. */
   public void probe() {
     if (!probeWanted.get() && probeWanted.compareAndSet(false, true)) {
@@ -226,6 +250,7 @@ public final class RaftAgent {
       reads.leaderChanged();
     }
     reads.ask(core, now);
+    openShard();
     carryOut(now);
     tick(now);
     publish();
@@ -243,13 +268,17 @@ public final class RaftAgent {
     if (inbox.isClosed() || !applier.canApply()) {
       return;
     }
-    long last = applier.applySome(core, writes::applied);
+    OptionalLong applied = applier.applySome(core, writes::applied);
+    if (applied.isEmpty()) {
+      return;
+    }
+    long last = applied.getAsLong();
     writes.passed(last);
     core.applied(last);
     stamps.observe(machine.stampMillis(), around.clock().nanos());
     reads.applied(core.applied());
     pending = writes.size() + reads.size();
-    if (applier.canApply()) { // else a tick looks again whether the engine has room by now
+    if (applier.canApply()) { // else a tick looks again whether it can by now
       inbox.wake();
     }
   }
@@ -332,9 +361,25 @@ public final class RaftAgent {
       write.end(
           new Outcome.NoLeader()); // nobody waits for it, and it is certain that it wasn't made
     } else {
-      machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
-      writes.add(core.propose(write.command()), write);
+      writes.add(append(write, now), write);
     }
+  }
+
+  /** A leader's first proposal, before those of the turn in which it became one. */
+  private void openShard() {
+    if (openedInTerm != core.term() && core.acceptsProposals()) {
+      openedInTerm = core.term();
+      machine.opening().ifPresent(core::proposeForShard);
+    }
+  }
+
+  private Position append(PendingWrite write, long now) {
+    openShard();
+    if (write.isOfShard()) {
+      return core.proposeForShard(write.command());
+    }
+    machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
+    return core.propose(write.command());
   }
 
   private void prove(PendingRead read, long now) {
@@ -416,10 +461,11 @@ public final class RaftAgent {
     lastTick = now;
     writes.expire(now);
     reads.expire(now);
+    applier.tick();
     logIsFull = around.wal().retainedBytes(options.replica()) > around.limits().logBytesHard();
     if (!install.isUnderWay()) { // else the engine is another than the applied index says
       outgoing.tick(core, machine.engine());
-      compactor.check(core, machine.engine(), outgoing.pinned());
+      compactor.check(core, machine, outgoing.pinned());
     }
     status = core.status();
   }

@@ -1,15 +1,9 @@
 package dev.kvorum.kvnode.shard;
 
-import dev.kvorum.kvnode.engine.Cursor;
 import dev.kvorum.kvnode.engine.EngineException;
-import dev.kvorum.kvnode.engine.KeyValue;
-import dev.kvorum.kvnode.engine.View;
 import dev.kvorum.kvnode.meta.ClusterMap;
-import dev.kvorum.kvnode.meta.HashRange;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -26,16 +20,16 @@ final class RaftShard implements Shard {
   private static final long HEAR_ALL_NANOS = Duration.ofMillis(200).toNanos();
 
   private final RaftAgent agent;
-  private final HashRange range;
+  private final EngineReader reader;
   private final Clock clock;
   private final BooleanSupplier hasRoom;
 
   /**
    * @param hasRoom whether the disk takes more than deletions
    */
-  RaftShard(RaftAgent agent, HashRange range, Clock clock, BooleanSupplier hasRoom) {
+  RaftShard(RaftAgent agent, Clock clock, BooleanSupplier hasRoom) {
     this.agent = agent;
-    this.range = range;
+    reader = new EngineReader(agent.machine());
     this.clock = clock;
     this.hasRoom = hasRoom;
   }
@@ -61,20 +55,18 @@ final class RaftShard implements Shard {
   }
 
   @Override
-  public Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos) {
+  public ShardRead read(byte[] key, Consistency consistency, long deadlineNanos) {
     return switch (leave(consistency, deadlineNanos)) {
       case Leave.Given leave -> {
-        Optional<byte[]> stored;
+        ShardRead seen;
         try {
-          stored = agent.machine().engine().get(Spaces.data(key));
+          seen = reader.find(key, () -> age(leave));
         } catch (EngineException e) {
-          yield elsewhere(e);
+          yield new ShardRead.Answered(elsewhere(e));
         }
-        yield stillHolds(leave)
-            ? found(stored, age(leave))
-            : read(key, stricter(consistency), deadlineNanos);
+        yield stillHolds(leave) ? seen : read(key, stricter(consistency), deadlineNanos);
       }
-      case Leave.Refused(Outcome.Refusal why) -> why;
+      case Leave.Refused(Outcome.Refusal why) -> new ShardRead.Answered(why);
     };
   }
 
@@ -84,7 +76,7 @@ final class RaftShard implements Shard {
       case Leave.Given leave -> {
         ShardScan rows;
         try {
-          rows = rows(request);
+          rows = reader.rows(request);
         } catch (EngineException e) {
           yield new ShardScan.Refused(elsewhere(e));
         }
@@ -229,33 +221,5 @@ final class RaftShard implements Shard {
         yield age < PendingReads.NEVER_NANOS / 2 ? OptionalLong.of(age) : OptionalLong.empty();
       }
     };
-  }
-
-  private static Outcome.OfRead found(Optional<byte[]> stored, OptionalLong age) {
-    if (stored.isEmpty()) {
-      return new Outcome.Missing(age);
-    }
-    Stored found = Stored.decode(stored.get());
-    return new Outcome.Found(found.value(), found.version(), age);
-  }
-
-  /** A page of what the engine holds now, without any proof. */
-  ShardScan rows(ScanRequest request) {
-    List<ScanResult.Row> rows = new ArrayList<>();
-    long bytes = 0;
-    try (View view = agent.machine().engine().view();
-        Cursor pairs = view.scan(Spaces.data(request.range()), request.direction())) {
-      while (pairs.hasNext()) {
-        if (rows.size() >= request.rowsMax() || bytes >= request.bytesMax()) {
-          return new ShardScan.Rows(range, rows, ShardScan.Rest.MORE);
-        }
-        KeyValue pair = pairs.next();
-        Stored stored = Stored.decode(pair.value());
-        rows.add(
-            new ScanResult.Row(Spaces.withoutSpace(pair.key()), stored.value(), stored.version()));
-        bytes += pair.key().length + pair.value().length;
-      }
-    }
-    return new ShardScan.Rows(range, rows, ShardScan.Rest.NOTHING);
   }
 }

@@ -46,16 +46,17 @@ final class RemoteShard implements Shard {
   }
 
   @Override
-  public Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos) {
+  public ShardRead read(byte[] key, Consistency consistency, long deadlineNanos) {
     Answer answer =
         ask(
             new ForwardedRequest.Read(shard, remaining(deadlineNanos), consistency, key),
             deadlineNanos);
     return switch (answer) {
       case Answer.Replied(byte[] reply) ->
-          understood(reply, ReplyCodec::read).orElseGet(Outcome.NoLeader::new);
-      case Answer.Busy _ -> new Outcome.Busy();
-      case Answer.NotSent _, Answer.Lost _ -> new Outcome.NoLeader();
+          understood(reply, ReplyCodec::read)
+              .orElseGet(() -> new ShardRead.Answered(new Outcome.NoLeader()));
+      case Answer.Busy _ -> new ShardRead.Answered(new Outcome.Busy());
+      case Answer.NotSent _, Answer.Lost _ -> new ShardRead.Answered(new Outcome.NoLeader());
     };
   }
 

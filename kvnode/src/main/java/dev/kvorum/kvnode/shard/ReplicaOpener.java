@@ -12,16 +12,16 @@ import dev.kvorum.kvnode.raft.Membership;
 import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.raft.Restored;
+import dev.kvorum.kvnode.raft.Start;
 import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Brings replicas to life: from what the log, the engine and a snapshot hold, or new and empty, as
- * founders of their group or as newcomers to it. One thread at a time; which thread may change.
+ * founders of their group, as newcomers to it or as what a split has left here. One thread at a time; which thread may change.
  */
 public final class ReplicaOpener {
 
@@ -29,21 +29,39 @@ public final class ReplicaOpener {
   private final RaftOptions raft;
   private final Map<Long, RecoveredReplica> recovered = new HashMap<>();
 
+  /** By replica: a child here says that the split it comes from is committed in its parent. */
+  private final Map<Long, Long> committed = new HashMap<>();
+
   public ReplicaOpener(Surroundings around, RaftOptions raft) {
     this.around = around;
     this.raft = raft;
-    around.wal().recovered().forEach(replica -> recovered.put(replica.replica(), replica));
+    for (RecoveredReplica replica : around.wal().recovered()) {
+      recovered.put(replica.replica(), replica);
+      replica
+          .base()
+          .parent()
+          .ifPresent(parent -> committed.merge(parent.replica(), parent.index(), Math::max));
+    }
   }
 
   /** What a replica begins with that the log doesn't know. */
-  public enum Beginning {
+  public sealed interface Beginning {
+
     /** The group's first members, and the position that all of their logs begin with. */
-    FOUNDER,
+    record Founder() implements Beginning {}
+
     /**
      * Nothing: it isn't known here who the members are and what they have agreed on, and a leader
      * sends all of it.
      */
-    NEWCOMER
+    record Newcomer() implements Beginning {}
+
+    /**
+     * A part of another replica here, which has split; otherwise as a founder.
+     *
+     * @param parent where the engine has its content from, so far
+     */
+    record Born(Base.Parent parent, Membership members) implements Beginning {}
   }
 
   /**
@@ -53,15 +71,35 @@ public final class ReplicaOpener {
    * @param seed of its election timeouts and read tokens, another at each start
    */
   public record Opening(
-      ShardDescriptor shard, long replica, Beginning beginning, Keeping keeping, long seed) {}
+      ShardDescriptor shard,
+      long replica,
+      Beginning beginning,
+      Keeping keeping,
+      long seed,
+      Start.Urgency urgency) {
+
+    public Opening(
+        ShardDescriptor shard, long replica, Beginning beginning, Keeping keeping, long seed) {
+      this(shard, replica, beginning, keeping, seed, Start.Urgency.PATIENT);
+    }
+  }
+
+  /** Makes a replica's state machine. */
+  @FunctionalInterface
+  public interface Machines {
+
+    /**
+     * @param founds whether the replica's log begins with that of its group, at its formation
+     */
+    StateMachine make(Engine engine, boolean founds);
+  }
 
   /**
    * Opens a replica, once in its life here.
    *
    * @param engine holds what the replica's snapshot or its files have
-   * @param machine makes the state machine
    */
-  public RaftAgent open(Opening opening, Engine engine, Function<Engine, StateMachine> machine) {
+  public RaftAgent open(Opening opening, Engine engine, Machines machines) {
     long replica = opening.replica();
     Invariant.check(
         !around.wal().tombstones().contains(replica), "a replica that left never comes back");
@@ -69,11 +107,17 @@ public final class ReplicaOpener {
         Optional.ofNullable(recovered.remove(replica)).orElseGet(() -> begin(opening));
     restore(log, engine);
     var options =
-        new ReplicaOptions(opening.shard().id(), replica, opening.keeping(), raft, opening.seed());
+        new ReplicaOptions(
+            opening.shard().id(),
+            replica,
+            opening.keeping(),
+            raft,
+            opening.seed(),
+            opening.urgency());
     return new RaftAgent(
         options,
         around,
-        machine.apply(engine),
+        machines.make(engine, isOfFounder(log.base())),
         restored(log, engine.appliedIndex()),
         log.base().snapshot());
   }
@@ -81,8 +125,12 @@ public final class ReplicaOpener {
   private RecoveredReplica begin(Opening opening) {
     Base base =
         switch (opening.beginning()) {
-          case FOUNDER -> base(opening, Position.FOUNDING, opening.shard().membership());
-          case NEWCOMER -> base(opening, Position.ZERO, Membership.NONE);
+          case Beginning.Founder _ ->
+              base(opening, Position.FOUNDING, opening.shard().membership(), Base.IN_ENGINE);
+          case Beginning.Newcomer _ ->
+              base(opening, Position.ZERO, Membership.NONE, Base.IN_ENGINE);
+          case Beginning.Born(Base.Parent parent, Membership members) ->
+              base(opening, Position.FOUNDING, members, Base.inParent(parent));
         };
     long replica = opening.replica();
     around
@@ -99,8 +147,9 @@ public final class ReplicaOpener {
         replica, base, HardState.INITIAL, List.of(), List.of(), base.position().index());
   }
 
-  private static Base base(Opening opening, Position position, Membership members) {
-    return new Base(opening.shard().id(), position, members, Base.IN_ENGINE);
+  private static Base base(
+      Opening opening, Position position, Membership members, String snapshot) {
+    return new Base(opening.shard().id(), position, members, snapshot);
   }
 
   /**
@@ -112,7 +161,9 @@ public final class ReplicaOpener {
     if (engine.appliedIndex() < begins && isOfFounder(log.base())) {
       engine.apply(new Batch(begins)); // what the founders have in common is nothing
     }
-    if (engine.appliedIndex() < begins && !log.base().inEngine()) {
+    if (engine.appliedIndex() < begins
+        && !log.base().inEngine()
+        && log.base().parent().isEmpty()) {
       SnapshotFiles.restore(
           new SnapshotFiles(around.disk(), log.replica()), log.base().snapshot(), engine);
     }
@@ -145,6 +196,7 @@ public final class ReplicaOpener {
         log.terms(),
         log.lastIndex(),
         applied,
+        Math.max(applied, Math.min(log.lastIndex(), committed.getOrDefault(log.replica(), 0L))),
         log.hardState());
   }
 }

@@ -16,6 +16,7 @@ final class ReplyCodec {
   private static final int ROWS = 65;
   private static final int SAFE = 66;
   private static final int UNSAFE = 67;
+  private static final int MOVED = 68;
 
   private ReplyCodec() {}
 
@@ -24,6 +25,14 @@ final class ReplyCodec {
       case WriteEnd.Ended(Outcome.OfWrite outcome) -> encode(outcome);
       case WriteEnd.Elsewhere(OptionalLong leaderNode) ->
           begin(ELSEWHERE).optional(leaderNode).done();
+      case WriteEnd.Moved _ -> begin(MOVED).done();
+    };
+  }
+
+  static byte[] encode(ShardRead read) {
+    return switch (read) {
+      case ShardRead.Answered(Outcome.OfRead outcome) -> encode(outcome);
+      case ShardRead.Moved _ -> begin(MOVED).done();
     };
   }
 
@@ -54,8 +63,9 @@ final class ReplyCodec {
   static byte[] encode(ShardScan scan) {
     return switch (scan) {
       case ShardScan.Refused(Outcome.Refusal why) -> encode(why);
+      case ShardScan.Moved _ -> begin(MOVED).done();
       case ShardScan.Rows(HashRange covered, List<ScanResult.Row> rows, Rest rest) -> {
-        Wire out = begin(ROWS).u64(covered.from()).u64(covered.to());
+        Wire out = begin(ROWS).hashes(covered);
         out.u8(rest == Rest.MORE ? 1 : 0).u32(rows.size());
         rows.forEach(row -> out.bytes(row.key()).bytes(row.value()).u64(row.version()));
         yield out.done();
@@ -75,14 +85,23 @@ final class ReplyCodec {
         reply,
         in -> {
           byte kind = in.get();
-          return kind == ELSEWHERE
-              ? new WriteEnd.Elsewhere(Wire.optional(in))
-              : new WriteEnd.Ended(outcome(kind, in, Outcome.OfWrite.class));
+          return switch (kind) {
+            case ELSEWHERE -> new WriteEnd.Elsewhere(Wire.optional(in));
+            case MOVED -> new WriteEnd.Moved();
+            default -> new WriteEnd.Ended(outcome(kind, in, Outcome.OfWrite.class));
+          };
         });
   }
 
-  static Outcome.OfRead read(byte[] reply) {
-    return read(reply, in -> outcome(in.get(), in, Outcome.OfRead.class));
+  static ShardRead read(byte[] reply) {
+    return read(
+        reply,
+        in -> {
+          byte kind = in.get();
+          return kind == MOVED
+              ? new ShardRead.Moved()
+              : new ShardRead.Answered(outcome(kind, in, Outcome.OfRead.class));
+        });
   }
 
   static ShardScan scan(byte[] reply) {
@@ -90,9 +109,11 @@ final class ReplyCodec {
         reply,
         in -> {
           byte kind = in.get();
-          return kind == ROWS
-              ? rows(in)
-              : new ShardScan.Refused(outcome(kind, in, Outcome.Refusal.class));
+          return switch (kind) {
+            case ROWS -> rows(in);
+            case MOVED -> new ShardScan.Moved();
+            default -> new ShardScan.Refused(outcome(kind, in, Outcome.Refusal.class));
+          };
         });
   }
 
@@ -110,11 +131,7 @@ final class ReplyCodec {
   }
 
   private static ShardScan rows(ByteBuffer in) {
-    long from = in.getLong();
-    long to = in.getLong();
-    if (from < 0 || from >= to || to > HashRange.END) {
-      throw new IllegalArgumentException("an answer for the hashes from " + from + " to " + to);
-    }
+    HashRange covered = Wire.hashes(in);
     Rest rest = Wire.flag(in) ? Rest.MORE : Rest.NOTHING;
     int count = in.getInt();
     if (count < 0 || count == 0 && rest == Rest.MORE) {
@@ -124,7 +141,7 @@ final class ReplyCodec {
     for (int i = 0; i < count; i++) {
       rows.add(new ScanResult.Row(Wire.bytes(in), Wire.bytes(in), in.getLong()));
     }
-    return new ShardScan.Rows(new HashRange(from, to), rows, rest);
+    return new ShardScan.Rows(covered, rows, rest);
   }
 
   private static Wire begin(int kind) {

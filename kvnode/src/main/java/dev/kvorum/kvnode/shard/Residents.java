@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.log.RecoveredReplica;
 import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.meta.ClusterMap;
@@ -7,10 +8,13 @@ import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.ReplicaOpener.Beginning;
+import dev.kvorum.kvnode.raft.RaftOptions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
@@ -40,13 +44,11 @@ public final class Residents {
   /** Where replicas of a node live. Its calls come in the background, or before anything runs. */
   public interface House {
 
-    /**
-     * Makes a replica's agent and tells whoever has to find it.
-     *
-     * @param map that it is placed here by: while nothing has changed since the cluster was formed,
-     *     it is a founder
-     */
-    RaftAgent open(ClusterState map, ShardDescriptor shard, long replica);
+    /** What a replica needs beside the log, made or found; asked for once in its life here. */
+    Home home(ClusterState map, ShardDescriptor shard, long replica);
+
+    /** Whoever has to find it is told of a replica's agent. */
+    void comes(ShardDescriptor shard, RaftAgent agent);
 
     /** Whoever was told of an agent forgets it. */
     void leaves(RaftAgent agent);
@@ -56,30 +58,20 @@ public final class Residents {
 
     /** Removes what is owned by none of these replicas. */
     void clearAllBut(Set<Long> replicas);
+
+    /** What is to stand between an agent and its state machine: nothing. */
+    default StateMachine watched(ShardDescriptor shard, long replica, StateMachine machine) {
+      return machine;
+    }
   }
 
-  /** What else decides about the coming and going of replicas: a shard's split, and a merge. */
-  public interface Ties {
+  /**
+   * @param keeping how the engine's content survives
+   * @param seed of the replica's chances, another at each start
+   */
+  public record Home(Engine engine, ReplicaOptions.Keeping keeping, long seed) {}
 
-    Ties NONE =
-        new Ties() {
-          @Override
-          public boolean comesOtherwise(ShardDescriptor shard) {
-            return false;
-          }
-
-          @Override
-          public boolean isNeeded(long replica) {
-            return false;
-          }
-        };
-
-    /** Whether the replica of this shard is made here by something else than the map. */
-    boolean comesOtherwise(ShardDescriptor shard);
-
-    /** Whether another replica here still takes over what this one holds. */
-    boolean isNeeded(long replica);
-  }
+  private static final long REVIEW_NANOS = 50_000_000;
 
   private final long self;
   private final Wal wal;
@@ -87,9 +79,19 @@ public final class Residents {
   private final Executor background;
   private final Roster roster;
   private final House house;
-  private final Ties ties;
+  private final ReplicaOpener opener;
+  private final LocalLineage lineage;
+  private final AdoptionWork adoptions;
 
   private final Map<Long, RaftAgent> open = new HashMap<>();
+
+  /** Of those that wait for another replica here, or are open. */
+  private final Map<Long, Home> homes = new HashMap<>();
+
+  /** Whether somebody may be opened, or may go, without any change of the map. */
+  private volatile boolean waits;
+
+  private long nextReview;
 
   /** In the log since before the start, and not opened yet. */
   private final Set<Long> dormant;
@@ -98,29 +100,22 @@ public final class Residents {
   private final Set<Long> gone;
 
   /** Before the log is written to: it is asked what it holds. */
-  public Residents(long self, Surroundings around, Roster roster, House house, Ties ties) {
+  public Residents(
+      long self, Surroundings around, Roster roster, House house, RaftOptions options) {
     this.self = self;
     wal = around.wal();
     map = around.map();
     background = around.background();
     this.roster = roster;
     this.house = house;
-    this.ties = ties;
+    opener = new ReplicaOpener(around, options);
+    lineage = new LocalLineage(self, wal, this::review);
+    adoptions = new AdoptionWork(lineage, background);
     gone = new HashSet<>(wal.tombstones());
     dormant =
         wal.recovered().stream()
             .map(RecoveredReplica::replica)
             .collect(Collectors.toCollection(HashSet::new));
-  }
-
-  /**
-   * What a replica begins with that the log doesn't know. The map is as formed at the first start
-   * only: whoever has written down another one has the founders in its log, which it wrote before.
-   * A replica that comes later is never a founder, not of a shard of a later map either: its group
-   * may have got anywhere.
-   */
-  public static Beginning beginning(ClusterState map) {
-    return map.asFormed() ? Beginning.FOUNDER : Beginning.NEWCOMER;
   }
 
   /**
@@ -139,7 +134,22 @@ public final class Residents {
     background.execute(() -> map.state().ifPresent(this::settle));
   }
 
+  /** On the agents' thread, at every tick. */
+  public void tick(long now) {
+    boolean ended = adoptions.tick(now);
+    if (ended || waits && now - nextReview >= 0) {
+      nextReview = now + REVIEW_NANOS;
+      review();
+    }
+  }
+
+  /** Whether a replica still takes over what another one here holds, or has still to be cleaned. */
+  public boolean isAdopting(long replica) {
+    return lineage.isAdopting(replica);
+  }
+
   private void settle(ClusterState state) {
+    waits = false;
     Set<Long> placed = new HashSet<>();
     for (ShardDescriptor shard : state.shards()) {
       for (Placement place : shard.replicas()) {
@@ -149,6 +159,9 @@ public final class Residents {
         }
       }
     }
+    lineage.unborn().stream()
+        .filter(replica -> isForgotten(replica, placed, state))
+        .forEach(lineage::forgetUnborn);
     List.copyOf(open.values()).stream()
         .filter(agent -> hasGone(agent.replica(), placed, state))
         .forEach(this::takeLeave);
@@ -158,15 +171,88 @@ public final class Residents {
   }
 
   private void settle(ClusterState state, ShardDescriptor shard, long replica) {
-    boolean known = open.containsKey(replica) || gone.contains(replica);
-    if (!known && (dormant.contains(replica) || !ties.comesOtherwise(shard))) {
-      dormant.remove(replica);
-      open.put(replica, house.open(state, shard, replica));
+    if (!open.containsKey(replica) && !gone.contains(replica)) {
+      waits |= !open(state, shard, replica);
     }
   }
 
+  /**
+   * Opens a replica, unless it has to wait for another one here.
+   *
+   * <p>The map is as formed at the first start only: whoever has written down another one has the
+   * founders in its log, which it wrote before. A replica that comes later is never a founder, not
+   * of a shard of a later map either: its group may have got anywhere.
+   */
+  private boolean open(ClusterState state, ShardDescriptor shard, long replica) {
+    return shard.isMeta()
+        ? openMeta(state, shard, replica)
+        : lineage.mayBeBorn(shard, replica) || openData(state, shard, replica);
+  }
+
+  private boolean openMeta(ClusterState state, ShardDescriptor shard, long replica) {
+    Home home = home(state, shard, replica);
+    Beginning beginning = state.asFormed() ? new Beginning.Founder() : new Beginning.Newcomer();
+    var opening =
+        new ReplicaOpener.Opening(shard, replica, beginning, home.keeping(), home.seed());
+    comes(
+        shard,
+        opener.open(
+            opening,
+            home.engine(),
+            (engine, _) -> house.watched(shard, replica, new MetaMachine(engine, map::learn))));
+    return true;
+  }
+
+  private boolean openData(ClusterState state, ShardDescriptor shard, long replica) {
+    Home home = home(state, shard, replica);
+    Kin kin = lineage.find(replica).orElseGet(() -> lineage.add(shard, replica, home.engine()));
+    Optional<Beginning> beginning = lineage.prepare(kin, state.asFormed());
+    beginning.ifPresent(known -> openData(shard, kin, known, home));
+    return beginning.isPresent();
+  }
+
+  private void openData(ShardDescriptor shard, Kin kin, Beginning beginning, Home home) {
+    long replica = kin.replica();
+    var machines = new ArrayList<KeyValueMachine>();
+    RaftAgent agent =
+        opener.open(
+            new ReplicaOpener.Opening(
+                shard,
+                replica,
+                beginning,
+                home.keeping(),
+                home.seed(),
+                lineage.urgency(beginning)),
+            kin.engine(),
+            (engine, founds) -> {
+              var machine =
+                  new KeyValueMachine(engine, lineage, ShardState.founding(shard, founds));
+              machines.add(machine);
+              return house.watched(shard, replica, machine);
+            });
+    comes(shard, agent);
+    lineage.opened(kin, agent, machines.getFirst());
+  }
+
+  private Home home(ClusterState state, ShardDescriptor shard, long replica) {
+    return homes.computeIfAbsent(replica, _ -> house.home(state, shard, replica));
+  }
+
+  private void comes(ShardDescriptor shard, RaftAgent agent) {
+    dormant.remove(agent.replica());
+    open.put(agent.replica(), agent);
+    house.comes(shard, agent);
+    roster.add(agent);
+  }
+
   private boolean hasGone(long replica, Set<Long> placed, ClusterState state) {
-    return replica < state.next().replica() && !placed.contains(replica) && !ties.isNeeded(replica);
+    boolean needed = lineage.isNeeded(replica);
+    waits |= needed;
+    return isForgotten(replica, placed, state) && !needed;
+  }
+
+  private static boolean isForgotten(long replica, Set<Long> placed, ClusterState state) {
+    return replica < state.next().replica() && !placed.contains(replica);
   }
 
   private void takeLeave(RaftAgent agent) {
@@ -180,13 +266,15 @@ public final class Residents {
           // Behind what it had under way.
           background.execute(
               () -> {
-                agent.machine().engine().close();
                 bury(agent.replica());
+                waits = true;
               });
         });
   }
 
   private void bury(long replica) {
+    Optional.ofNullable(homes.remove(replica)).ifPresent(home -> home.engine().close());
+    lineage.gone(replica);
     dormant.remove(replica);
     gone.add(replica);
     wal.tombstone(replica, () -> background.execute(() -> house.clear(replica)));

@@ -8,7 +8,6 @@ import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.peer.Peers;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.shard.PendingWrite.Room;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds the shard of a key and a node that can serve it, and tries on, within the deadline, while
- * that is safe.
+ * that is safe: a write only after {@link WriteEnd.Elsewhere} and {@link WriteEnd.Moved}, which say
+ * that it was not applied and never will be.
  */
 public final class Router implements Store {
-
-  /** Between tries where no leader is known: a fraction of an election. */
-  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private final long self;
   private final ClusterMap map;
@@ -30,6 +27,7 @@ public final class Router implements Store {
   private final Peers peers;
   private final DeadlineWatch watch;
   private final Clock clock = Clock.SYSTEM;
+  private final Pursuit.Guide guide;
   private final Scanner scanner = new Scanner();
 
   /** Who was last said to lead a shard that has no replica here. */
@@ -41,61 +39,95 @@ public final class Router implements Store {
     this.local = local;
     this.peers = peers;
     this.watch = watch;
+    guide = new Pursuit.Guide(new Owners(map), new MapWatch(map), new Detours(), clock);
+  }
+
+  /** How requests fare while shards split and merge. */
+  public Detours detours() {
+    return guide.detours();
   }
 
   @Override
   public Outcome.OfWrite write(String keyspace, Command command, long deadlineNanos) {
-    Optional<ShardDescriptor> shard = locate(keyspace, command.key());
-    return shard.isEmpty()
-        ? notFound()
-        : write(shard.get(), CommandCodec.encode(command), Room.of(command), deadlineNanos);
+    var pursuit = Pursuit.of(guide, keyspace, PartitionKey.hash(command.key()));
+    return write(pursuit, CommandCodec.encode(command), Room.of(command), deadlineNanos);
   }
 
   @Override
   public Outcome.OfRead read(
       String keyspace, byte[] key, Consistency consistency, long deadlineNanos) {
-    Optional<ShardDescriptor> shard = locate(keyspace, key);
-    return shard.isEmpty() ? notFound() : read(shard.get(), key, consistency, deadlineNanos);
+    var pursuit = Pursuit.of(guide, keyspace, PartitionKey.hash(key));
+    return read(pursuit, key, consistency, deadlineNanos);
   }
 
   @Override
   public ScanResult scan(String keyspace, ScanRequest request, long deadlineNanos) {
-    List<ShardDescriptor> shards = map.shardsOf(keyspace);
-    if (shards.isEmpty()) {
-      return new ScanResult.Refused(notFound());
+    guide.detours().begun();
+    long begunAt = clock.nanos();
+    for (int attempt = 0; ; attempt++) {
+      long version = guide.owners().version();
+      List<ShardDescriptor> shards = guide.owners().shards(keyspace);
+      if (shards.isEmpty()) {
+        return new ScanResult.Refused(notFound());
+      }
+      int tries = attempt;
+      Optional<ScanResult> page =
+          scanner.page(
+              shards,
+              guide.owners().planned(keyspace),
+              request,
+              (shard, part) -> scan(shard, tries, version, part, deadlineNanos));
+      boolean late = clock.nanos() - deadlineNanos >= 0;
+      if (page.isPresent() || late) {
+        told(page.isPresent(), attempt, begunAt);
+        return page.orElseGet(() -> new ScanResult.Refused(new Outcome.NoLeader()));
+      }
+      guide.watch().pause(version);
     }
-    return scanner.page(shards, request, (shard, part) -> scan(shard, part, deadlineNanos));
+  }
+
+  private void told(boolean found, int detours, long sinceNanos) {
+    if (!found) {
+      guide.detours().failed(sinceNanos, clock.nanos());
+    } else if (detours > 0) {
+      guide.detours().ended(sinceNanos, clock.nanos());
+    }
   }
 
   /** Changes the cluster's state, through whoever leads meta. */
   public Outcome.OfWrite change(MetaCommand command, long deadlineNanos) {
-    Optional<ShardDescriptor> meta = map.shard(ShardDescriptor.META);
-    byte[] encoded = MetaJson.encode(command);
-    return meta.isEmpty()
-        ? new Outcome.NoLeader()
-        : write(meta.get(), encoded, Room.GIVEN, deadlineNanos);
+    var pursuit =
+        Pursuit.of(guide, () -> map.state().flatMap(state -> state.shard(ShardDescriptor.META)));
+    return write(pursuit, MetaJson.encode(command), Room.GIVEN, deadlineNanos);
   }
 
-  private Outcome.OfWrite write(
-      ShardDescriptor shard, byte[] command, Room room, long deadlineNanos) {
+  private Outcome.OfWrite write(Pursuit pursuit, byte[] command, Room room, long deadlineNanos) {
     boolean followed = false;
-    for (int attempt = 0; ; attempt++) {
-      Optional<Shard> leader = leaderOf(shard, attempt);
+    while (true) {
+      Optional<ShardDescriptor> shard = pursuit.next();
+      if (shard.isEmpty()) {
+        return notFound();
+      }
+      Optional<Shard> leader = leaderOf(shard.get(), pursuit.tries());
       WriteEnd end =
           leader.isPresent()
               ? leader.get().write(command, room, deadlineNanos)
               : new WriteEnd.Elsewhere(OptionalLong.empty());
+      if (end instanceof WriteEnd.Ended(Outcome.OfWrite outcome)) {
+        pursuit.answered();
+        return outcome;
+      }
+      if (pursuit.isLate(deadlineNanos)) {
+        pursuit.gaveUp();
+        return new Outcome.NoLeader();
+      }
       switch (end) {
-        case WriteEnd.Ended(Outcome.OfWrite outcome) -> {
-          return outcome;
-        }
+        case WriteEnd.Ended _ -> throw new IllegalStateException("an end after which it goes on");
+        case WriteEnd.Moved _ -> pursuit.moved();
         case WriteEnd.Elsewhere(OptionalLong hint) -> {
-          if (clock.nanos() - deadlineNanos >= 0) {
-            return new Outcome.NoLeader();
-          }
-          followed = learn(shard, hint) && !followed;
+          followed = learn(shard.get(), hint) && !followed;
           if (!followed) {
-            pause();
+            pursuit.nobody();
           }
         }
       }
@@ -103,34 +135,51 @@ public final class Router implements Store {
   }
 
   private Outcome.OfRead read(
-      ShardDescriptor shard, byte[] key, Consistency consistency, long deadlineNanos) {
-    for (int attempt = 0; ; attempt++) {
-      Outcome.OfRead outcome = anyReplicaOf(shard, attempt).read(key, consistency, deadlineNanos);
-      if (!(outcome instanceof Outcome.NoLeader) || clock.nanos() - deadlineNanos >= 0) {
+      Pursuit pursuit, byte[] key, Consistency consistency, long deadlineNanos) {
+    while (true) {
+      Optional<ShardDescriptor> shard = pursuit.next();
+      if (shard.isEmpty()) {
+        return notFound();
+      }
+      ShardRead end =
+          anyReplicaOf(shard.get(), pursuit.tries()).read(key, consistency, deadlineNanos);
+      if (end instanceof ShardRead.Answered(Outcome.OfRead outcome)
+          && !(outcome instanceof Outcome.NoLeader)) {
+        pursuit.answered();
         return outcome;
       }
-      pause();
+      if (pursuit.isLate(deadlineNanos)) {
+        pursuit.gaveUp();
+        return new Outcome.NoLeader();
+      }
+      switch (end) {
+        case ShardRead.Answered _ -> pursuit.nobody();
+        case ShardRead.Moved _ -> pursuit.moved();
+      }
     }
   }
 
-  private ShardScan scan(ShardDescriptor shard, ScanRequest request, long deadlineNanos) {
-    for (int attempt = 0; ; attempt++) {
+  /**
+   * @param version of the map that names this shard: when there is a newer one, it may be no more
+   */
+  private ShardScan scan(
+      ShardDescriptor shard, int tries, long version, ScanRequest request, long deadlineNanos) {
+    for (int attempt = tries; ; attempt++) {
       ShardScan scan = anyReplicaOf(shard, attempt).scan(request, deadlineNanos);
       boolean noLeader = scan instanceof ShardScan.Refused(Outcome.NoLeader _);
       if (!noLeader || clock.nanos() - deadlineNanos >= 0) {
         return scan;
       }
-      pause();
+      guide.watch().pause(version);
+      if (guide.watch().isNewerThan(version)) {
+        return new ShardScan.Moved();
+      }
     }
   }
 
   /** A node that belongs to no cluster yet can't know which keyspaces there are. */
   private Outcome.Refusal notFound() {
     return map.state().isEmpty() ? new Outcome.NotAMember() : new Outcome.NoSuchKeyspace();
-  }
-
-  private Optional<ShardDescriptor> locate(String keyspace, byte[] key) {
-    return map.locate(keyspace, PartitionKey.hash(key));
   }
 
   /**
@@ -155,29 +204,22 @@ public final class Router implements Store {
     return node.isPresent() ? Optional.of(remote(shard, node.getAsLong())) : Optional.empty();
   }
 
+  /**
+   * The replica here, and every other time another: the one here may not have come as far as the
+   * map has, and may take long.
+   */
   private Shard anyReplicaOf(ShardDescriptor shard, int attempt) {
     Optional<RaftShard> here = local.shard(shard.id());
-    if (here.isPresent()) {
+    List<Long> others = shard.nodes().stream().filter(node -> node != self).toList();
+    if (here.isPresent() && (attempt % 2 == 0 || others.isEmpty())) {
       return here.get();
     }
-    List<Long> nodes = shard.nodes();
-    return remote(shard, nodes.get(attempt % nodes.size()));
+    List<Long> nodes = here.isPresent() ? others : shard.nodes();
+    return remote(shard, nodes.get((here.isPresent() ? attempt / 2 : attempt) % nodes.size()));
   }
 
   private RemoteShard remote(ShardDescriptor shard, long node) {
     return new RemoteShard(shard.id(), node, peers, watch, clock);
-  }
-
-  /**
-   * A sleep, as a park ends at once when an answer has left its permit behind: then this would be a
-   * busy loop.
-   */
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      throw new Waiter.Interrupted();
-    }
   }
 
   /**

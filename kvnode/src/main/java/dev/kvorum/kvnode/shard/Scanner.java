@@ -13,7 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Merges the shards' pages of a range into one page in key order. */
+/**
+ * Merges the shards' pages of a range into one page in key order.
+ *
+ * <p>A page is valid only if its streams cover every hash exactly once (SAFETY 23): not so while a
+ * shard splits or merges. A cursor holds keys only, so that the next page doesn't mind.
+ */
 final class Scanner {
 
   private static final int SPARE_ROWS = 16;
@@ -25,22 +30,49 @@ final class Scanner {
     ShardScan scan(ShardDescriptor shard, ScanRequest request);
   }
 
-  ScanResult page(List<ShardDescriptor> shards, ScanRequest request, Part part) {
-    return join(inParallel(shards, share(shards.size(), request), part), request);
+  /**
+   * One page; empty where it isn't valid, and is to be asked for again.
+   *
+   * @param shards that own all hashes, as far as it is known
+   * @param planned asked for what the others leave, having given it away
+   */
+  Optional<ScanResult> page(
+      List<ShardDescriptor> shards, List<ShardDescriptor> planned, ScanRequest request, Part part) {
+    ScanRequest share = share(shards.size(), request);
+    List<ShardScan> scans = inParallel(shards, share, part);
+    List<ShardDescriptor> heirs = Tiling.in(Tiling.holes(covered(rows(scans))), planned);
+    if (!heirs.isEmpty()) {
+      scans = joined(scans, inParallel(heirs, share, part));
+    }
+    return join(scans, request);
   }
 
   /** The page that the answers of all shards make, each to its {@link #share}. */
-  ScanResult join(List<ShardScan> scans, ScanRequest request) {
-    List<ShardScan.Rows> pages = new ArrayList<>();
+  Optional<ScanResult> join(List<ShardScan> scans, ScanRequest request) {
     for (ShardScan scan : scans) {
-      switch (scan) {
-        case ShardScan.Rows rows -> pages.add(rows);
-        case ShardScan.Refused(Outcome.Refusal why) -> {
-          return new ScanResult.Refused(why);
-        }
+      if (scan instanceof ShardScan.Refused(Outcome.Refusal why)) {
+        return Optional.of(new ScanResult.Refused(why));
       }
     }
-    return tile(pages) ? merge(pages, request) : new ScanResult.Refused(new Outcome.NoLeader());
+    List<ShardScan.Rows> pages = rows(scans);
+    return Tiling.isWhole(covered(pages)) ? Optional.of(merge(pages, request)) : Optional.empty();
+  }
+
+  private static List<ShardScan.Rows> rows(List<ShardScan> scans) {
+    return scans.stream()
+        .filter(ShardScan.Rows.class::isInstance)
+        .map(ShardScan.Rows.class::cast)
+        .toList();
+  }
+
+  private static List<HashRange> covered(List<ShardScan.Rows> pages) {
+    return pages.stream().map(ShardScan.Rows::covered).toList();
+  }
+
+  private static List<ShardScan> joined(List<ShardScan> some, List<ShardScan> others) {
+    List<ShardScan> all = new ArrayList<>(some);
+    all.addAll(others);
+    return all;
   }
 
   /**
@@ -69,26 +101,6 @@ final class Scanner {
 
   private static void start(Runnable scan) {
     Thread.ofVirtual().name("kvorum-scan").start(scan);
-  }
-
-  /**
-   * A page is valid only if its streams cover every hash exactly once (SAFETY 23): not so while a
-   * shard moves.
-   */
-  private static boolean tile(List<ShardScan.Rows> pages) {
-    List<HashRange> covered =
-        pages.stream()
-            .map(ShardScan.Rows::covered)
-            .sorted(Comparator.comparingLong(HashRange::from))
-            .toList();
-    long next = 0;
-    for (HashRange range : covered) {
-      if (range.from() != next) {
-        return false;
-      }
-      next = range.to();
-    }
-    return next == HashRange.END;
   }
 
   /**

@@ -11,7 +11,7 @@ sealed interface Shard permits RaftShard, RemoteShard {
    */
   WriteEnd write(byte[] command, PendingWrite.Room room, long deadlineNanos);
 
-  Outcome.OfRead read(byte[] key, Consistency consistency, long deadlineNanos);
+  ShardRead read(byte[] key, Consistency consistency, long deadlineNanos);
 
   ShardScan scan(ScanRequest request, long deadlineNanos);
 }

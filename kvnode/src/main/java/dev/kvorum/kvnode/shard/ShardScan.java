@@ -18,4 +18,7 @@ sealed interface ShardScan {
   record Rows(HashRange covered, List<ScanResult.Row> rows, Rest rest) implements ShardScan {}
 
   record Refused(Outcome.Refusal why) implements ShardScan {}
+
+  /** The shard has no keys to show: it is frozen, or this replica has none yet. */
+  record Moved() implements ShardScan {}
 }

@@ -48,7 +48,9 @@ final class SnapshotInstall {
   }
 
   void receive(SnapshotChunk chunk, RaftCore core) {
-    incoming.receive(chunk, core, (last, whole) -> received(last, whole, core));
+    if (!machine.isNeeded()) { // else the sender goes on asking
+      incoming.receive(chunk, core, (last, whole) -> received(last, whole, core));
+    }
   }
 
   /** The log on disk begins with the snapshot. */
@@ -63,23 +65,29 @@ final class SnapshotInstall {
 
   private void received(SnapshotChunk last, String whole, RaftCore core) {
     var mark = new SnapshotMark(last.snapshot().position(), last.membership());
+    if (machine.isNeeded()) {
+      leaveOff();
+      return;
+    }
     switch (core.snapshotReceived(mark, last)) {
       case INSTALLED -> {
         name = whole;
         applier.suspendFor(mark.position().index());
+        machine.unload(); // and nobody takes it for what it was
       }
-      case OUTRUN -> {
-        incoming.installed();
-        compactor.clean();
-      }
+      case OUTRUN -> leaveOff();
     }
+  }
+
+  private void leaveOff() {
+    incoming.installed();
+    compactor.clean();
   }
 
   private void restored(long index) {
     machine.reload();
     applier.resume();
     restored.accept(index);
-    incoming.installed();
-    compactor.clean();
+    leaveOff();
   }
 }

@@ -6,16 +6,19 @@ import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.engine.View;
 import dev.kvorum.kvnode.log.DiskFile;
+import dev.kvorum.kvnode.meta.HashRange;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.Invariant;
 import dev.kvorum.kvnode.raft.MembershipCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Writes a view of an engine as a stream of pairs that any engine can be restored from.
+ * Writes what a shard owns of a view of an engine, and all of one without a shard's state, as a
+ * stream of pairs that any engine can be restored from.
  *
  * <p>Little-endian blocks: u32 length, u32 CRC32C of length and content, content. The first block
  * is the header: u32 magic, u8 version, u64 index, u64 term, the membership. Then blocks of pairs:
@@ -46,9 +49,14 @@ final class SnapshotWriter {
   static void write(DiskFile file, SnapshotMark mark, View view) throws IOException {
     var writer = new SnapshotWriter(file);
     writer.header(mark);
+    Optional<HashRange> range =
+        view.get(Spaces.SHARD).map(state -> ShardState.decode(state).range());
     try (Cursor pairs = view.scan(KeyRange.ALL, Direction.FORWARD)) {
       while (pairs.hasNext()) {
-        writer.pair(pairs.next());
+        KeyValue pair = pairs.next();
+        if (range.isEmpty() || Spaces.belongsTo(range.get(), pair.key())) {
+          writer.pair(pair);
+        }
       }
     }
     if (writer.hasPairs()) { // else two empty blocks: the reader finds bytes behind the end

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.shard;
 
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
+import dev.kvorum.kvnode.meta.HashRange;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,8 +14,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * A growing little-endian buffer with the few shapes that forwarded requests and their answers are
- * made of.
+ * A growing little-endian buffer with the few shapes that forwarded requests, their answers and a
+ * shard's own commands are made of.
  */
 final class Wire {
 
@@ -48,6 +49,10 @@ final class Wire {
   Wire optional(OptionalLong value) {
     u8(value.isPresent() ? 1 : 0);
     return u64(value.orElse(0));
+  }
+
+  Wire hashes(HashRange range) {
+    return u64(range.from()).u64(range.to());
   }
 
   Wire range(KeyRange range) {
@@ -111,6 +116,25 @@ final class Wire {
     byte[] bytes = new byte[length];
     in.get(bytes);
     return bytes;
+  }
+
+  static HashRange hashes(ByteBuffer in) {
+    long from = in.getLong();
+    long to = in.getLong();
+    if (from < 0 || from >= to || to > HashRange.END) {
+      throw new IllegalArgumentException("the hashes from " + from + " to " + to);
+    }
+    return new HashRange(from, to);
+  }
+
+  /** How many of something follow, each at least a byte. */
+  static int count(ByteBuffer in) {
+    int count = in.getInt();
+    if (count < 0 || count > in.remaining()) {
+      throw new IllegalArgumentException(
+          "a count of " + count + " in a message of " + in.limit() + " bytes");
+    }
+    return count;
   }
 
   static String text(ByteBuffer in) {

@@ -11,8 +11,17 @@
  * one by way of another node. {@code RaftShard} puts a {@link dev.kvorum.kvnode.shard.PendingWrite}
  * or a {@link dev.kvorum.kvnode.shard.PendingRead} into the inbox of a {@link
  * dev.kvorum.kvnode.shard.RaftAgent} and waits for its end, which is told exactly once, whatever
- * happens. Only {@link dev.kvorum.kvnode.shard.WriteEnd.Elsewhere} may be tried again inside; a
- * write that may have been proposed is {@link dev.kvorum.kvnode.shard.Outcome.Unknown}.
+ * happens. Only {@link dev.kvorum.kvnode.shard.WriteEnd.Elsewhere} and {@link
+ * dev.kvorum.kvnode.shard.WriteEnd.Moved} may be tried again inside; a write that may have been
+ * applied is {@link dev.kvorum.kvnode.shard.Outcome.Unknown}.
+ *
+ * <p>Which keys a shard answers for is part of its replicated state, {@link
+ * dev.kvorum.kvnode.shard.ShardState}, and is changed by its own log only: a {@link
+ * dev.kvorum.kvnode.shard.ShardCommand} that meta has decided on and the shard's leader proposes.
+ * It is asked where a command is applied and where an engine was read, never where a request comes
+ * in: the map says whom to ask, and may be wrong. What a node has to do about it beside the log,
+ * making the replica of a split's child and taking over an absorbed shard's keys, is {@link
+ * dev.kvorum.kvnode.shard.Lineage}.
  *
  * <p>Quiet shards cost nothing at a tick: {@link dev.kvorum.kvnode.shard.Turns} knows who wants it,
  * and {@link dev.kvorum.kvnode.shard.Pulse} watches the nodes for all of them.

@@ -54,12 +54,14 @@ class SyncPolicyTest {
   @Test
   void whatRaftPromisesIsForcedWhateverThePolicy() throws IOException {
     var change = new Entry(1, 1, EntryKind.MEMBERSHIP, new byte[0]);
+    var split = new Entry(1, 1, EntryKind.SHARD, new byte[0]);
     WalAppend data = data(1);
     List<WalAppend> strict =
         List.of(
             vote(1, 1, 1, NOTHING),
             begin(1, NOTHING),
             entries(1, List.of(change), NOTHING),
+            entries(1, List.of(split), NOTHING),
             new WalAppend(
                 1,
                 Optional.empty(),

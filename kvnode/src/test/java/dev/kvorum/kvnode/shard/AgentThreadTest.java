@@ -255,7 +255,7 @@ class AgentThreadTest {
     Restored restored = Restored.founding(Membership.of(voters, List.of(), 1));
     Engine engine = new MemoryStore().open(replica);
     engine.apply(new Batch(Position.FOUNDING.index()));
-    return new RaftAgent(options, around, new KeyValueMachine(engine), restored, "");
+    return new RaftAgent(options, around, Log.machine(engine), restored, "");
   }
 
   private void begin(long replica) {

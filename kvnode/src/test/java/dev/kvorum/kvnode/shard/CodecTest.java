@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.meta.HashRange;
+import dev.kvorum.kvnode.meta.Placement;
+import dev.kvorum.kvnode.meta.Standing;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -101,6 +103,14 @@ class CodecTest {
   }
 
   @Test
+  void aCountOfMoreThanThereIsIsRefusedBeforeItIsBelieved() {
+    byte[] split = ShardCommandCodec.encode(new ShardCommand.Split(7, child(9)));
+    int count = 1 + 1 + 5 * Long.BYTES;
+    ByteBuffer.wrap(split).order(ByteOrder.LITTLE_ENDIAN).putInt(count, Integer.MAX_VALUE);
+    assertThrows(IllegalArgumentException.class, () -> ShardCommandCodec.decode(split));
+  }
+
+  @Test
   void anAnswerToAnotherKindOfRequestIsRefused() {
     byte[] found = ReplyCodec.encode(new Outcome.Found(bytes("v"), 1, OptionalLong.empty()));
     byte[] created = ReplyCodec.encode(new Outcome.Created(1));
@@ -138,6 +148,11 @@ class CodecTest {
               CommandCodec.stamp(again, CommandCodec.stampOf(bytes));
               return again;
             }),
+        new Kind(
+            "shard-command",
+            shardCommands(),
+            bytes -> ShardCommandCodec.encode(ShardCommandCodec.decode(bytes))),
+        new Kind("shard-state", shardStates(), bytes -> ShardState.decode(bytes).encode()),
         new Kind("request", requests(), bytes -> RequestCodec.encode(RequestCodec.decode(bytes))),
         new Kind(
             "write-reply", writeReplies(), bytes -> ReplyCodec.encode(ReplyCodec.writeEnd(bytes))),
@@ -167,6 +182,37 @@ class CodecTest {
     return encoded;
   }
 
+  private static List<byte[]> shardCommands() {
+    List<ShardCommand> commands =
+        List.of(
+            new ShardCommand.Begin(1, 3, HashRange.ALL),
+            new ShardCommand.Split(7, child(9)),
+            new ShardCommand.Freeze(8, 31),
+            new ShardCommand.Unfreeze(9),
+            new ShardCommand.Absorb(10, 4, new HashRange(HashRange.END / 2, HashRange.END), 1234),
+            new ShardCommand.Fence(11));
+    return commands.stream().map(ShardCommandCodec::encode).toList();
+  }
+
+  private static List<byte[]> shardStates() {
+    var half = new HashRange(0, HashRange.END / 2);
+    var birth = new Birth(77, new Counters(3, 1_700_000_000_000L), child(9));
+    List<ShardState> states =
+        List.of(
+            ShardState.begin(3, HashRange.ALL, 1),
+            new ShardState(3, half, 7, Optional.empty(), List.of(birth)),
+            new ShardState(3, half, 8, Optional.of(new ShardState.Frozen(31, 1234)), List.of()));
+    return states.stream().map(ShardState::encode).toList();
+  }
+
+  private static ChildShard child(long id) {
+    return new ChildShard(
+        id,
+        new HashRange(HashRange.END / 2, HashRange.END),
+        2,
+        List.of(new Placement(21, -5, Standing.VOTER), new Placement(22, 6, Standing.LEARNER)));
+  }
+
   private static List<byte[]> requests() {
     var stale = new Consistency.Stale(Optional.of(Duration.ofMillis(500)));
     var range = new KeyRange(bytes("a"), bytes("b"));
@@ -192,6 +238,7 @@ class CodecTest {
     }
     replies.add(ReplyCodec.encode(new WriteEnd.Elsewhere(OptionalLong.of(-7))));
     replies.add(ReplyCodec.encode(new WriteEnd.Elsewhere(OptionalLong.empty())));
+    replies.add(ReplyCodec.encode(new WriteEnd.Moved()));
     return replies;
   }
 
@@ -222,7 +269,10 @@ class CodecTest {
             new Outcome.Missing(OptionalLong.of(1)),
             new Outcome.Missing(OptionalLong.empty()),
             new Outcome.NoLeader());
-    return outcomes.stream().map(ReplyCodec::encode).toList();
+    List<ShardRead> reads = new ArrayList<>();
+    outcomes.forEach(outcome -> reads.add(new ShardRead.Answered(outcome)));
+    reads.add(new ShardRead.Moved());
+    return reads.stream().map(ReplyCodec::encode).toList();
   }
 
   private static List<byte[]> scanReplies() {
@@ -232,7 +282,8 @@ class CodecTest {
         List.of(
             new ShardScan.Rows(half, List.of(row, row), ShardScan.Rest.MORE),
             new ShardScan.Rows(half, List.of(), ShardScan.Rest.NOTHING),
-            new ShardScan.Refused(new Outcome.Busy()));
+            new ShardScan.Refused(new Outcome.Busy()),
+            new ShardScan.Moved());
     return scans.stream().map(ReplyCodec::encode).toList();
   }
 

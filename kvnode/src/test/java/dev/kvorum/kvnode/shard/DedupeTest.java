@@ -35,7 +35,7 @@ class DedupeTest {
   @BeforeEach
   void beginEmpty(@TempDir Path folder) {
     engines = new OpenEngines(folder);
-    machine = new KeyValueMachine(engines.open(EngineUnderTest.MEMORY));
+    machine = Log.machine(engines.open(EngineUnderTest.MEMORY));
     log = new Log(machine);
   }
 
@@ -174,7 +174,7 @@ class DedupeTest {
       rocks.restore(new SnapshotReader(file), 2);
     }
     assertEquals(OpenEngines.content(machine.engine()), OpenEngines.content(rocks));
-    var restored = new KeyValueMachine(rocks);
+    var restored = Log.machine(rocks);
     List<Entry> repeats =
         List.of(log.append(refused), log.append(done), log.append(named("done", delete("k"))));
     List<Outcome.OfWrite> expected =

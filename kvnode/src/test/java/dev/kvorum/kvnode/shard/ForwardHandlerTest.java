@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ForwardHandlerTest {
 
+  private static final ShardRead NO_LEADER = new ShardRead.Answered(new Outcome.NoLeader());
   private static final int ENOUGH_MILLIS = 100_000;
 
   @Test
@@ -36,7 +37,7 @@ class ForwardHandlerTest {
           new WriteEnd.Elsewhere(OptionalLong.empty()),
           ReplyCodec.writeEnd(ask(group, handler, write)));
       var read = new ForwardedRequest.Read(1, ENOUGH_MILLIS, Consistency.LINEARIZABLE, bytes("k"));
-      assertEquals(new Outcome.NoLeader(), ReplyCodec.read(ask(group, handler, read)));
+      assertEquals(NO_LEADER, ReplyCodec.read(ask(group, handler, read)));
       var check = new ForwardedRequest.StopCheck(1, ENOUGH_MILLIS, 100);
       assertTrue(!ReplyCodec.safeToStop(ask(group, handler, check)).safe());
     }
@@ -53,7 +54,9 @@ class ForwardHandlerTest {
           new WriteEnd.Ended(new Outcome.Created(1)),
           ReplyCodec.writeEnd(ask(group, handler, write)));
       var read = new ForwardedRequest.Read(1, ENOUGH_MILLIS, Consistency.LINEARIZABLE, bytes("k"));
-      assertTrue(ReplyCodec.read(ask(group, handler, read)) instanceof Outcome.Found);
+      assertTrue(
+          ReplyCodec.read(ask(group, handler, read))
+              instanceof ShardRead.Answered(Outcome.Found _));
     }
   }
 
@@ -67,7 +70,7 @@ class ForwardHandlerTest {
             throw new QuietFailure();
           };
       var read = new ForwardedRequest.Read(1, ENOUGH_MILLIS, Consistency.LINEARIZABLE, bytes("k"));
-      assertEquals(new Outcome.NoLeader(), ReplyCodec.read(ask(group, handler, read)));
+      assertEquals(NO_LEADER, ReplyCodec.read(ask(group, handler, read)));
     }
   }
 

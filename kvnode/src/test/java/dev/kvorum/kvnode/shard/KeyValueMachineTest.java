@@ -35,7 +35,7 @@ class KeyValueMachineTest {
   @BeforeEach
   void beginEmpty(@TempDir Path folder) {
     engines = new OpenEngines(folder);
-    machine = new KeyValueMachine(engines.open(EngineUnderTest.MEMORY));
+    machine = Log.machine(engines.open(EngineUnderTest.MEMORY));
     log = new Log(machine);
   }
 
@@ -150,7 +150,7 @@ class KeyValueMachineTest {
     for (long seed = 1; seed <= 8; seed++) {
       var random = new SplittableRandom(seed);
       var twin = new MachineTwin();
-      var one = new KeyValueMachine(engines.open(EngineUnderTest.MEMORY));
+      var one = Log.machine(engines.open(EngineUnderTest.MEMORY));
       var script = new Log(one);
       for (int i = 0; i < 200; i++) {
         script.passMillis(random.nextInt(4) == 0 ? random.nextInt(200_000) : 1);
@@ -158,12 +158,12 @@ class KeyValueMachineTest {
       }
       List<Outcome.OfWrite> expected = script.entries().stream().map(twin::apply).toList();
       assertEquals(expected, inBatches(one, script.entries(), () -> 1), "seed " + seed);
-      var memory = new KeyValueMachine(engines.open(EngineUnderTest.MEMORY));
+      var memory = Log.machine(engines.open(EngineUnderTest.MEMORY));
       assertEquals(
           expected,
           inBatches(memory, script.entries(), () -> random.nextInt(1, 40)),
           "seed " + seed);
-      var rocks = new KeyValueMachine(engines.open(EngineUnderTest.ROCKSDB));
+      var rocks = Log.machine(engines.open(EngineUnderTest.ROCKSDB));
       assertEquals(
           expected,
           inBatches(rocks, script.entries(), () -> random.nextInt(1, 40)),

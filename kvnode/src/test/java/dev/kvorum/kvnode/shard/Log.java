@@ -1,5 +1,8 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.engine.Batch;
+import dev.kvorum.kvnode.engine.Engine;
+import dev.kvorum.kvnode.meta.HashRange;
 import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.EntryKind;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +24,19 @@ final class Log {
 
   Log(StateMachine machine) {
     this.machine = machine;
+  }
+
+  /** Of a shard that owns everything, from its first entry or from where the engine has come. */
+  static KeyValueMachine machine(Engine engine) {
+    begin(engine, ShardState.begin(1, HashRange.ALL, 1));
+    return new KeyValueMachine(engine, Lineage.NONE, Optional.empty());
+  }
+
+  /** As if the log had begun with it, unless the engine has come further. */
+  static void begin(Engine engine, ShardState first) {
+    if (engine.get(Spaces.SHARD).isEmpty()) {
+      engine.apply(new Batch(engine.appliedIndex()).put(Spaces.SHARD, first.encode()));
+    }
   }
 
   static byte[] bytes(String text) {
@@ -53,6 +69,10 @@ final class Log {
     return this;
   }
 
+  void setMillis(long millis) {
+    nowMillis = millis;
+  }
+
   Outcome.OfWrite apply(Command command) {
     return applyAll(command).getFirst();
   }
@@ -74,6 +94,25 @@ final class Log {
     return entry;
   }
 
+  Entry append(ShardCommand command) {
+    byte[] data = ShardCommandCodec.encode(command);
+    var entry = new Entry(entries.size() + 1, 1, EntryKind.SHARD, data);
+    entries.add(entry);
+    return entry;
+  }
+
+  /** A step of the shard's own, which is ready to be applied; returns its index. */
+  long apply(ShardCommand command) {
+    Entry entry = append(command);
+    ends(machine, List.of(entry));
+    return entry.index();
+  }
+
+  /** A command that may be for another shard. */
+  WriteEnd end(Command command) {
+    return ends(machine, List.of(append(command))).getFirst();
+  }
+
   Entry append(EntryKind raftsOwn) {
     var entry = new Entry(entries.size() + 1, 1, raftsOwn, new byte[0]);
     entries.add(entry);
@@ -84,9 +123,23 @@ final class Log {
     return entries;
   }
 
+  /** Of entries that are all for this shard. */
   static List<Outcome.OfWrite> apply(StateMachine machine, List<Entry> batch) {
-    List<Outcome.OfWrite> outcomes = new ArrayList<>();
-    machine.apply(batch, (_, outcome) -> outcomes.add(outcome));
-    return outcomes;
+    return ends(machine, batch).stream().map(end -> ((WriteEnd.Ended) end).outcome()).toList();
+  }
+
+  /** In the batches that the machine wants. */
+  static List<WriteEnd> ends(StateMachine machine, List<Entry> entries) {
+    List<WriteEnd> ends = new ArrayList<>();
+    for (int from = 0; from < entries.size(); ) {
+      List<Entry> left = entries.subList(from, entries.size());
+      int ready = machine.ready(left);
+      if (ready == 0) {
+        throw new AssertionError("not ready: entry " + left.getFirst().index());
+      }
+      machine.apply(left.subList(0, ready), (_, end) -> ends.add(end));
+      from += ready;
+    }
+    return ends;
   }
 }

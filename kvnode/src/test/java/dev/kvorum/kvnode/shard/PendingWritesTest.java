@@ -16,7 +16,7 @@ class PendingWritesTest {
 
   private static final WriteEnd UNKNOWN = new WriteEnd.Ended(new Outcome.Unknown());
   private static final WriteEnd ELSEWHERE = new WriteEnd.Elsewhere(OptionalLong.empty());
-  private static final Outcome.OfWrite CREATED = new Outcome.Created(1);
+  private static final WriteEnd CREATED = new WriteEnd.Ended(new Outcome.Created(1));
 
   private final PendingWrites writes = new PendingWrites();
 
@@ -24,7 +24,7 @@ class PendingWritesTest {
   void theEntryOfItsPlaceAndTermDecides() {
     List<WriteEnd> ends = propose(5, 2);
     writes.applied(entry(5, 2), CREATED);
-    assertEquals(List.of(new WriteEnd.Ended(CREATED)), ends);
+    assertEquals(List.of(CREATED), ends);
     assertEquals(0, writes.size());
   }
 
@@ -56,7 +56,7 @@ class PendingWritesTest {
     assertEquals(List.of(UNKNOWN), first);
     assertEquals(List.of(UNKNOWN), second);
     writes.applied(entry(5, 4), CREATED);
-    assertEquals(List.of(new WriteEnd.Ended(CREATED)), again);
+    assertEquals(List.of(CREATED), again);
   }
 
   @Test

@@ -175,7 +175,7 @@ class RaftAgentTest {
     var restored =
         dev.kvorum.kvnode.raft.Restored.founding(
             dev.kvorum.kvnode.raft.Membership.of(List.of(77L, 78L), List.of(), 1));
-    return new RaftAgent(options, around, new KeyValueMachine(member.engine), restored, "");
+    return new RaftAgent(options, around, Log.machine(member.engine), restored, "");
   }
 
   private static void refusedWrites(RaftAgent agent, int count) {

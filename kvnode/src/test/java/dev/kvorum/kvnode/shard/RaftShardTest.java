@@ -55,8 +55,8 @@ class RaftShardTest {
           assertTimeoutPreemptively(
               ENOUGH, () -> shard.read(bytes("k"), each, group.clock.nanos())));
     }
-    Outcome.OfRead stale = shard.read(bytes("k"), STALE, group.clock.nanos());
-    assertEquals(0, ((Outcome.Found) stale).staleness().orElseThrow(), "it is never old");
+    ShardRead stale = shard.read(bytes("k"), STALE, group.clock.nanos());
+    assertEquals(0, staleness(stale).orElseThrow(), "it is never old");
   }
 
   @Test
@@ -86,7 +86,8 @@ class RaftShardTest {
     Member member = aloneWithAKey();
     member.agent.close();
     assertEquals(
-        new Outcome.Busy(), member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline()));
+        new ShardRead.Answered(new Outcome.Busy()),
+        member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline()));
   }
 
   /** SAFETY 5. */
@@ -135,7 +136,7 @@ class RaftShardTest {
     var bounded = new Consistency.Stale(Optional.of(Duration.ofMillis(500)));
     long soon = group.clock.nanos() + millis(50);
     assertEquals(
-        new Outcome.NoLeader(),
+        new ShardRead.Answered(new Outcome.NoLeader()),
         blocking(() -> follower.shard().read(bytes("k"), bounded, soon)),
         "no proof to be had");
     group.delivers = _ -> true;
@@ -167,7 +168,7 @@ class RaftShardTest {
   @Test
   void aFullDiskRefusesPutsAndTakesDeletes() {
     Member member = aloneWithAKey();
-    var full = new RaftShard(member.agent, group.shard.range(), group.clock, () -> false);
+    var full = new RaftShard(member.agent, group.clock, () -> false);
     var refused = new WriteEnd.Ended(new Outcome.DiskFull());
     byte[] put = CommandCodec.encode(put("k", "w"));
     assertEquals(
@@ -216,9 +217,11 @@ class RaftShardTest {
   }
 
   private OptionalLong staleness(Member member, Consistency consistency) {
-    return ((Outcome.Found)
-            blocking(() -> member.shard().read(bytes("k"), consistency, deadline())))
-        .staleness();
+    return staleness(blocking(() -> member.shard().read(bytes("k"), consistency, deadline())));
+  }
+
+  private static OptionalLong staleness(ShardRead read) {
+    return ((Outcome.Found) ((ShardRead.Answered) read).outcome()).staleness();
   }
 
   private long deadline() {
@@ -246,14 +249,14 @@ class RaftShardTest {
     return result.join();
   }
 
-  private static void assertSame(Outcome.OfRead expected, Outcome.OfRead actual) {
-    assertEquals(ReplyCodecText.of(expected), ReplyCodecText.of(actual));
+  private static void assertSame(Outcome.OfRead expected, ShardRead actual) {
+    assertEquals(ReplyCodecText.of(new ShardRead.Answered(expected)), ReplyCodecText.of(actual));
   }
 
   /** Records of arrays are equal by their bytes on the wire. */
   private static final class ReplyCodecText {
-    static String of(Outcome outcome) {
-      return java.util.HexFormat.of().formatHex(ReplyCodec.encode(outcome));
+    static String of(ShardRead read) {
+      return java.util.HexFormat.of().formatHex(ReplyCodec.encode(read));
     }
   }
 }

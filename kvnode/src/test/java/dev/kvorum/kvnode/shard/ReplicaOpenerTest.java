@@ -132,11 +132,11 @@ class ReplicaOpenerTest {
             new ReplicaOpener.Opening(
                 group.shard,
                 group.shard.replicaOn(member.node).orElseThrow(),
-                ReplicaOpener.Beginning.FOUNDER,
+                new ReplicaOpener.Beginning.Founder(),
                 ReplicaOptions.Keeping.IN_ENGINE,
                 1),
             engine,
-            KeyValueMachine::new);
+            (opened, _) -> Log.machine(opened));
   }
 
   private Member alone(EngineUnderTest kind) {

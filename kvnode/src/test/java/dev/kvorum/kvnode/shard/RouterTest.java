@@ -8,18 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kvorum.kvnode.engine.EngineUnderTest;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.peer.Answer;
-import dev.kvorum.kvnode.peer.AnswerHandler;
-import dev.kvorum.kvnode.peer.Peers;
-import dev.kvorum.kvnode.peer.PendingRequest;
-import dev.kvorum.kvnode.raft.Message;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,31 +22,6 @@ class RouterTest {
 
   private static final long SELF = 999;
   private static final byte[] CREATED = ReplyCodec.encode(new Outcome.Created(1));
-
-  private static final Answer SILENCE = new Answer.Lost("said by nobody");
-
-  /** Answers as its script says, at once; a silent one when it is cancelled. */
-  private static final class FakePeers implements Peers {
-    private final List<Long> asked = Collections.synchronizedList(new ArrayList<>());
-    private BiFunction<Long, ForwardedRequest, Answer> script =
-        (_, _) -> new Answer.NotSent("nobody is there");
-
-    @Override
-    public void send(long node, Message message) {}
-
-    @Override
-    public void pulse(long node) {}
-
-    @Override
-    public PendingRequest request(long node, byte[] payload, AnswerHandler handler) {
-      asked.add(node);
-      Answer answer = script.apply(node, RequestCodec.decode(payload));
-      if (answer != SILENCE) {
-        handler.answered(answer);
-      }
-      return () -> handler.answered(new Answer.Lost("cancelled"));
-    }
-  }
 
   private final FakePeers peers = new FakePeers();
   private final ClusterMap map = new ClusterMap();
@@ -141,7 +109,7 @@ class RouterTest {
   @Test
   void aSilentNodeIsGivenUpAtTheDeadline() {
     Thread watching = Thread.ofPlatform().start(watch);
-    peers.script = (_, _) -> SILENCE;
+    peers.script = (_, _) -> FakePeers.SILENCE;
     assertEquals(new Outcome.Unknown(), write(1));
     watch.stop();
     join(watching);

@@ -27,6 +27,9 @@ class ScannerTest {
 
   private static final int MUCH = 1 << 20;
 
+  private static final ScanRequest SOME =
+      new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 100, MUCH);
+
   private final Scanner scanner = new Scanner();
 
   @Test
@@ -92,7 +95,7 @@ class ScannerTest {
     ScanRequest request =
         new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
     ScanResult result =
-        scanner.page(
+        page(
             shards,
             request,
             (shard, _) ->
@@ -107,19 +110,56 @@ class ScannerTest {
   }
 
   @Test
-  void streamsThatOverlapOrLeaveAHoleAreRefused() {
+  void streamsThatOverlapOrLeaveAHoleMakeNoPage() {
     List<ShardDescriptor> shards = shards(2);
     long half = HashRange.END / 2;
-    var noLeader = new ScanResult.Refused(new Outcome.NoLeader());
+    Optional<ScanResult> noPage = Optional.empty();
     assertEquals(
-        noLeader, covering(shards, new HashRange(0, half), new HashRange(half + 1, HashRange.END)));
+        noPage, covering(shards, new HashRange(0, half), new HashRange(half + 1, HashRange.END)));
     assertEquals(
-        noLeader, covering(shards, new HashRange(0, half + 1), new HashRange(half, HashRange.END)));
-    assertEquals(noLeader, covering(shards, HashRange.ALL, HashRange.ALL));
-    assertEquals(noLeader, covering(shards, new HashRange(0, half), new HashRange(0, half)));
+        noPage, covering(shards, new HashRange(0, half + 1), new HashRange(half, HashRange.END)));
+    assertEquals(noPage, covering(shards, HashRange.ALL, HashRange.ALL));
+    assertEquals(noPage, covering(shards, new HashRange(0, half), new HashRange(0, half)));
     assertTrue(
-        covering(shards, new HashRange(half, HashRange.END), new HashRange(0, half))
+        covering(shards, new HashRange(half, HashRange.END), new HashRange(0, half)).orElseThrow()
             instanceof ScanResult.Page);
+  }
+
+  @Test
+  void whatTheOwnersHaveGivenAwayIsAskedOfThosePlannedToHaveIt() {
+    List<ShardDescriptor> shards = shards(2);
+    List<ShardDescriptor> planned = shards(4).subList(1, 4);
+    NavigableMap<String, String> all = new TreeMap<>();
+    for (char key = 'a'; key <= 'z'; key++) {
+      all.put("" + key, "v");
+    }
+    List<HashRange> asked = java.util.Collections.synchronizedList(new ArrayList<>());
+    ScanResult result =
+        scanner
+            .page(
+                shards,
+                planned,
+                SOME,
+                (shard, part) -> {
+                  asked.add(shard.range());
+                  return shard.range().equals(shards.getFirst().range())
+                      ? scan(shards(4).getFirst(), all, part)
+                      : scan(shard, all, part);
+                })
+            .orElseThrow();
+    assertEquals(List.copyOf(all.keySet()), keys((ScanResult.Page) result));
+    assertEquals(3, asked.size(), "of the planned ones only that for the hole: " + asked);
+    assertEquals(planned.getFirst().range(), asked.getLast());
+  }
+
+  @Test
+  void aShardThatShowsNothingLeavesAHole() {
+    Scanner.Part frozen =
+        (shard, _) ->
+            shard.id() == 2
+                ? new ShardScan.Moved()
+                : new ShardScan.Rows(shard.range(), List.of(), ShardScan.Rest.NOTHING);
+    assertEquals(Optional.empty(), scanner.page(shards(2), List.of(), SOME, frozen));
   }
 
   @Test
@@ -127,7 +167,7 @@ class ScannerTest {
     ScanRequest request =
         new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
     ScanResult result =
-        scanner.page(
+        page(
             shards(3),
             request,
             (shard, _) ->
@@ -148,7 +188,7 @@ class ScannerTest {
           }
           return new ShardScan.Rows(shard.range(), List.of(), ShardScan.Rest.NOTHING);
         };
-    assertThrows(CompletionException.class, () -> scanner.page(shards(2), request, failing));
+    assertThrows(CompletionException.class, () -> page(shards(2), request, failing));
   }
 
   @Test
@@ -156,7 +196,7 @@ class ScannerTest {
     ScanRequest request =
         new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 512, MUCH);
     List<ScanRequest> parts = java.util.Collections.synchronizedList(new ArrayList<>());
-    scanner.page(
+    page(
         shards(64),
         request,
         (shard, part) -> {
@@ -195,14 +235,20 @@ class ScannerTest {
 
   private ScanResult.Page page(
       List<ShardDescriptor> shards, NavigableMap<String, String> all, ScanRequest request) {
-    return (ScanResult.Page) scanner.page(shards, request, (shard, part) -> scan(shard, all, part));
+    return (ScanResult.Page) page(shards, request, (shard, part) -> scan(shard, all, part));
   }
 
-  private ScanResult covering(List<ShardDescriptor> shards, HashRange first, HashRange second) {
+  private ScanResult page(List<ShardDescriptor> shards, ScanRequest request, Scanner.Part part) {
+    return scanner.page(shards, List.of(), request, part).orElseThrow();
+  }
+
+  private Optional<ScanResult> covering(
+      List<ShardDescriptor> shards, HashRange first, HashRange second) {
     ScanRequest request =
         new ScanRequest(KeyRange.ALL, Direction.FORWARD, Consistency.LINEARIZABLE, 10, MUCH);
     return scanner.page(
         shards,
+        List.of(),
         request,
         (shard, _) ->
             new ShardScan.Rows(

@@ -1,6 +1,5 @@
 package dev.kvorum.kvnode.shard;
 
-import dev.kvorum.kvnode.meta.ShardDescriptor;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,9 +19,8 @@ public final class Seams {
   }
 
   /** Offers a write as a shard of a node does that may have room for no more than deletions. */
-  public static void offer(
-      RaftAgent agent, ShardDescriptor shard, BooleanSupplier hasRoom, PendingWrite write) {
-    new RaftShard(agent, shard.range(), Clock.SYSTEM, hasRoom).offer(write);
+  public static void offer(RaftAgent agent, BooleanSupplier hasRoom, PendingWrite write) {
+    new RaftShard(agent, Clock.SYSTEM, hasRoom).offer(write);
   }
 
   /** What one shard gives to a page of a scan. */
@@ -32,18 +30,21 @@ public final class Seams {
     private ShardPage(ShardScan scan) {
       this.scan = scan;
     }
+
+    /** Whether the shard had nothing to show. */
+    public boolean hasMoved() {
+      return scan instanceof ShardScan.Moved;
+    }
   }
 
   /** A page of a shard's rows, of a request for a page of so many shards. */
-  public static ShardPage rows(
-      RaftAgent agent, ShardDescriptor shard, int shards, ScanRequest request) {
+  public static ShardPage rows(RaftAgent agent, int shards, ScanRequest request) {
     return new ShardPage(
-        new RaftShard(agent, shard.range(), Clock.SYSTEM, () -> true)
-            .rows(new Scanner().share(shards, request)));
+        new EngineReader(agent.machine()).rows(new Scanner().share(shards, request)));
   }
 
-  /** The page that those of all shards make. */
-  public static ScanResult join(List<ShardPage> pages, ScanRequest request) {
+  /** The page that those of all shards make, if they make one. */
+  public static Optional<ScanResult> join(List<ShardPage> pages, ScanRequest request) {
     return new Scanner().join(pages.stream().map(page -> page.scan).toList(), request);
   }
 
@@ -51,12 +52,11 @@ public final class Seams {
     return CommandCodec.decode(command);
   }
 
-  public static Outcome.OfRead find(RaftAgent agent, byte[] key) {
-    Optional<byte[]> stored = agent.machine().engine().get(Spaces.data(key));
-    if (stored.isEmpty()) {
-      return new Outcome.Missing(OptionalLong.empty());
-    }
-    Stored found = Stored.decode(stored.get());
-    return new Outcome.Found(found.value(), found.version(), OptionalLong.empty());
+  /** Empty where the key is another shard's, as far as this replica has come. */
+  public static Optional<Outcome.OfRead> find(RaftAgent agent, byte[] key) {
+    return switch (new EngineReader(agent.machine()).find(key, OptionalLong::empty)) {
+      case ShardRead.Answered(Outcome.OfRead outcome) -> Optional.of(outcome);
+      case ShardRead.Moved _ -> Optional.empty();
+    };
   }
 }

@@ -9,6 +9,7 @@ import dev.kvorum.kvnode.engine.Batch;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.EngineUnderTest;
 import dev.kvorum.kvnode.log.DiskFile;
+import dev.kvorum.kvnode.meta.HashRange;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.Invariant;
 import dev.kvorum.kvnode.raft.Membership;
@@ -20,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class SnapshotFormatTest {
   void fillAnEngine(@TempDir Path folder) {
     engines = new OpenEngines(folder);
     engine = engines.open(EngineUnderTest.MEMORY);
-    new Log(new KeyValueMachine(engine)).applyAll(put("a", "1"), put("b", ""), put("c", "333"));
+    new Log(Log.machine(engine)).applyAll(put("a", "1"), put("b", ""), put("c", "333"));
   }
 
   @AfterEach
@@ -59,6 +61,29 @@ class SnapshotFormatTest {
       other.restore(new SnapshotReader(file), engine.appliedIndex());
       assertEquals(OpenEngines.content(engine), OpenEngines.content(other));
     }
+  }
+
+  /** Else: whoever begins with it takes keys for its own that another shard has changed since. */
+  @Test
+  void onlyWhatTheShardOwnsIsInIt() throws IOException {
+    engine = engines.open(EngineUnderTest.MEMORY);
+    var family = new Family();
+    KeyValueMachine parent = family.begin(ShardState.begin(1, HashRange.ALL, 1), engine);
+    var log = new Log(parent);
+    for (int i = 0; i < 20; i++) {
+      log.apply(Log.named("name-" + i, put("key-" + i, "v")));
+    }
+    HashRange upper = HashRange.even(2).getLast();
+    log.apply(new ShardCommand.Split(2, SplitAndMergeTest.child(2, upper)));
+    Engine restored = engines.open(EngineUnderTest.MEMORY);
+    try (DiskFile file = file(written())) {
+      restored.restore(new SnapshotReader(file), engine.appliedIndex());
+    }
+    family.clean(1);
+    assertEquals(OpenEngines.content(engine), OpenEngines.content(restored));
+    var machine = new KeyValueMachine(restored, family, Optional.empty());
+    assertEquals(parent.shardState(), machine.shardState());
+    assertEquals(parent.stampMillis(), machine.stampMillis());
   }
 
   /** Else: whoever lags behind a state without keys is sent it for ever and never takes it. */

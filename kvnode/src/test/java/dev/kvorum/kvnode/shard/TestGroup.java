@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.EngineStore;
 import dev.kvorum.kvnode.engine.EngineUnderTest;
 import dev.kvorum.kvnode.log.SyncPolicy;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -69,12 +71,17 @@ final class TestGroup implements AutoCloseable {
             new ReplicaOpener(around, RaftOptions.DEFAULT)
                 .open(
                     new ReplicaOpener.Opening(
-                        shard, replica, ReplicaOpener.Beginning.FOUNDER, keeping(), ++seeds),
+                        shard, replica, new ReplicaOpener.Beginning.Founder(), keeping(), ++seeds),
                     engine,
-                    KeyValueMachine::new);
+                    this::machine);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private StateMachine machine(Engine opened, boolean founds) {
+      var founding = ShardState.begin(shard.id(), shard.range(), shard.epoch());
+      return new KeyValueMachine(opened, lineage, Optional.of(founding).filter(_ -> founds));
     }
 
     ReplicaOptions.Keeping keeping() {
@@ -92,7 +99,7 @@ final class TestGroup implements AutoCloseable {
     }
 
     RaftShard shard() {
-      return new RaftShard(agent, shard.range(), clock, () -> true);
+      return new RaftShard(agent, clock, () -> true);
     }
 
     List<String> snapshots() {
@@ -145,12 +152,23 @@ final class TestGroup implements AutoCloseable {
   final List<Message> sent = new ArrayList<>();
   Predicate<Message> delivers = _ -> true;
   boolean holdsBackground;
+  private final Lineage lineage;
   private final Deque<Message> underWay = new ArrayDeque<>();
   private final Path folder;
   private final Surroundings.Limits limits;
   private long seeds = 1;
 
   TestGroup(Path folder, int replicas, EngineUnderTest kind, Surroundings.Limits limits) {
+    this(folder, replicas, kind, limits, Lineage.NONE);
+  }
+
+  TestGroup(
+      Path folder,
+      int replicas,
+      EngineUnderTest kind,
+      Surroundings.Limits limits,
+      Lineage lineage) {
+    this.lineage = lineage;
     this.folder = folder;
     this.limits = limits;
     map.learn(ClusterMap.formed(record(replicas, replicas, 1)));

@@ -10,6 +10,7 @@ import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.Seams;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /** One read of a client. */
 final class ClientRead {
@@ -48,11 +49,17 @@ final class ClientRead {
 
   private void prove(Proof proof) {
     Recorder.Call call = client.record(key, Input.get());
-    new ProvenLook<>(client, shard, node, this::find, found -> found(call, found), this::end)
+    new ProvenLook<>(
+            client,
+            shard,
+            node,
+            this::find,
+            found -> found.ifPresentOrElse(here -> found(call, here), () -> end("moved")),
+            this::end)
         .begin(proof);
   }
 
-  private Outcome.OfRead find(RaftAgent agent) {
+  private Optional<Outcome.OfRead> find(RaftAgent agent) {
     return Seams.find(agent, SimClient.bytes(key));
   }
 
@@ -87,7 +94,12 @@ final class ClientRead {
           if (over) {
             return;
           }
-          long version = find(agent()) instanceof Outcome.Found found ? found.version() : 0;
+          Optional<Outcome.OfRead> seen = find(agent());
+          if (seen.isEmpty()) {
+            end("moved");
+            return;
+          }
+          long version = seen.get() instanceof Outcome.Found found ? found.version() : 0;
           if (claimedAge
               < SimClient.PATIENCE_NANOS * 1000) { // else it was never fresh, and says so
             long asOf = claimedAt - node.clock().trueNanosAtMost(claimedAge);

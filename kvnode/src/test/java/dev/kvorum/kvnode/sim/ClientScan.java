@@ -87,7 +87,7 @@ final class ClientScan {
               client,
               shard,
               node.get(),
-              agent -> Seams.rows(agent, shard, shards, request),
+              agent -> Seams.rows(agent, shards, request),
               this::add,
               this::fail)
           .begin(proof);
@@ -96,12 +96,19 @@ final class ClientScan {
     private void add(Seams.ShardPage page) {
       pages.add(page);
       if (!over && pages.size() == client.shards().size()) {
-        over = true;
-        switch (Seams.join(pages, request)) {
-          case ScanResult.Page joined -> whole(joined);
-          case ScanResult.Refused refused ->
-              throw new SimFailure("shards that don't move tile the keys, not " + refused);
-        }
+        join();
+      }
+    }
+
+    private void join() {
+      if (pages.stream().anyMatch(Seams.ShardPage::hasMoved)) {
+        fail("moved");
+        return;
+      }
+      over = true;
+      switch (Seams.join(pages, request).orElseThrow()) {
+        case ScanResult.Page joined -> whole(joined);
+        case ScanResult.Refused refused -> throw new SimFailure("an engine refuses nothing");
       }
     }
 

@@ -67,7 +67,7 @@ final class ClientWrite {
             command(),
             node.clock().nanos() + SimClient.DEADLINE_NANOS,
             end -> node.after(node.shortly(), () -> ended(attempt, node, end)));
-    Seams.offer(node.agent(shard.id()).orElseThrow(), shard, node::hasRoom, write);
+    Seams.offer(node.agent(shard.id()).orElseThrow(), node::hasRoom, write);
   }
 
   private Command command() {
@@ -94,6 +94,7 @@ final class ClientWrite {
             shard, leader.isPresent() ? client.nodeOf(leader.getAsLong()) : Optional.empty());
         again(maybeApplied ? Output.UNKNOWN : Output.FAILED);
       }
+      case WriteEnd.Moved _ -> again(maybeApplied ? Output.UNKNOWN : Output.FAILED);
       case WriteEnd.Ended(Outcome.Unknown _) -> {
         maybeApplied = true;
         again(Output.UNKNOWN);

@@ -293,7 +293,7 @@ final class DirectedCluster implements AutoCloseable {
 
   /** What a node's engine holds, without any proof. */
   Outcome.OfRead look(SimNode at, String key) {
-    return Seams.find(agent(at), SimClient.bytes(key));
+    return Seams.find(agent(at), SimClient.bytes(key)).orElseThrow();
   }
 
   /** Asks for leave to read; the list gets the answer. */

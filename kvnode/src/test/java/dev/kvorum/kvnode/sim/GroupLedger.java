@@ -8,6 +8,7 @@ import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.IdempotencyKey;
 import dev.kvorum.kvnode.shard.Outcome;
 import dev.kvorum.kvnode.shard.Seams;
+import dev.kvorum.kvnode.shard.WriteEnd;
 import dev.kvorum.kvnode.sim.Changes.Change;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,9 +24,9 @@ import java.util.function.BooleanSupplier;
 final class GroupLedger {
 
   /**
-   * @param outcome of the first replica that applied it; all others' must be the same
+   * @param end at the first replica that applied it; all others' must be the same
    */
-  private record Committed(long term, EntryKind kind, int data, String outcome) {}
+  private record Committed(long term, EntryKind kind, int data, String end) {}
 
   private static final TreeMap<Long, Long> NEVER_ACKNOWLEDGED = new TreeMap<>();
 
@@ -117,10 +118,10 @@ final class GroupLedger {
     return !leaderOfTerm.isEmpty() && leaderOfTerm.lastEntry().getValue() == replica;
   }
 
-  void applied(long replica, Entry entry, Outcome.OfWrite outcome) {
+  void applied(long replica, Entry entry, WriteEnd end) {
     var seen =
         new Committed(
-            entry.term(), entry.kind(), Arrays.hashCode(entry.data()), String.valueOf(outcome));
+            entry.term(), entry.kind(), Arrays.hashCode(entry.data()), String.valueOf(end));
     if (entry.index() <= log.size()) {
       Committed first = log.get((int) entry.index() - 1);
       SimFailure.check(
@@ -143,7 +144,9 @@ final class GroupLedger {
     SimFailure.check(!termFalls, "terms don't fall in a log", shard, entry.index());
     log.add(seen);
     totals.count("entries committed");
-    if (outcome != null && shard != 0) {
+    if (end instanceof WriteEnd.Ended(Outcome.OfWrite outcome)
+        && entry.kind() == EntryKind.COMMAND
+        && shard != 0) {
       first(Seams.decode(entry.data()), outcome);
     }
   }

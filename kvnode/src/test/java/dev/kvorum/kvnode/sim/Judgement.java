@@ -69,7 +69,7 @@ final class Judgement {
       String key = "k" + i;
       Recorder.Call call = recorder.invoke(0, key, Input.get());
       call.complete(
-          switch (Seams.find(leader(key), SimClient.bytes(key))) {
+          switch (Seams.find(leader(key), SimClient.bytes(key)).orElseThrow()) {
             case Outcome.Found found ->
                 Output.found(new String(found.value(), StandardCharsets.UTF_8), found.version());
             case Outcome.Missing _ -> Output.NOT_FOUND;

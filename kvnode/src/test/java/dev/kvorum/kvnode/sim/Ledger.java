@@ -3,7 +3,7 @@ package dev.kvorum.kvnode.sim;
 import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.RaftStatus;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.WriteEnd;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,8 +25,8 @@ final class Ledger {
   }
 
   /** A replica has applied an entry, to the outcome. */
-  void applied(long shard, long replica, Entry entry, Outcome.OfWrite outcome) {
-    group(shard).applied(replica, entry, outcome);
+  void applied(long shard, long replica, Entry entry, WriteEnd end) {
+    group(shard).applied(replica, entry, end);
   }
 
   /** The status that an agent shows has changed. */

@@ -92,8 +92,9 @@ class LogAndDiskRulesTest {
       assertInstanceOf(
           Outcome.Found.class,
           dev.kvorum.kvnode.shard.Seams.find(
-              cluster.leaderOf(idle.id()).agent(idle.id()).orElseThrow(),
-              SimClient.bytes(idleKey)));
+                  cluster.leaderOf(idle.id()).agent(idle.id()).orElseThrow(),
+                  SimClient.bytes(idleKey))
+              .orElseThrow());
     }
   }
 

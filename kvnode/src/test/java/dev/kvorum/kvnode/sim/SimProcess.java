@@ -75,6 +75,7 @@ final class SimProcess implements Roster {
   private final LocalShards local;
   private Conductor conductor;
   private Keeper keeper;
+  private Residents residents;
   private RequestHandler requests;
   private boolean agentTurnComes;
   private boolean walTurnComes;
@@ -113,14 +114,14 @@ final class SimProcess implements Roster {
             this::inBackground,
             this::wake,
             world.scenario().limits());
-    var reporter = new Reporter(local, () -> false);
+    var reporter = new Reporter(local, this::isAdopting, () -> false);
     requests = new ErrandHandler(local, reporter, SimProcess::refuse);
     keeper = new Keeper(map, local);
     conductor =
         new Conductor(
             node.id(), map, local, reporter, around.peers(), Scenario.RULES, node.clock());
-    var house = new SimHouse(world, node, around, random, local, this::add);
-    var residents = new Residents(node.id(), around, this, house, Residents.Ties.NONE);
+    var house = new SimHouse(world, node, around, random, local);
+    residents = new Residents(node.id(), around, this, house, Scenario.RAFT);
     residents.begin();
     map.follow(_ -> residents.review());
     residents.review();
@@ -245,6 +246,10 @@ final class SimProcess implements Roster {
         });
   }
 
+  private boolean isAdopting(long replica) {
+    return residents.isAdopting(replica);
+  }
+
   /** Whether the log knows for sure that a replica has left. */
   boolean hasBuried(long replica) {
     return wal.tombstones().contains(replica);
@@ -286,7 +291,8 @@ final class SimProcess implements Roster {
   private void tick() {
     turnsOf(turns.ofTick());
     pulse.tick(node.clock().nanos(), node.network().lanesOf(node), this::silent);
-    keeper.tick();
+    residents.tick(node.clock().nanos());
+    keeper.tick(node.clock().nanos());
     conductor.tick(node.clock().nanos());
     walTurn();
     node.after(TICK_NANOS + random.nextLong(MILLI), this::tick);

@@ -2,11 +2,13 @@ package dev.kvorum.kvnode.sim;
 
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.raft.Entry;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.ShardState;
 import dev.kvorum.kvnode.shard.StateMachine;
+import dev.kvorum.kvnode.shard.WriteEnd;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A state machine that tells the ledger what it applies. */
 record Witness(long shard, long replica, StateMachine machine, Promises promises, World world)
@@ -21,12 +23,12 @@ record Witness(long shard, long replica, StateMachine machine, Promises promises
         replica,
         entries.getFirst(),
         next);
-    Map<Long, Outcome.OfWrite> outcomes = new HashMap<>();
-    machine.apply(entries, (entry, outcome) -> outcomes.put(entry.index(), outcome));
+    Map<Long, WriteEnd> ends = new HashMap<>();
+    machine.apply(entries, (entry, end) -> ends.put(entry.index(), end));
     for (Entry entry : entries) {
-      Outcome.OfWrite outcome = outcomes.get(entry.index());
+      WriteEnd end = ends.get(entry.index());
       promises.applied(replica, entry.index());
-      world.ledger().applied(shard, replica, entry, outcome);
+      world.ledger().applied(shard, replica, entry, end);
       world
           .trace()
           .note(
@@ -35,12 +37,36 @@ record Witness(long shard, long replica, StateMachine machine, Promises promises
               entry.index(),
               () ->
                   "s%d r%d %d/%d %s %s"
-                      .formatted(
-                          shard, replica, entry.index(), entry.term(), entry.kind(), outcome));
-      if (outcome != null) {
-        applied.applied(entry, outcome);
+                      .formatted(shard, replica, entry.index(), entry.term(), entry.kind(), end));
+      if (end != null) {
+        applied.applied(entry, end);
       }
     }
+  }
+
+  @Override
+  public int ready(List<Entry> entries) {
+    return machine.ready(entries);
+  }
+
+  @Override
+  public Optional<byte[]> opening() {
+    return machine.opening();
+  }
+
+  @Override
+  public Optional<ShardState> shardState() {
+    return machine.shardState();
+  }
+
+  @Override
+  public boolean isNeeded() {
+    return machine.isNeeded();
+  }
+
+  @Override
+  public void unload() {
+    machine.unload();
   }
 
   @Override

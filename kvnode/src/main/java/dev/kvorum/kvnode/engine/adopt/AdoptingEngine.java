@@ -100,6 +100,11 @@ public final class AdoptingEngine extends DelegatingEngine {
     return stage.unsettled().map(record -> record.adoption().source());
   }
 
+  /** Whether there is anything of an adoption left, be it only marks. Any thread. */
+  public boolean hasMarks() {
+    return stage.record().isPresent();
+  }
+
   /**
    * Finds what is to be copied next, and after the adoption the marks that are to be removed; on
    * any thread, one slice at a time. Empty when there is nothing.

@@ -138,6 +138,7 @@ final class SimDisk {
         terms,
         lastIndex(),
         durableApplied,
+        durableApplied,
         hardState);
   }
 

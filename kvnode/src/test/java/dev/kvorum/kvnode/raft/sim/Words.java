@@ -82,6 +82,7 @@ final class Words {
         + switch (entry.kind()) {
           case NOOP -> "";
           case COMMAND -> ":" + new String(entry.data(), StandardCharsets.US_ASCII);
+          case SHARD -> ":shard";
           case MEMBERSHIP -> ":" + of(MembershipCodec.decode(entry.data()));
         };
   }

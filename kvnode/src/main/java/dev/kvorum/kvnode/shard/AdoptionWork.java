@@ -1,0 +1,144 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.engine.EngineException;
+import dev.kvorum.kvnode.engine.adopt.AdoptingEngine;
+import dev.kvorum.kvnode.engine.adopt.Slice;
+import dev.kvorum.kvnode.meta.HashRange;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/**
+ * What splits and merges leave to be done on a node: copies slices of what was taken over, removes
+ * slices of what was given away, and makes durable what lives on another replica still. One slice
+ * at a time, found in the background and applied on the agents' thread, so that requests hardly
+ * notice.
+ */
+final class AdoptionWork {
+
+  /** Read in one slice: some milliseconds of the background. */
+  private static final long SLICE_BYTES = 256 << 10;
+
+  private static final long LOOK_NANOS = 100_000_000;
+
+  private final LocalLineage lineage;
+  private final Executor background;
+  private final Deque<Kin> due = new ArrayDeque<>();
+  private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
+  private boolean isUnderWay;
+  private long nextLook;
+
+  AdoptionWork(LocalLineage lineage, Executor background) {
+    this.lineage = lineage;
+    this.background = background;
+  }
+
+  /** On the agents' thread, at every tick. Returns whether something has come to an end. */
+  boolean tick(long now) {
+    for (Runnable next = arrived.poll(); next != null; next = arrived.poll()) {
+      next.run();
+    }
+    boolean ended = false;
+    if (now - nextLook >= 0) {
+      nextLook = now + LOOK_NANOS;
+      ended = look();
+    }
+    while (!isUnderWay && !due.isEmpty()) {
+      begin(due.poll());
+    }
+    return ended;
+  }
+
+  private boolean look() {
+    boolean ended = false;
+    due.clear();
+    for (Kin kin : lineage.kin()) {
+      if (kin.opened().isPresent() && kin.agent().orElseThrow().isEngineFree()) {
+        ended |= lineage.leans(kin) && settle(kin, kin.agent().orElseThrow());
+        if (hasSlices(kin)) {
+          due.add(kin);
+        }
+      }
+    }
+    return ended;
+  }
+
+  /** Returns whether the replica stands alone from now on. */
+  private boolean settle(Kin kin, RaftAgent agent) {
+    if (agent.beginsInParent() || !kin.engine().isAdopting()) {
+      agent.checkpoint();
+    }
+    if (!agent.beginsInParent()) {
+      lineage.standsAlone(kin.replica());
+    }
+    return !lineage.leans(kin);
+  }
+
+  private boolean hasSlices(Kin kin) {
+    return kin.engine().source().isPresent() || kin.engine().hasMarks() || mayBeSwept(kin);
+  }
+
+  private boolean mayBeSwept(Kin kin) {
+    return kin.engine().sweeper().isDue() && !lineage.isNeeded(kin.replica());
+  }
+
+  private void begin(Kin kin) {
+    AdoptingEngine engine = kin.engine();
+    if (!kin.agent().orElseThrow().isEngineFree()) {
+      return;
+    }
+    if (engine.source().isPresent() || engine.hasMarks()) {
+      inBackground(kin, () -> engine.next(SLICE_BYTES), AdoptingEngine::applySlice);
+    } else if (mayBeSwept(kin) && kin.state().isPresent()) {
+      HashRange own = kin.state().get().range();
+      inBackground(
+          kin,
+          () ->
+              engine
+                  .sweeper()
+                  .next(pair -> !Spaces.belongsTo(own, pair.key()), SLICE_BYTES),
+          (swept, slice) -> swept.sweeper().applySlice(slice));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Search {
+    Optional<Slice> find();
+  }
+
+  private void inBackground(Kin kin, Search search, BiConsumer<AdoptingEngine, Slice> apply) {
+    isUnderWay = true;
+    background.execute(
+        () -> {
+          Optional<Slice> slice = find(kin, search);
+          arrived.add(
+              () -> {
+                isUnderWay = false;
+                slice.ifPresent(found -> apply(kin, found, apply));
+              });
+        });
+  }
+
+  /** Nothing of a replica that has left meanwhile. */
+  private static Optional<Slice> find(Kin kin, Search search) {
+    try {
+      return search.find();
+    } catch (EngineException e) {
+      if (kin.agent().orElseThrow().hasEnded()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private void apply(Kin kin, Slice slice, BiConsumer<AdoptingEngine, Slice> apply) {
+    if (kin.agent().orElseThrow().isEngineFree() && kin.engine().hasRoom()) {
+      apply.accept(kin.engine(), slice);
+      due.add(kin);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.meta.ClusterMap;
+import dev.kvorum.kvnode.meta.ClusterState;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Lets requests wait for the next state of the cluster. */
+final class MapWatch {
+
+  /** Between tries where nothing is known to have changed: a fraction of an election. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final ClusterMap map;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition learned = lock.newCondition();
+
+  MapWatch(ClusterMap map) {
+    this.map = map;
+    map.follow(_ -> tell());
+  }
+
+  /** Waits a moment, or until the map is newer than this version. */
+  void pause(long version) {
+    lock.lock();
+    try {
+      long left = PAUSE_NANOS;
+      while (left > 0 && !isNewerThan(version)) {
+        left = learned.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      throw new Waiter.Interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isNewerThan(long version) {
+    return map.state().map(ClusterState::version).orElse(0L) > version;
+  }
+
+  private void tell() {
+    lock.lock();
+    try {
+      learned.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.kvorum.kvnode.shard;
+
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One request's way to the shard that owns its key, while shards split, merge and move: it is told
+ * how each try ended, and says whom to ask next. On the request's thread.
+ */
+final class Pursuit {
+
+  /** What all requests of a node share. */
+  record Guide(Owners owners, MapWatch watch, Detours detours, Clock clock) {}
+
+  private final Guide guide;
+  private final Supplier<Optional<ShardDescriptor>> owner;
+  private final Function<ShardDescriptor, Optional<ShardDescriptor>> heir;
+  private long version;
+  private boolean toHeir;
+  private int triesOfOwner;
+  private int triesOfHeir;
+  private Optional<ShardDescriptor> asked = Optional.empty();
+  private Optional<Long> movedAtNanos = Optional.empty();
+
+  private Pursuit(
+      Guide guide,
+      Supplier<Optional<ShardDescriptor>> owner,
+      Function<ShardDescriptor, Optional<ShardDescriptor>> heir) {
+    this.guide = guide;
+    this.owner = owner;
+    this.heir = heir;
+    guide.detours().begun();
+  }
+
+  static Pursuit of(Guide guide, String keyspace, int hash) {
+    Owners owners = guide.owners();
+    return new Pursuit(
+        guide, () -> owners.owner(keyspace, hash), shard -> owners.heir(shard, hash));
+  }
+
+  /** Of a shard that never splits. */
+  static Pursuit of(Guide guide, Supplier<Optional<ShardDescriptor>> shard) {
+    return new Pursuit(guide, shard, _ -> Optional.empty());
+  }
+
+  /** Whom to ask now, by the newest map. */
+  Optional<ShardDescriptor> next() {
+    version = guide.owners().version();
+    Optional<ShardDescriptor> first = owner.get();
+    asked = toHeir ? first.flatMap(heir).or(() -> first) : first;
+    return asked;
+  }
+
+  /** How often the owner, or its heir, was asked before: another replica may know better. */
+  int tries() {
+    return toHeir ? triesOfHeir++ : triesOfOwner++;
+  }
+
+  /**
+   * The shard doesn't own the key: whoever is planned to have it may have it, else the map is to
+   * say so soon.
+   */
+  void moved() {
+    if (movedAtNanos.isEmpty()) {
+      movedAtNanos = Optional.of(guide.clock().nanos());
+    }
+    boolean mayHaveAnHeir = !toHeir && asked.flatMap(heir).isPresent();
+    toHeir = mayHaveAnHeir;
+    if (!mayHaveAnHeir) {
+      guide.watch().pause(version);
+    }
+  }
+
+  /** The shard has nobody who could answer; what is only planned may never have. */
+  void nobody() {
+    toHeir = false;
+    guide.watch().pause(version);
+  }
+
+  boolean isLate(long deadlineNanos) {
+    return guide.clock().nanos() - deadlineNanos >= 0;
+  }
+
+  void answered() {
+    movedAtNanos.ifPresent(since -> guide.detours().ended(since, guide.clock().nanos()));
+  }
+
+  void gaveUp() {
+    movedAtNanos.ifPresent(since -> guide.detours().failed(since, guide.clock().nanos()));
+  }
+}

@@ -28,8 +28,7 @@ final class NodeHouse implements Residents.House {
   @Override
   public Residents.Home home(ClusterState map, ShardDescriptor shard, long replica) {
     EngineKind kind = engineOf(map, shard);
-    return new Residents.Home(
-        engines.open(kind, replica), Engines.keeping(kind), seeds.nextLong());
+    return new Residents.Home(engines.open(kind, replica), Engines.keeping(kind), seeds.nextLong());
   }
 
   @Override

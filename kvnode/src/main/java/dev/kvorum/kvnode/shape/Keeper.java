@@ -67,8 +67,7 @@ public final class Keeper {
         }
       }
       case Change.Split(long _, long child) ->
-          map.shard(child)
-              .ifPresent(to -> propose(agent, shard, split(shard.epoch(), to), now));
+          map.shard(child).ifPresent(to -> propose(agent, shard, split(shard.epoch(), to), now));
       case Change.Freeze(long operation) ->
           propose(agent, shard, new ShardCommand.Freeze(shard.epoch(), operation), now);
       case Change.Unfreeze _ ->
@@ -80,8 +79,7 @@ public final class Keeper {
                       propose(
                           agent,
                           shard,
-                          new ShardCommand.Absorb(
-                              shard.epoch(), donor, from.range(), frozenIndex),
+                          new ShardCommand.Absorb(shard.epoch(), donor, from.range(), frozenIndex),
                           now));
     }
   }
@@ -100,11 +98,7 @@ public final class Keeper {
   }
 
   private static boolean hasDone(RaftAgent agent, ShardDescriptor shard) {
-    return agent
-        .machine()
-        .shardState()
-        .filter(state -> state.epoch() >= shard.epoch())
-        .isPresent();
+    return agent.machine().shardState().filter(state -> state.epoch() >= shard.epoch()).isPresent();
   }
 
   private boolean wasProposedLately(ShardDescriptor shard, long now) {

@@ -11,8 +11,7 @@ import java.util.Map;
  * @param led what the leaders on it know of their groups
  * @param here what the data replicas on it hold, by replica id
  */
-public record NodeReport(
-    boolean stopping, List<ShardReport> led, Map<Long, ReplicaReport> here) {
+public record NodeReport(boolean stopping, List<ShardReport> led, Map<Long, ReplicaReport> here) {
 
   /**
    * @param reached the highest epoch that the shard has carried out
@@ -20,11 +19,7 @@ public record NodeReport(
    * @param frozenIndex where its log was frozen for a merge, or 0
    */
   public record ShardReport(
-      long shard,
-      long term,
-      long reached,
-      Map<Long, MemberReport> members,
-      long frozenIndex) {}
+      long shard, long term, long reached, Map<Long, MemberReport> members, long frozenIndex) {}
 
   /**
    * @param range that it owns by what it has applied

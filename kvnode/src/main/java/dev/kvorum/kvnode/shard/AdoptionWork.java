@@ -97,10 +97,7 @@ final class AdoptionWork {
       HashRange own = kin.state().get().range();
       inBackground(
           kin,
-          () ->
-              engine
-                  .sweeper()
-                  .next(pair -> !Spaces.belongsTo(own, pair.key()), SLICE_BYTES),
+          () -> engine.sweeper().next(pair -> !Spaces.belongsTo(own, pair.key()), SLICE_BYTES),
           (swept, slice) -> swept.sweeper().applySlice(slice));
     }
   }

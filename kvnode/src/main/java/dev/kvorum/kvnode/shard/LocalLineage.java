@@ -70,10 +70,7 @@ final class LocalLineage implements Lineage {
     this.review = review;
     for (RecoveredReplica replica : wal.recovered()) {
       recovered.put(replica.replica(), replica.base());
-      replica
-          .base()
-          .parent()
-          .ifPresent(parent -> parents.put(replica.replica(), parent.replica()));
+      replica.base().parent().ifPresent(parent -> parents.put(replica.replica(), parent.replica()));
     }
   }
 
@@ -136,7 +133,8 @@ final class LocalLineage implements Lineage {
         Optional.ofNullable(byReplica.get(halfway.source()))
             .filter(other -> other.opened().isPresent())
             .filter(other -> other.engine().appliedIndex() >= halfway.sourceIndex());
-    source.ifPresent(other -> kin.engine().resume(source(other, HashRange.decode(halfway.range()))));
+    source.ifPresent(
+        other -> kin.engine().resume(source(other, HashRange.decode(halfway.range()))));
     return source.map(_ -> new Beginning.Newcomer());
   }
 
@@ -174,9 +172,7 @@ final class LocalLineage implements Lineage {
     // Only an engine that has applied the split itself still has what the child begins with: not
     // one that was replaced by a later snapshot.
     if (kin.engine().sweeper().isDue()) {
-      opened
-          .state()
-          .ifPresent(state -> state.children().forEach(birth -> expect(birth, opened)));
+      opened.state().ifPresent(state -> state.children().forEach(birth -> expect(birth, opened)));
     }
     review.run();
   }
@@ -251,8 +247,7 @@ final class LocalLineage implements Lineage {
   @Override
   public void absorb(ShardCommand.Absorb absorb, Engine heir, Batch batch) {
     Kin donor = ofShard(absorb.donor()).orElseThrow();
-    var adoption =
-        new Adoption(donor.replica(), absorb.frozenIndex(), absorb.range().encode());
+    var adoption = new Adoption(donor.replica(), absorb.frozenIndex(), absorb.range().encode());
     ((AdoptingEngine) heir).begin(batch, adoption, source(donor, absorb.range()));
   }
 

@@ -21,7 +21,8 @@ import java.util.Optional;
 
 /**
  * Brings replicas to life: from what the log, the engine and a snapshot hold, or new and empty, as
- * founders of their group, as newcomers to it or as what a split has left here. One thread at a time; which thread may change.
+ * founders of their group, as newcomers to it or as what a split has left here. One thread at a
+ * time; which thread may change.
  */
 public final class ReplicaOpener {
 
@@ -161,9 +162,7 @@ public final class ReplicaOpener {
     if (engine.appliedIndex() < begins && isOfFounder(log.base())) {
       engine.apply(new Batch(begins)); // what the founders have in common is nothing
     }
-    if (engine.appliedIndex() < begins
-        && !log.base().inEngine()
-        && log.base().parent().isEmpty()) {
+    if (engine.appliedIndex() < begins && !log.base().inEngine() && log.base().parent().isEmpty()) {
       SnapshotFiles.restore(
           new SnapshotFiles(around.disk(), log.replica()), log.base().snapshot(), engine);
     }

@@ -7,8 +7,8 @@ import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.ReplicaOpener.Beginning;
 import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.shard.ReplicaOpener.Beginning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -184,23 +184,24 @@ public final class Residents {
    * of a shard of a later map either: its group may have got anywhere.
    */
   private boolean open(ClusterState state, ShardDescriptor shard, long replica) {
-    return shard.isMeta()
-        ? openMeta(state, shard, replica)
-        : lineage.mayBeBorn(shard, replica) || openData(state, shard, replica);
+    if (shard.isMeta()) {
+      openMeta(state, shard, replica);
+      return true;
+    }
+    boolean mayBeBorn = !state.asFormed() && lineage.mayBeBorn(shard, replica);
+    return !mayBeBorn && openData(state, shard, replica);
   }
 
-  private boolean openMeta(ClusterState state, ShardDescriptor shard, long replica) {
+  private void openMeta(ClusterState state, ShardDescriptor shard, long replica) {
     Home home = home(state, shard, replica);
     Beginning beginning = state.asFormed() ? new Beginning.Founder() : new Beginning.Newcomer();
-    var opening =
-        new ReplicaOpener.Opening(shard, replica, beginning, home.keeping(), home.seed());
+    var opening = new ReplicaOpener.Opening(shard, replica, beginning, home.keeping(), home.seed());
     comes(
         shard,
         opener.open(
             opening,
             home.engine(),
             (engine, _) -> house.watched(shard, replica, new MetaMachine(engine, map::learn))));
-    return true;
   }
 
   private boolean openData(ClusterState state, ShardDescriptor shard, long replica) {
@@ -217,12 +218,7 @@ public final class Residents {
     RaftAgent agent =
         opener.open(
             new ReplicaOpener.Opening(
-                shard,
-                replica,
-                beginning,
-                home.keeping(),
-                home.seed(),
-                lineage.urgency(beginning)),
+                shard, replica, beginning, home.keeping(), home.seed(), lineage.urgency(beginning)),
             kin.engine(),
             (engine, founds) -> {
               var machine =

@@ -68,8 +68,13 @@ final class Hand {
 
   void elect() {
     passUntilSent(Message.PreVote.class);
-    receive(new Message.PreVoteReply(from(2), core.status().term() + 1, Message.Verdict.GRANTED));
-    receive(new Message.VoteReply(from(2), core.status().term(), Message.Verdict.GRANTED));
+    List<Long> others =
+        core.status().members().voters().stream().filter(voter -> voter != id).toList();
+    long asked = core.status().term() + 1;
+    others.forEach(
+        voter -> receive(new Message.PreVoteReply(from(voter), asked, Message.Verdict.GRANTED)));
+    others.forEach(
+        voter -> receive(new Message.VoteReply(from(voter), asked, Message.Verdict.GRANTED)));
   }
 
   Route from(long peer) {

@@ -222,9 +222,7 @@ class RouterDetourTest {
   /** The map has a child for the upper half, and the parent for all. */
   private void planned() {
     shards(
-        2,
-        parent(HashRange.ALL, new Change.Split(UPPER.from(), CHILD)),
-        child(ShardPhase.PLANNED));
+        2, parent(HashRange.ALL, new Change.Split(UPPER.from(), CHILD)), child(ShardPhase.PLANNED));
   }
 
   /** The map knows of the split. */
@@ -267,8 +265,7 @@ class RouterDetourTest {
         parent.replicas().stream()
             .map(place -> new Placement(place.replica() + 50, place.node(), place.standing()))
             .toList();
-    return new ShardDescriptor(
-        CHILD, parent.keyspace(), UPPER, 1, replicas, Change.NONE, phase);
+    return new ShardDescriptor(CHILD, parent.keyspace(), UPPER, 1, replicas, Change.NONE, phase);
   }
 
   private static List<Long> counted(Detours detours) {

@@ -8,6 +8,7 @@ import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.NodeState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.Outcome;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import java.util.List;
@@ -129,7 +130,9 @@ class ConductorTest {
 
   private static void write(DirectedCluster cluster, int count) {
     for (int i = 0; i < count; i++) {
-      cluster.write(put("k" + i, "v" + i));
+      Command put = put("k" + i, "v" + i);
+      long shard = cluster.owner(put.key());
+      cluster.write(cluster.leaderOf(shard), shard, put);
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.meta.NodeCommand;
+import dev.kvorum.kvnode.meta.PartitionKey;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.Outcome;
@@ -113,6 +114,15 @@ final class DirectedCluster implements AutoCloseable {
   /** The only data shard, or the first of several. */
   long shard() {
     return shards().getFirst().id();
+  }
+
+  /** The shard of a key, by the newest map. */
+  long owner(byte[] key) {
+    return map().shardsOf(ClusterState.DEFAULT_KEYSPACE).stream()
+        .filter(shard -> shard.range().contains(PartitionKey.hash(key)))
+        .findFirst()
+        .orElseThrow()
+        .id();
   }
 
   ClusterState formed() {

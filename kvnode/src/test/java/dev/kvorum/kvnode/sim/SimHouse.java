@@ -22,11 +22,7 @@ final class SimHouse implements Residents.House {
   private final LocalShards local;
 
   SimHouse(
-      World world,
-      SimNode node,
-      Surroundings around,
-      SplittableRandom random,
-      LocalShards local) {
+      World world, SimNode node, Surroundings around, SplittableRandom random, LocalShards local) {
     this.world = world;
     this.node = node;
     this.around = around;
@@ -37,8 +33,7 @@ final class SimHouse implements Residents.House {
   @Override
   public Residents.Home home(ClusterState map, ShardDescriptor shard, long replica) {
     EngineKind kind = shard.isMeta() ? EngineKind.MEMORY : node.engines().kind();
-    return new Residents.Home(
-        node.engines().open(kind, replica), keeping(kind), random.nextLong());
+    return new Residents.Home(node.engines().open(kind, replica), keeping(kind), random.nextLong());
   }
 
   @Override

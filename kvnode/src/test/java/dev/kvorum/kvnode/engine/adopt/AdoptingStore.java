@@ -31,7 +31,7 @@ record AdoptingStore(EngineStore owns, EngineStore sources, Stage stage) impleme
     var source = new Source(filled(sources.open(replica)), IS_ADOPTED);
     if (engine.adoption().isPresent()) {
       engine.resume(source);
-    } else if (isNew(engine)) {
+    } else if (engine.mayBegin() && isNew(engine)) {
       begin(engine, replica, source);
     }
     return new SpacedEngine(new Busy(engine, source.engine(), stage));

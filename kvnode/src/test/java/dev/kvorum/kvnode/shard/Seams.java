@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.meta.PartitionKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,6 +47,17 @@ public final class Seams {
   /** The page that those of all shards make, if they make one. */
   public static Optional<ScanResult> join(List<ShardPage> pages, ScanRequest request) {
     return new Scanner().join(pages.stream().map(page -> page.scan).toList(), request);
+  }
+
+  /** Which of these pages speaks for a key. */
+  public static int partOf(List<ShardPage> pages, byte[] key) {
+    int hash = PartitionKey.hash(key);
+    for (int i = 0; i < pages.size(); i++) {
+      if (pages.get(i).scan instanceof ShardScan.Rows rows && rows.covered().contains(hash)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("no page speaks for this key");
   }
 
   public static Command decode(byte[] command) {

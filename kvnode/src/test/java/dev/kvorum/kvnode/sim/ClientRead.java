@@ -77,24 +77,23 @@ final class ClientRead {
     end(ClientWrite.kind(output) + " " + output.words().hashCode());
   }
 
-  private RaftAgent agent() {
-    return node.agent(shard.id()).orElseThrow();
+  private void stale() {
+    if (!over) {
+      node.agent(shard.id()).ifPresentOrElse(this::stale, () -> end("gone"));
+    }
   }
 
-  private void stale() {
-    if (over) {
-      return;
-    }
-    long claimedAge = node.clock().nanos() - agent().freshAsOfNanos();
+  private void stale(RaftAgent agent) {
+    long claimedAge = node.clock().nanos() - agent.freshAsOfNanos();
     long claimedAt = client.world().now();
-    agent().probe();
+    agent.probe();
     node.after(
         node.shortly(),
         () -> {
           if (over) {
             return;
           }
-          Optional<Outcome.OfRead> seen = find(agent());
+          Optional<Outcome.OfRead> seen = find(agent);
           if (seen.isEmpty()) {
             end("moved");
             return;
@@ -103,7 +102,7 @@ final class ClientRead {
           if (claimedAge
               < SimClient.PATIENCE_NANOS * 1000) { // else it was never fresh, and says so
             long asOf = claimedAt - node.clock().trueNanosAtMost(claimedAge);
-            client.world().ledger().group(shard.id()).readAsOf(key, version, asOf);
+            client.world().ledger().keys().readAsOf(key, version, asOf);
             client.count("stale reads with an age");
           }
           end("stale " + version);

@@ -13,11 +13,13 @@ import dev.kvorum.kvnode.shard.ScanResult;
 import dev.kvorum.kvnode.shard.Seams;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One walk of a client through all pages of a range, by the rules of {@code Router}, with time
@@ -62,6 +64,7 @@ final class ClientScan {
 
     private final ScanRequest request;
     private final int attempt;
+    private final List<ShardDescriptor> shards = client.shards();
     private final List<Seams.ShardPage> pages = new ArrayList<>();
     private final Map<String, Recorder.Call> calls = new TreeMap<>();
     private boolean over;
@@ -73,7 +76,7 @@ final class ClientScan {
 
     void begin() {
       walk.keysIn(request.range()).forEach(key -> calls.put(key, client.record(key, Input.get())));
-      client.shards().forEach(this::ask);
+      shards.forEach(this::ask);
     }
 
     private void ask(ShardDescriptor shard) {
@@ -82,12 +85,11 @@ final class ClientScan {
         fail("nobody there");
         return;
       }
-      int shards = client.shards().size();
       new ProvenLook<>(
               client,
               shard,
               node.get(),
-              agent -> Seams.rows(agent, shards, request),
+              agent -> Seams.rows(agent, shards.size(), request),
               this::add,
               this::fail)
           .begin(proof);
@@ -95,7 +97,7 @@ final class ClientScan {
 
     private void add(Seams.ShardPage page) {
       pages.add(page);
-      if (!over && pages.size() == client.shards().size()) {
+      if (!over && pages.size() == shards.size()) {
         join();
       }
     }
@@ -105,9 +107,15 @@ final class ClientScan {
         fail("moved");
         return;
       }
+      Optional<ScanResult> joined = Seams.join(pages, request);
+      if (joined.isEmpty()) {
+        client.count("pages with holes");
+        fail("not whole");
+        return;
+      }
       over = true;
-      switch (Seams.join(pages, request).orElseThrow()) {
-        case ScanResult.Page joined -> whole(joined);
+      switch (joined.get()) {
+        case ScanResult.Page page -> whole(page);
         case ScanResult.Refused refused -> throw new SimFailure("an engine refuses nothing");
       }
     }
@@ -124,8 +132,14 @@ final class ClientScan {
           (key, call) -> call.complete(told.contains(key) ? output(rows.get(key)) : Output.FAILED));
       client.note("is told " + page.rows().size() + " rows");
       client.count("pages of scans");
-      walk.page(page.rows(), told);
+      walk.page(page.rows(), byPart(told));
       page.more().ifPresentOrElse(this::next, this::end);
+    }
+
+    private Collection<List<String>> byPart(List<String> told) {
+      return told.stream()
+          .collect(Collectors.groupingBy(key -> Seams.partOf(pages, SimClient.bytes(key))))
+          .values();
     }
 
     private void next(KeyRange rest) {

@@ -20,8 +20,11 @@ final class ClientWrite {
 
   private static final int TRIES_MAX = 4;
 
+  /** The replica that was to be asked has left the node. */
+  private static final WriteEnd GONE = new WriteEnd.Elsewhere(OptionalLong.empty());
+
   private final SimClient client;
-  private final ShardDescriptor shard;
+  private ShardDescriptor shard;
   private final String key;
   private final Input input;
   private final Condition condition;
@@ -67,7 +70,9 @@ final class ClientWrite {
             command(),
             node.clock().nanos() + SimClient.DEADLINE_NANOS,
             end -> node.after(node.shortly(), () -> ended(attempt, node, end)));
-    Seams.offer(node.agent(shard.id()).orElseThrow(), node::hasRoom, write);
+    node.agent(shard.id())
+        .ifPresentOrElse(
+            agent -> Seams.offer(agent, node::hasRoom, write), () -> ended(attempt, node, GONE));
   }
 
   private Command command() {
@@ -147,7 +152,7 @@ final class ClientWrite {
         .after(
             client.random().nextLong(100 * MILLI),
             () -> {
-              Optional<SimNode> node = client.pick(shard);
+              Optional<SimNode> node = pickAnew();
               if (node.isPresent()) {
                 begin(node.get());
               } else {
@@ -164,7 +169,13 @@ final class ClientWrite {
         .events()
         .after(
             client.random().nextLong(100 * MILLI),
-            () -> client.pick(shard).ifPresentOrElse(this::begin, this::finish));
+            () -> pickAnew().ifPresentOrElse(this::begin, this::finish));
+  }
+
+  /** The key may be another shard's by now. */
+  private Optional<SimNode> pickAnew() {
+    shard = client.shardOf(key);
+    return client.pick(shard);
   }
 
   private void complete(Output output) {
@@ -175,7 +186,7 @@ final class ClientWrite {
   /** Long after its answer came, as a client does that has not heard it. */
   void repeatLate() {
     client.count("late repeats with an idempotency key");
-    client.pick(shard).ifPresentOrElse(this::begin, this::finish);
+    pickAnew().ifPresentOrElse(this::begin, this::finish);
   }
 
   private void finish() {
@@ -221,6 +232,6 @@ final class ClientWrite {
 
   private void acknowledged(long version) {
     client.saw(key, version);
-    client.world().ledger().group(shard.id()).acknowledge(key, version, client.world().now());
+    client.world().ledger().keys().acknowledge(key, version, client.world().now());
   }
 }

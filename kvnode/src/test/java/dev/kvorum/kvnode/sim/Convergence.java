@@ -7,7 +7,9 @@ import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.engine.View;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.meta.ClusterState;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +22,13 @@ final class Convergence {
   Convergence(World world, List<SimNode> nodes) {
     this.world = world;
     this.nodes = nodes;
+  }
+
+  static ClusterState newestMap(List<SimNode> nodes) {
+    return nodes.stream()
+        .flatMap(node -> node.map().stream())
+        .max(Comparator.comparingLong(ClusterState::version))
+        .orElseThrow();
   }
 
   /** What a group still lacks; empty when nothing is left to happen in it. */

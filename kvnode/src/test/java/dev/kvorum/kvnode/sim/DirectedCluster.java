@@ -12,6 +12,7 @@ import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.meta.NodeCommand;
+import dev.kvorum.kvnode.meta.OperationCommand;
 import dev.kvorum.kvnode.meta.PartitionKey;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Command;
@@ -130,7 +131,7 @@ final class DirectedCluster implements AutoCloseable {
   }
 
   List<ShardDescriptor> shards() {
-    return formed.shardsOf(ClusterState.DEFAULT_KEYSPACE);
+    return map().shardsOf(ClusterState.DEFAULT_KEYSPACE);
   }
 
   RaftAgent agent(SimNode node) {
@@ -299,6 +300,18 @@ final class DirectedCluster implements AutoCloseable {
         .flatMap(node -> node.map().stream())
         .max(Comparator.comparingLong(ClusterState::version))
         .orElse(formed);
+  }
+
+  /** Has a number of shards made of what there is, by meta and its conductor. */
+  void reshard(int shards) {
+    propose(new OperationCommand.WantShards(ClusterState.DEFAULT_KEYSPACE, shards, "asked", 0));
+  }
+
+  /** What the leader of a key's shard holds of it. */
+  Outcome.OfRead find(String key) {
+    byte[] bytes = SimClient.bytes(key);
+    long shard = owner(bytes);
+    return Seams.find(leaderOf(shard).agent(shard).orElseThrow(), bytes).orElseThrow();
   }
 
   /** What a node's engine holds, without any proof. */

@@ -28,8 +28,6 @@ final class GroupLedger {
    */
   private record Committed(long term, EntryKind kind, int data, String end) {}
 
-  private static final TreeMap<Long, Long> NEVER_ACKNOWLEDGED = new TreeMap<>();
-
   /**
    * The latest lease that a replica has granted a read under.
    *
@@ -39,19 +37,15 @@ final class GroupLedger {
 
   private final long shard;
   private final Totals totals;
+  private final KeyLedger keys;
   private final List<Committed> log = new ArrayList<>();
   private final TreeMap<Long, Long> leaderOfTerm = new TreeMap<>();
-  private final Map<String, Outcome.OfWrite> outcomeOfName = new HashMap<>();
-  private final Changes changes = new Changes();
-
-  /** The highest version of a key that was acknowledged by a time. */
-  private final Map<String, TreeMap<Long, Long>> acknowledged = new HashMap<>();
-
   private final Map<Long, Granted> leases = new HashMap<>();
 
-  GroupLedger(long shard, Totals totals) {
+  GroupLedger(long shard, Totals totals, KeyLedger keys) {
     this.shard = shard;
     this.totals = totals;
+    this.keys = keys;
     // What a group begins with: no entry, but a place in its log.
     log.add(new Committed(Position.FOUNDING.term(), EntryKind.NOOP, 0, ""));
   }
@@ -147,92 +141,7 @@ final class GroupLedger {
     if (end instanceof WriteEnd.Ended(Outcome.OfWrite outcome)
         && entry.kind() == EntryKind.COMMAND
         && shard != 0) {
-      first(Seams.decode(entry.data()), outcome);
+      keys.changed(Seams.decode(entry.data()), outcome);
     }
-  }
-
-  /** A client was told that its write has this version. */
-  void acknowledge(String key, long version, long atNanos) {
-    TreeMap<Long, Long> ofKey = acknowledged.computeIfAbsent(key, _ -> new TreeMap<>());
-    ofKey.put(atNanos, Math.max(version, newestAcknowledged(key, atNanos)));
-  }
-
-  /**
-   * A client read a value, or nothing, that was said to be as new as of some time.
-   *
-   * @param version 0 where nothing was found
-   */
-  void readAsOf(String key, long version, long atNanos) {
-    long newest = newestAcknowledged(key, atNanos);
-    boolean fresh =
-        version > 0
-            ? version >= newest && changes.contains(key, new Change(version, true))
-            : newest == 0 || changes.wasAbsentSince(newest, key);
-    SimFailure.check(
-        fresh,
-        "a stale read is as new as it says",
-        shard,
-        key,
-        version,
-        newest,
-        atNanos,
-        changes.of(key));
-  }
-
-  /**
-   * A scan showed some keys together.
-   *
-   * @param shown the version of each; 0 where it found nothing
-   */
-  void showsOneMoment(Map<String, Long> shown) {
-    SimFailure.check(
-        changes.holdOnce(shown), "a page shows one moment of a shard", shard, new TreeMap<>(shown));
-  }
-
-  /** What became of a key last, as far as anybody has applied it. */
-  Optional<Change> latest(String key) {
-    return changes.latest(key);
-  }
-
-  private long newestAcknowledged(String key, long atNanos) {
-    Map.Entry<Long, Long> last =
-        acknowledged.getOrDefault(key, NEVER_ACKNOWLEDGED).floorEntry(atNanos);
-    return last == null ? 0 : last.getValue();
-  }
-
-  private void first(Command command, Outcome.OfWrite outcome) {
-    if (outcome instanceof Outcome.IdempotencyKeyReused) {
-      return;
-    }
-    if (command.idempotencyKey().isPresent() && isRepeat(command.idempotencyKey().get(), outcome)) {
-      return;
-    }
-    switch (outcome) {
-      case Outcome.Created(long version) -> changed(command, new Change(version, true));
-      case Outcome.Replaced(long version) -> changed(command, new Change(version, true));
-      case Outcome.Deleted(long version) -> changed(command, new Change(version, false));
-      case Outcome.NothingToDelete _, Outcome.PreconditionFailed _ -> {}
-      case Outcome.IdempotencyKeyReused _, Outcome.Unknown _, Outcome.Refusal _ ->
-          throw new SimFailure("no applied write ends like this: " + outcome);
-    }
-  }
-
-  private boolean isRepeat(IdempotencyKey name, Outcome.OfWrite outcome) {
-    Outcome.OfWrite before =
-        outcomeOfName.putIfAbsent(new String(name.bytes(), StandardCharsets.UTF_8), outcome);
-    SimFailure.check(
-        before == null || before.equals(outcome),
-        "a repeat gets the first answer",
-        shard,
-        before,
-        outcome);
-    if (before != null) {
-      totals.count("repeats applied once");
-    }
-    return before != null;
-  }
-
-  private void changed(Command command, Change change) {
-    changes.add(new String(command.key(), StandardCharsets.UTF_8), change);
   }
 }

@@ -23,12 +23,10 @@ final class Judgement {
 
   private final World world;
   private final List<SimNode> nodes;
-  private final ClusterState formed;
 
-  Judgement(World world, List<SimNode> nodes, ClusterState formed) {
+  Judgement(World world, List<SimNode> nodes) {
     this.world = world;
     this.nodes = nodes;
-    this.formed = formed;
   }
 
   void of(Recorder recorder) {
@@ -81,7 +79,7 @@ final class Judgement {
   private RaftAgent leader(String key) {
     int hash = PartitionKey.hash(SimClient.bytes(key));
     ShardDescriptor shard =
-        formed.shardsOf(ClusterState.DEFAULT_KEYSPACE).stream()
+        Convergence.newestMap(nodes).shardsOf(ClusterState.DEFAULT_KEYSPACE).stream()
             .filter(each -> each.range().contains(hash))
             .findFirst()
             .orElseThrow();

@@ -15,13 +15,19 @@ final class Ledger {
 
   private final Map<Long, GroupLedger> groups = new HashMap<>();
   private final Totals totals;
+  private final KeyLedger keys;
 
   Ledger(Totals totals) {
     this.totals = totals;
+    keys = new KeyLedger(totals);
+  }
+
+  KeyLedger keys() {
+    return keys;
   }
 
   GroupLedger group(long shard) {
-    return groups.computeIfAbsent(shard, id -> new GroupLedger(id, totals));
+    return groups.computeIfAbsent(shard, id -> new GroupLedger(id, totals, keys));
   }
 
   /** A replica has applied an entry, to the outcome. */

@@ -51,45 +51,43 @@ final class ProvenLook<T> {
     node.after(node.shortly(), () -> prove(proof));
   }
 
-  private RaftAgent agent() {
-    return node.agent(shard.id()).orElseThrow();
+  private void prove(Proof proof) {
+    node.agent(shard.id()).ifPresentOrElse(agent -> prove(agent, proof), () -> fail("gone"));
   }
 
-  private void prove(Proof proof) {
-    if (agent().knowsAll()) {
+  private void prove(RaftAgent agent, Proof proof) {
+    if (agent.knowsAll()) {
       client.count("reads alone");
       var granted = new ReadEnd.Granted(Optional.empty());
-      node.after(hesitation(), () -> proven(granted));
+      node.after(hesitation(), () -> proven(agent, granted));
       return;
     }
     long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
     boolean taken =
-        agent()
-            .offer(
-                new PendingRead(
-                    proof, deadline, end -> node.after(hesitation(), () -> proven(end))));
+        agent.offer(
+            new PendingRead(
+                proof, deadline, end -> node.after(hesitation(), () -> proven(agent, end))));
     if (!taken) {
       fail("refused");
     }
   }
 
-  private void proven(ReadEnd end) {
+  private void proven(RaftAgent agent, ReadEnd end) {
     if (over) {
       return;
     }
     switch (end) {
       case ReadEnd.Granted(Optional<ReadEnd.Lease> lease) -> {
-        T sight = look.apply(agent());
-        lease.ifPresent(this::tell);
-        boolean alone = client.world().ledger().group(shard.id()).leadsNow(agent().replica());
-        node.after(hesitation(), () -> check(sight, lease, alone));
+        T sight = look.apply(agent);
+        lease.ifPresent(granted -> tell(agent, granted));
+        boolean alone = client.world().ledger().group(shard.id()).leadsNow(agent.replica());
+        node.after(hesitation(), () -> check(agent, sight, lease, alone));
       }
       case ReadEnd.Refused _ -> fail("refused");
     }
   }
 
-  private void tell(ReadEnd.Lease lease) {
-    RaftAgent holder = agent();
+  private void tell(RaftAgent holder, ReadEnd.Lease lease) {
     client
         .world()
         .ledger()
@@ -103,11 +101,12 @@ final class ProvenLook<T> {
   /**
    * @param alone whether nobody had been elected after this node when the engine was read
    */
-  private void check(T sight, Optional<ReadEnd.Lease> lease, boolean alone) {
+  private void check(
+      RaftAgent agent, T sight, Optional<ReadEnd.Lease> lease, boolean alone) {
     if (over) {
       return;
     }
-    if (lease.isPresent() && !agent().holds(lease.get())) {
+    if (lease.isPresent() && !agent.holds(lease.get())) {
       client.count("leases over while read");
       prove(Proof.ROUND);
       return;

@@ -154,7 +154,7 @@ final class SimClient {
             .filter(key -> range.contains(bytes(key)))
             .toList();
     Proof proof = random.nextBoolean() ? Proof.ROUND : Proof.LEASE;
-    new ClientScan(this, proof, new Walk(world.ledger(), this::shardOf, keys, direction))
+    new ClientScan(this, proof, new Walk(world.ledger().keys(), keys, direction))
         .begin(
             new ScanRequest(
                 range,
@@ -240,11 +240,14 @@ final class SimClient {
     }
   }
 
+  /** By the map of one of the nodes, which may be an old one. */
   List<ShardDescriptor> shards() {
-    return state.shardsOf(ClusterState.DEFAULT_KEYSPACE);
+    List<ClusterState> maps = nodes.stream().flatMap(node -> node.map().stream()).toList();
+    ClusterState map = maps.isEmpty() ? state : maps.get(random.nextInt(maps.size()));
+    return map.shardsOf(ClusterState.DEFAULT_KEYSPACE);
   }
 
-  private ShardDescriptor shardOf(String key) {
+  ShardDescriptor shardOf(String key) {
     int hash = PartitionKey.hash(bytes(key));
     return shards().stream()
         .filter(shard -> shard.range().contains(hash))

@@ -67,7 +67,7 @@ final class Simulation {
       nodes.forEach(node -> node.disk().faults().honesty(world.scenario().disks()));
       world.events().runUntil(world.scenario().nanos());
       heal();
-      new Judgement(world, nodes, formed).of(recorder);
+      new Judgement(world, nodes).of(recorder);
       world.totals().ran(world.now(), world.events().announced());
       return new Result(world.totals(), world.trace().digest());
     } catch (SimFailure | RuntimeException e) {
@@ -96,11 +96,11 @@ final class Simulation {
       world.events().runUntil(world.now() + 200 * MILLI);
       missing = missing(convergence);
     }
-    formed.shards().forEach(shard -> convergence.check(shard.id()));
+    Convergence.newestMap(nodes).shards().forEach(shard -> convergence.check(shard.id()));
   }
 
   private Optional<String> missing(Convergence convergence) {
-    return formed.shards().stream()
+    return Convergence.newestMap(nodes).shards().stream()
         .map(ShardDescriptor::id)
         .flatMap(shard -> convergence.missing(shard).stream())
         .findFirst()

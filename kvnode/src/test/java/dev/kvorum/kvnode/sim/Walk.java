@@ -2,16 +2,15 @@ package dev.kvorum.kvnode.sim;
 
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
-import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.ScanResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -20,8 +19,7 @@ import java.util.stream.Collectors;
  */
 final class Walk {
 
-  private final Ledger ledger;
-  private final Function<String, ShardDescriptor> shardOf;
+  private final KeyLedger ledger;
   private final List<String> keys;
   private final Direction direction;
   private final Map<String, Optional<Changes.Change>> atFirst = new HashMap<>();
@@ -32,12 +30,10 @@ final class Walk {
    * @param keys all that there may be in the range
    */
   Walk(
-      Ledger ledger,
-      Function<String, ShardDescriptor> shardOf,
+      KeyLedger ledger,
       List<String> keys,
       Direction direction) {
     this.ledger = ledger;
-    this.shardOf = shardOf;
     this.keys = keys;
     this.direction = direction;
     keys.forEach(key -> atFirst.put(key, latest(key)));
@@ -48,9 +44,10 @@ final class Walk {
   }
 
   /**
-   * @param told the keys that the page speaks for: what isn't among its rows isn't there
+   * @param told the keys that the page speaks for, by the part of it that does: what isn't among
+   *     its rows isn't there
    */
-  void page(List<ScanResult.Row> rows, List<String> told) {
+  void page(List<ScanResult.Row> rows, Collection<List<String>> told) {
     for (ScanResult.Row row : rows) {
       String key = new String(row.key(), StandardCharsets.UTF_8);
       SimFailure.check(keys.contains(key), "a scan shows what is in its range", key);
@@ -62,13 +59,11 @@ final class Walk {
       met.add(key);
       versions.put(key, row.version());
     }
-    Map<Long, Map<String, Long>> byShard =
-        told.stream()
-            .collect(
-                Collectors.groupingBy(
-                    key -> shardOf.apply(key).id(),
-                    Collectors.toMap(key -> key, key -> versions.getOrDefault(key, 0L))));
-    byShard.forEach((shard, shown) -> ledger.group(shard).showsOneMoment(shown));
+    for (List<String> part : told) {
+      ledger.showsOneMoment(
+          part.stream()
+              .collect(Collectors.toMap(key -> key, key -> versions.getOrDefault(key, 0L))));
+    }
   }
 
   /** The last page has come. */
@@ -95,6 +90,6 @@ final class Walk {
   }
 
   private Optional<Changes.Change> latest(String key) {
-    return ledger.group(shardOf.apply(key).id()).latest(key);
+    return ledger.latest(key);
   }
 }

@@ -32,9 +32,10 @@ final class AdoptionWork {
   private boolean isUnderWay;
   private long nextLook;
 
-  AdoptionWork(LocalLineage lineage, Executor background) {
+  AdoptionWork(LocalLineage lineage, Executor background, long now) {
     this.lineage = lineage;
     this.background = background;
+    nextLook = now;
   }
 
   /** On the agents' thread, at every tick. Returns whether something has come to an end. */

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.meta.PartitionKey;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,15 @@ public final class Seams {
       }
     }
     throw new IllegalArgumentException("no page speaks for this key");
+  }
+
+  /** Whether what a replica's engine holds is its shard's: not so what it has split off. */
+  public static boolean isOwn(RaftAgent agent, KeyValue pair) {
+    return agent
+        .machine()
+        .shardState()
+        .map(state -> Spaces.belongsTo(state.range(), pair.key()))
+        .orElse(true);
   }
 
   public static Command decode(byte[] command) {

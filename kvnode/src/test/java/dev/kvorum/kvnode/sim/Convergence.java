@@ -7,6 +7,7 @@ import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.engine.View;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.Seams;
 import dev.kvorum.kvnode.meta.ClusterState;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -87,7 +88,9 @@ final class Convergence {
         Cursor pairs = view.scan(KeyRange.ALL, Direction.FORWARD)) {
       while (pairs.hasNext()) {
         KeyValue pair = pairs.next();
-        digest = digest * 31 + Arrays.hashCode(pair.key()) * 17L + Arrays.hashCode(pair.value());
+        if (Seams.isOwn(agent, pair)) {
+          digest = digest * 31 + Arrays.hashCode(pair.key()) * 17L + Arrays.hashCode(pair.value());
+        }
       }
     }
     return digest;

@@ -30,7 +30,6 @@ class ReshardTest {
       write(cluster, "third");
       reshard(cluster, 3);
       check(cluster, "third");
-      cluster.untilWhole();
     }
   }
 
@@ -46,7 +45,6 @@ class ReshardTest {
       cluster.reshard(1);
       outagesUntil(cluster, 1);
       check(cluster, "second");
-      cluster.untilWhole();
     }
   }
 
@@ -85,6 +83,7 @@ class ReshardTest {
   }
 
   private static void check(DirectedCluster cluster, String value) {
+    cluster.untilWhole();
     for (int i = 0; i < KEYS; i++) {
       var found = assertInstanceOf(Outcome.Found.class, cluster.find("k" + i), "k" + i);
       assertEquals(value, new String(found.value(), java.nio.charset.StandardCharsets.UTF_8));

@@ -5,10 +5,10 @@ import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
 import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.engine.View;
+import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.Seams;
-import dev.kvorum.kvnode.meta.ClusterState;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -49,6 +49,15 @@ final class Convergence {
         .map(
             agent ->
                 "a replica of shard " + shard + " lags: " + agent.status() + " behind " + leader);
+  }
+
+  /** What a cluster that has all its nodes still has to carry out. */
+  static Optional<String> unfinished(ClusterState map) {
+    return map.shards().stream()
+        .filter(shard -> !shard.isSettled())
+        .map(shard -> "unsettled is " + shard)
+        .findFirst()
+        .or(() -> map.operations().stream().map(running -> "there runs " + running).findFirst());
   }
 
   /** A node that would still refuse writes for want of room. */

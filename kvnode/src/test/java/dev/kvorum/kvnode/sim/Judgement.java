@@ -7,6 +7,7 @@ import dev.kvorum.chaos.history.Input;
 import dev.kvorum.chaos.history.Output;
 import dev.kvorum.chaos.history.Recorder;
 import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.Finished;
 import dev.kvorum.kvnode.meta.PartitionKey;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Outcome;
@@ -14,6 +15,7 @@ import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.Seams;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** The end of a run: was every answer right, and has enough happened to mean something? */
 final class Judgement {
@@ -52,6 +54,7 @@ final class Judgement {
     if (world.scenario().wal().sync().relaxed()) {
       totals.count("seeds with relaxed sync");
     }
+    countChanges(Convergence.newestMap(nodes));
     SimFailure.check(
         totals.counted("elections") > 0, "somebody was elected, else the run says nothing");
     SimFailure.check(
@@ -59,6 +62,18 @@ final class Judgement {
         "enough was committed to say something");
     SimFailure.check(
         totals.faults() >= FAULTS_MIN, "enough went wrong to say something", totals.faults());
+  }
+
+  private void countChanges(ClusterState map) {
+    Totals totals = world.totals();
+    for (Finished ended : map.finished()) {
+      totals.count(
+          "%s %s"
+              .formatted(
+                  ended.operation().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                  ended.end().name().toLowerCase(Locale.ROOT)));
+    }
+    totals.add("shards made", map.next().shard() - 1 - world.scenario().shape().shards());
   }
 
   /** What the leaders hold in the end is the last read of every key. */

@@ -44,13 +44,7 @@ final class KeyLedger {
             ? version >= newest && changes.contains(key, new Change(version, true))
             : newest == 0 || changes.wasAbsentSince(newest, key);
     SimFailure.check(
-        fresh,
-        "a stale read is as new as it says",
-        key,
-        version,
-        newest,
-        atNanos,
-        changes.of(key));
+        fresh, "a stale read is as new as it says", key, version, newest, atNanos, changes.of(key));
   }
 
   /**

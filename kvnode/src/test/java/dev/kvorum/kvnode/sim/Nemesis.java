@@ -76,6 +76,11 @@ final class Nemesis {
     nodes.forEach(node -> node.disk().faults().slowForces(0));
   }
 
+  /** Whether all nodes are there in the end, with their replicas. */
+  boolean hasTakenNobody() {
+    return lost.isEmpty();
+  }
+
   private void strike() {
     if (stopped) {
       return;

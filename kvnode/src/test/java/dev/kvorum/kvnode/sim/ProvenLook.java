@@ -101,8 +101,7 @@ final class ProvenLook<T> {
   /**
    * @param alone whether nobody had been elected after this node when the engine was read
    */
-  private void check(
-      RaftAgent agent, T sight, Optional<ReadEnd.Lease> lease, boolean alone) {
+  private void check(RaftAgent agent, T sight, Optional<ReadEnd.Lease> lease, boolean alone) {
     if (over) {
       return;
     }

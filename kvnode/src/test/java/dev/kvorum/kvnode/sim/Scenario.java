@@ -29,6 +29,7 @@ import java.util.UUID;
  */
 record Scenario(
     long seed,
+    Kind kind,
     Shape shape,
     long nanos,
     int clients,
@@ -38,6 +39,14 @@ record Scenario(
     Set<Fault> faults,
     long faultEveryNanos,
     SimFaults.Honesty disks) {
+
+  /** What happens to the cluster beside faults. */
+  enum Kind {
+    /** Its nodes and shards stay as they are, unless nodes are lost. */
+    STEADY,
+    /** Somebody wants other shards, and nodes emptied, all the time. */
+    RESHAPED
+  }
 
   record Shape(int nodes, int shards, int replicationFactor, EngineKind engine) {
 
@@ -72,11 +81,16 @@ record Scenario(
   private static final int CHUNK_BYTES_MIN = 8;
 
   static Scenario of(long seed, long seconds) {
+    return of(Kind.STEADY, seed, seconds);
+  }
+
+  static Scenario of(Kind kind, long seed, long seconds) {
     var random = new SplittableRandom(seed);
     Shape shape = shape(random);
     WalOptions wal = wal(random);
     return new Scenario(
         seed,
+        kind,
         shape,
         seconds * SECOND,
         random.nextInt(3, 11),
@@ -91,7 +105,7 @@ record Scenario(
   /** The same, on other disks. */
   Scenario onDisks(SimFaults.Honesty other) {
     return new Scenario(
-        seed, shape, nanos, clients, keys, limits, wal, faults, faultEveryNanos, other);
+        seed, kind, shape, nanos, clients, keys, limits, wal, faults, faultEveryNanos, other);
   }
 
   /**
@@ -104,7 +118,8 @@ record Scenario(
 
   /** A cluster in calm weather, which a test directs. */
   static Scenario calm(Shape shape, Surroundings.Limits limits, WalOptions wal) {
-    return new Scenario(1, shape, 0, 0, 0, limits, wal, Set.of(), 0, SimFaults.Honesty.HONEST);
+    return new Scenario(
+        1, Kind.STEADY, shape, 0, 0, 0, limits, wal, Set.of(), 0, SimFaults.Honesty.HONEST);
   }
 
   private static Shape shape(SplittableRandom random) {

@@ -94,10 +94,11 @@ final class Seeds {
   }
 
   private static String words(Scenario scenario, Throwable failure) {
-    return "seed %d: %s%n  replay with a trace: mvn -pl kvnode -am test -Dtest=SimulationTest#keepsItsPromisesUnderFaults -Dsurefire.failIfNoSpecifiedTests=false -Dsim.seed=%d -Dsim.seconds=%d"
+    return "seed %d: %s%n  replay with a trace: mvn -pl kvnode -am test -Dtest=SimulationTest#keepsItsPromisesUnderFaults -Dsurefire.failIfNoSpecifiedTests=false -Dsim.kind=%s -Dsim.seed=%d -Dsim.seconds=%d"
         .formatted(
             scenario.seed(),
             reason(failure),
+            scenario.kind(),
             scenario.seed(),
             scenario.nanos() / EventQueue.SECOND);
   }

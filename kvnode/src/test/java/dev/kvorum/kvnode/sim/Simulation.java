@@ -45,6 +45,9 @@ final class Simulation {
       clients.add(new SimClient(i + 1, world, formed, nodes, recorder, random.split()));
     }
     new MetaClient(world, nodes, formed, random.split()).begin();
+    if (scenario.kind() == Scenario.Kind.RESHAPED) {
+      new Operator(world, nodes, random.split()).begin();
+    }
   }
 
   /** What a run was made of, and the digest of all that happened in it. */
@@ -100,10 +103,12 @@ final class Simulation {
   }
 
   private Optional<String> missing(Convergence convergence) {
-    return Convergence.newestMap(nodes).shards().stream()
+    ClusterState map = Convergence.newestMap(nodes);
+    return map.shards().stream()
         .map(ShardDescriptor::id)
         .flatMap(shard -> convergence.missing(shard).stream())
         .findFirst()
+        .or(() -> nemesis.hasTakenNobody() ? Convergence.unfinished(map) : Optional.empty())
         .or(convergence::full);
   }
 }

@@ -2,8 +2,11 @@ package dev.kvorum.kvnode.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whole clusters under faults, judged by invariants and by the checker.
@@ -17,23 +20,39 @@ class SimulationTest {
   @Test
   void keepsItsPromisesUnderFaults() {
     Long seed = Long.getLong("sim.seed");
-    if (seed != null) {
-      Seeds.replay(Scenario.of(seed, Integer.getInteger("sim.seconds", 10)));
-    } else {
-      runs(Integer.getInteger("sim.seeds", 10), Integer.getInteger("sim.seconds", 10));
+    int seconds = Integer.getInteger("sim.seconds", 10);
+    for (Scenario.Kind kind : kinds()) {
+      if (seed != null) {
+        Seeds.replay(Scenario.of(kind, seed, seconds));
+      } else {
+        runs(kind, Integer.getInteger("sim.seeds", 10), seconds);
+      }
     }
   }
 
   @Test
   @Tag("slow")
   void keepsItsPromisesForAThousandSeeds() {
-    runs(Integer.getInteger("sim.seeds", 1_000), Integer.getInteger("sim.seconds", 30));
+    runs(
+        Scenario.Kind.STEADY,
+        Integer.getInteger("sim.seeds", 1_000),
+        Integer.getInteger("sim.seconds", 30));
   }
 
   @Test
+  @Tag("slow")
+  void keepsItsPromisesForAThousandSeedsWhileItIsReshaped() {
+    runs(
+        Scenario.Kind.RESHAPED,
+        Integer.getInteger("sim.seeds", 1_000),
+        Integer.getInteger("sim.seconds", 30));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @Tag("soak")
-  void keepsItsPromisesForAHundredThousandSeeds() {
-    runs(Integer.getInteger("sim.seeds", 100_000), Integer.getInteger("sim.seconds", 30));
+  void keepsItsPromisesForAHundredThousandSeeds(Scenario.Kind kind) {
+    runs(kind, Integer.getInteger("sim.seeds", 100_000), Integer.getInteger("sim.seconds", 30));
   }
 
   @Test
@@ -46,8 +65,13 @@ class SimulationTest {
     }
   }
 
-  private static void runs(int seeds, int seconds) {
+  private static List<Scenario.Kind> kinds() {
+    String only = System.getProperty("sim.kind", "");
+    return only.isEmpty() ? List.of(Scenario.Kind.values()) : List.of(Scenario.Kind.valueOf(only));
+  }
+
+  private static void runs(Scenario.Kind kind, int seeds, int seconds) {
     long from = Long.getLong("sim.from", 1);
-    Seeds.run(from, seeds, seed -> Scenario.of(seed, seconds));
+    Seeds.run(from, seeds, seed -> Scenario.of(kind, seed, seconds));
   }
 }

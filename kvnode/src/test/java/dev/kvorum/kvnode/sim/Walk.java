@@ -29,10 +29,7 @@ final class Walk {
   /**
    * @param keys all that there may be in the range
    */
-  Walk(
-      KeyLedger ledger,
-      List<String> keys,
-      Direction direction) {
+  Walk(KeyLedger ledger, List<String> keys, Direction direction) {
     this.ledger = ledger;
     this.keys = keys;
     this.direction = direction;

@@ -1,0 +1,112 @@
+package dev.kvorum.kvnode.sim;
+
+import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
+import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
+
+import dev.kvorum.kvnode.meta.Cause;
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.MemberCommand;
+import dev.kvorum.kvnode.meta.MetaCommand;
+import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.meta.NodeCommand;
+import dev.kvorum.kvnode.meta.Operation;
+import dev.kvorum.kvnode.meta.OperationCommand;
+import dev.kvorum.kvnode.meta.Placement;
+import dev.kvorum.kvnode.meta.Receipt;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.shard.PendingWrite;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Wants this of the cluster and then that, without waiting for what was asked before. */
+final class Operator {
+
+  private static final int SHARDS_MAX = 6;
+
+  private final World world;
+  private final List<SimNode> nodes;
+  private final SplittableRandom random;
+
+  Operator(World world, List<SimNode> nodes, SplittableRandom random) {
+    this.world = world;
+    this.nodes = nodes;
+    this.random = random;
+  }
+
+  void begin() {
+    world
+        .events()
+        .after(
+            random.nextLong(50 * MILLI, 5 * SECOND),
+            () -> {
+              if (world.now() < world.scenario().nanos()) {
+                SimNode node = nodes.get(random.nextInt(nodes.size()));
+                node.after(node.shortly(), () -> node.map().ifPresent(map -> ask(node, map)));
+                begin();
+              }
+            });
+  }
+
+  private void ask(SimNode node, ClusterState map) {
+    wish(map)
+        .ifPresent(
+            command -> {
+              world
+                  .trace()
+                  .note("operator", node.ordinal(), command.hashCode(), () -> "wants " + command);
+              propose(node, command);
+            });
+  }
+
+  private Optional<MetaCommand> wish(ClusterState map) {
+    SimNode other = nodes.get(random.nextInt(nodes.size()));
+    return switch (random.nextInt(10)) {
+      case 0 -> Optional.of(new NodeCommand.NodeDrained(other.id()));
+      case 1, 2 -> Optional.of(new NodeCommand.NodeUndrained(other.id()));
+      case 3 -> move(map, other);
+      case 4 -> abort(map);
+      default ->
+          Optional.of(
+              new OperationCommand.WantShards(
+                  ClusterState.DEFAULT_KEYSPACE,
+                  random.nextInt(1, SHARDS_MAX + 1),
+                  "asked",
+                  world.now() / MILLI));
+    };
+  }
+
+  private Optional<MetaCommand> move(ClusterState map, SimNode to) {
+    List<ShardDescriptor> shards = map.shardsOf(ClusterState.DEFAULT_KEYSPACE);
+    ShardDescriptor shard = shards.get(random.nextInt(shards.size()));
+    Placement from = shard.replicas().get(random.nextInt(shard.replicas().size()));
+    return Optional.of(
+        new MemberCommand.BeginMove(
+            shard.id(),
+            shard.epoch(),
+            from.node(),
+            to.id(),
+            Cause.ASKED,
+            "asked",
+            world.now() / MILLI));
+  }
+
+  private Optional<MetaCommand> abort(ClusterState map) {
+    List<Operation> running = map.operations();
+    return running.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new OperationCommand.Abort(
+                running.get(random.nextInt(running.size())).id(),
+                "asked",
+                Receipt.NONE,
+                world.now() / MILLI));
+  }
+
+  private static void propose(SimNode node, MetaCommand command) {
+    long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
+    var write =
+        new PendingWrite(MetaJson.encode(command), PendingWrite.Room.GIVEN, deadline, _ -> {});
+    node.agent(ShardDescriptor.META).ifPresent(agent -> agent.offer(write));
+  }
+}

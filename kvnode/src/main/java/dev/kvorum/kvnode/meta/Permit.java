@@ -14,4 +14,8 @@ public record Permit(
         @JsonDeserialize(using = NodeIdJson.Reader.class)
         long node,
     long boot,
-    long untilMillis) {}
+    long untilMillis) {
+
+  /** No permit lasts longer: one that seems to was given by a clock that was ahead. */
+  public static final long LONGEST_MILLIS = 3_600_000;
+}

@@ -9,6 +9,7 @@ import dev.kvorum.kvnode.meta.HashRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -94,12 +95,30 @@ final class Dedupe {
         oldestFirst.stream().filter(known -> range.contains(known.record().partition())).toList());
   }
 
-  /** Takes over what a neighbour knows. */
-  void absorb(Dedupe donor, Batch batch) {
-    List<Known> all = new ArrayList<>(oldestFirst);
-    all.addAll(donor.oldestFirst);
-    donor.oldestFirst.forEach(known -> batch.put(known.engineKey(), known.record().encode()));
+  /**
+   * Takes over what a neighbour knows. All keep their age, though the shards' times differ. Else:
+   * shards first led by nodes whose clocks differ by ten minutes become one, and forget at once
+   * what the one behind has remembered.
+   *
+   * @param ownMillis how far this shard's time goes forward now
+   * @param donorMillis how far that of the neighbour does
+   */
+  void absorb(Dedupe donor, long ownMillis, long donorMillis, Batch batch) {
+    List<Known> theirs = later(donor.oldestFirst, donorMillis);
+    List<Known> all = new ArrayList<>(later(oldestFirst, ownMillis));
+    List<Known> changed = new ArrayList<>(theirs);
+    if (ownMillis > 0) {
+      changed.addAll(all);
+    }
+    changed.forEach(known -> batch.put(known.engineKey(), known.record().encode()));
+    all.addAll(theirs);
     rebuild(all);
+  }
+
+  private static List<Known> later(Collection<Known> records, long millis) {
+    return records.stream()
+        .map(known -> new Known(known.name(), known.record().later(millis)))
+        .toList();
   }
 
   private void rebuild(List<Known> all) {

@@ -38,6 +38,11 @@ record DedupeRecord(
     }
   }
 
+  /** The same, as if it had been made later. */
+  DedupeRecord later(long millis) {
+    return new DedupeRecord(order, stampMillis + millis, partition, digest, outcome);
+  }
+
   byte[] encode() {
     ByteBuffer out =
         ByteBuffer.allocate(1 + 8 + 8 + 4 + DIGEST_BYTES + 1 + 8).order(ByteOrder.LITTLE_ENDIAN);

@@ -212,9 +212,14 @@ public final class KeyValueMachine implements StateMachine {
    * changes no more.
    */
   private void takeOver(KeyValueMachine donor, Batch batch) {
+    Counters before = counters;
     counters = counters.absorbing(donor.counters);
     batch.put(Spaces.COUNTERS, counters.encode());
-    dedupe.absorb(donor.dedupe, batch);
+    dedupe.absorb(
+        donor.dedupe,
+        counters.stampMillis() - before.stampMillis(),
+        counters.stampMillis() - donor.counters.stampMillis(),
+        batch);
   }
 
   private WriteEnd apply(Entry entry, Batch batch) {

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shard;
 
+import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.meta.PartitionKey;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Lets the simulation's clients do what only this package can: write, and look into an engine as
@@ -41,8 +43,8 @@ public final class Seams {
 
   /** A page of a shard's rows, of a request for a page of so many shards. */
   public static ShardPage rows(RaftAgent agent, int shards, ScanRequest request) {
-    return new ShardPage(
-        new EngineReader(agent.machine()).rows(new Scanner().share(shards, request)));
+    ScanRequest share = new Scanner().share(shards, request);
+    return new ShardPage(look(agent, reader -> reader.rows(share)).orElseGet(ShardScan.Moved::new));
   }
 
   /** The page that those of all shards make, if they make one. */
@@ -61,6 +63,18 @@ public final class Seams {
     throw new IllegalArgumentException("no page speaks for this key");
   }
 
+  /** Empty where the replica has left its node meanwhile. */
+  private static <T> Optional<T> look(RaftAgent agent, Function<EngineReader, T> how) {
+    try {
+      return Optional.of(how.apply(new EngineReader(agent.machine())));
+    } catch (EngineException e) {
+      if (agent.hasEnded()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   /** Whether what a replica's engine holds is its shard's: not so what it has split off. */
   public static boolean isOwn(RaftAgent agent, KeyValue pair) {
     return agent
@@ -76,7 +90,10 @@ public final class Seams {
 
   /** Empty where the key is another shard's, as far as this replica has come. */
   public static Optional<Outcome.OfRead> find(RaftAgent agent, byte[] key) {
-    return switch (new EngineReader(agent.machine()).find(key, OptionalLong::empty)) {
+    ShardRead read =
+        look(agent, reader -> reader.find(key, OptionalLong::empty))
+            .orElseGet(ShardRead.Moved::new);
+    return switch (read) {
       case ShardRead.Answered(Outcome.OfRead outcome) -> Optional.of(outcome);
       case ShardRead.Moved _ -> Optional.empty();
     };

@@ -259,6 +259,25 @@ class SplitAndMergeTest {
     assertEquals(new Outcome.Replaced(4), log.apply(named("n", put(LOW, "w"))));
   }
 
+  /** As they are where the nodes that led the two shards first had different clocks. */
+  @Test
+  void namesKeepTheirAgeWhereTheTimesOfTwoShardsDiffer() {
+    log.apply(split(2));
+    Log ofChild = new Log(family.of(CHILD)).passMillis(3 * Dedupe.KEPT_MILLIS);
+    Command low = named("low", put(LOW, "v"));
+    Command high = named("high", put(HIGH, "v"));
+    log.apply(low);
+    ofChild.apply(high);
+    absorb(ofChild, 3);
+    log.passMillis(3 * Dedupe.KEPT_MILLIS + 1);
+    assertEquals(new Outcome.Created(1), log.apply(low));
+    assertEquals(new Outcome.Created(1), log.apply(high));
+    parent.reload();
+    assertEquals(new Outcome.Created(1), log.apply(low));
+    log.passMillis(Dedupe.KEPT_MILLIS);
+    assertTrue(log.apply(low) instanceof Outcome.Replaced);
+  }
+
   /** Else: a child that is made again later forgets what its other replicas know. */
   @Test
   void theParentForgetsNoNameOfItsChildsThoughItsTimeIsOver() {

@@ -38,7 +38,7 @@ final class Operator {
     world
         .events()
         .after(
-            random.nextLong(50 * MILLI, 5 * SECOND),
+            random.nextLong(50 * MILLI, 3 * SECOND),
             () -> {
               if (world.now() < world.scenario().nanos()) {
                 SimNode node = nodes.get(random.nextInt(nodes.size()));

@@ -54,12 +54,11 @@ final class Deciding {
           new Absorb(merge.id(), frozen.getAsLong(), situation.now()),
           "every replica of shard %d has it up to where it was frozen".formatted(donor.id()));
     }
-    long waited = situation.now() - merge.course().enteredAtMillis();
-    return waited >= situation.rules().freezeMillis()
+    return situation.since(merge.course().enteredAtMillis()) >= situation.rules().freezeMillis()
         ? situation.commit(
             new Unfreeze(merge.id(), situation.now()),
-            "shard %d is frozen for %d ms, and not all of its replicas have said that they have it"
-                .formatted(donor.id(), waited))
+            "shard %d is frozen for %d ms or more, and not all of its replicas say that they have it"
+                .formatted(donor.id(), situation.rules().freezeMillis()))
         : Optional.empty();
   }
 

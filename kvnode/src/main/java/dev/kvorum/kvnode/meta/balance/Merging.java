@@ -93,8 +93,7 @@ final class Merging {
         .filter(
             ended -> ended.operation() instanceof Merge merge && merge.donor() == pair.donor().id())
         .anyMatch(
-            ended ->
-                situation.now() - ended.endedAtMillis() < situation.rules().mergeAgainMillis());
+            ended -> situation.since(ended.endedAtMillis()) < situation.rules().mergeAgainMillis());
   }
 
   private static Optional<Step> begin(Situation situation, Reshard reshard, Pair pair) {

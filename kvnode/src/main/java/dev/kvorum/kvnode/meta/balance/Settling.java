@@ -103,7 +103,9 @@ final class Settling {
   }
 
   private static boolean isOver(Situation situation, Permit permit) {
-    return situation.now() >= permit.untilMillis()
+    long left = permit.untilMillis() - situation.now();
+    return left <= 0
+        || left > Permit.LONGEST_MILLIS
         || situation.isDead(permit.node())
         || isBack(situation, permit);
   }

@@ -91,6 +91,15 @@ final class Situation {
     return seen.nowMillis();
   }
 
+  /**
+   * Milliseconds since something was noted in meta. It may have been by a clock that was ahead of
+   * this one, or before this one was set back: then nobody knows, and it counts as long ago.
+   */
+  long since(long notedMillis) {
+    long passed = now() - notedMillis;
+    return passed < 0 ? Long.MAX_VALUE : passed;
+  }
+
   /** In the order that decides between equals. */
   List<NodeInfo> nodes() {
     return List.copyOf(nodes.values());

@@ -118,7 +118,7 @@ final class Compactor {
           underWay = true;
           files.hold(checkpoint.mark().position());
           View view = engine.view();
-          around.background().execute(() -> snapshot(core, engine, view, checkpoint));
+          around.background().execute(() -> snapshot(core, machine, view, checkpoint));
         }
       }
     }
@@ -135,13 +135,13 @@ final class Compactor {
         });
   }
 
-  private void snapshot(RaftCore core, Engine engine, View view, Checkpoint checkpoint) {
+  private void snapshot(RaftCore core, StateMachine machine, View view, Checkpoint checkpoint) {
     SnapshotMark mark = checkpoint.mark();
     try {
       String name = files.write(mark, view);
       onAgent.accept(
           () -> {
-            if (!compact(core, checkpoint, name, () -> compacted(name, engine, checkpoint))) {
+            if (!compact(core, checkpoint, name, () -> compacted(name, machine, checkpoint))) {
               end(mark);
             }
           });
@@ -192,11 +192,9 @@ final class Compactor {
     underWay = false;
   }
 
-  private void compacted(String name, Engine engine, Checkpoint checkpoint) {
+  private void compacted(String name, StateMachine machine, Checkpoint checkpoint) {
     baseSnapshot = name;
-    if (checkpoint.wanted()) {
-      engine.flush(); // as far as it counts on that: its snapshot keeps what it would
-    }
+    machine.settled(checkpoint.mark().position().index());
     end(checkpoint.mark());
   }
 

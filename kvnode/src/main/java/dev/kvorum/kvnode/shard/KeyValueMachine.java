@@ -85,6 +85,11 @@ public final class KeyValueMachine implements StateMachine {
   }
 
   @Override
+  public void settled(long index) {
+    lineage.settled(engine, index);
+  }
+
+  @Override
   public void unload() {
     published = Optional.empty();
   }

@@ -49,6 +49,9 @@ public interface Lineage {
         public boolean isNeeded(Engine engine) {
           return false;
         }
+
+        @Override
+        public void settled(Engine engine, long index) {}
       };
 
   /**
@@ -97,4 +100,7 @@ public interface Lineage {
    * not replaced, and no snapshot stands in for it, as that has only what the shard owns.
    */
   boolean isNeeded(Engine engine);
+
+  /** A durable snapshot of this engine has all that was in it as of an applied index. */
+  void settled(Engine engine, long index);
 }

@@ -271,6 +271,11 @@ final class LocalLineage implements Lineage {
         .anyMatch(kin -> kin.engine() == engine && isNeeded(kin.replica()));
   }
 
+  @Override
+  public void settled(Engine engine, long index) {
+    ((AdoptingEngine) engine).settled(index);
+  }
+
   /** The child is to be made, unless it ever was. */
   private void expect(Birth birth, Kin parent) {
     OptionalLong replica = birth.child().replicaOn(self);

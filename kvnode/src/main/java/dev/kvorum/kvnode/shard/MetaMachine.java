@@ -70,6 +70,9 @@ public final class MetaMachine implements StateMachine {
   }
 
   @Override
+  public void settled(long index) {}
+
+  @Override
   public void unload() {}
 
   @Override

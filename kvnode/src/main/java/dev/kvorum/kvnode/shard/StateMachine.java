@@ -35,6 +35,9 @@ public interface StateMachine {
    */
   boolean isNeeded();
 
+  /** A durable snapshot has the state as of an index. */
+  void settled(long index);
+
   /** The engine was opened or replaced: forget what was kept beside it. */
   void reload();
 

@@ -91,6 +91,9 @@ final class Family implements Lineage {
     return false;
   }
 
+  @Override
+  public void settled(Engine engine, long index) {}
+
   /** Removes what the shard has split off. */
   void clean(long shard) {
     var batch = new Batch(engines.get(shard).appliedIndex());

@@ -75,6 +75,9 @@ final class PartitionedTwin {
       assertEquals(first.outcome(), outcome, "a repeat gets the first answer");
       return;
     }
+    if (isRememberedLonger(command, outcome)) {
+      return;
+    }
     apply(command, outcome);
     command
         .idempotencyKey()
@@ -83,6 +86,15 @@ final class PartitionedTwin {
                 answers.put(
                     text(name.bytes()),
                     new Answer(CommandCodec.encode(command), outcome, nowMillis)));
+  }
+
+  /** A merge gives names the age that they had when their shard was written to last. */
+  private boolean isRememberedLonger(Command command, Outcome.OfWrite outcome) {
+    return command
+        .idempotencyKey()
+        .map(name -> answers.get(text(name.bytes())))
+        .filter(known -> known.outcome().equals(outcome))
+        .isPresent();
   }
 
   private void apply(Command command, Outcome.OfWrite outcome) {

@@ -65,6 +65,11 @@ record Witness(long shard, long replica, StateMachine machine, Promises promises
   }
 
   @Override
+  public void settled(long index) {
+    machine.settled(index);
+  }
+
+  @Override
   public void unload() {
     machine.unload();
   }

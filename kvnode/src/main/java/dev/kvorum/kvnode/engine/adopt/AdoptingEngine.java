@@ -28,6 +28,9 @@ public final class AdoptingEngine extends DelegatingEngine {
   private final Sweeper sweeper;
   private volatile Stage stage;
 
+  /** Up to which applied index a snapshot holds all that is here. */
+  private long settledIndex;
+
   public AdoptingEngine(Engine own) {
     super(own);
     this.own = own;
@@ -57,7 +60,9 @@ public final class AdoptingEngine extends DelegatingEngine {
     adoption.check(source.engine());
     // What is left of marks has another generation.
     int generation = before.record().map(last -> last.generation() + 1).orElse(1);
-    var record = new AdoptionRecord(AdoptionRecord.Phase.ADOPTING, generation, adoption);
+    var record =
+        new AdoptionRecord(
+            AdoptionRecord.Phase.ADOPTING, generation, batch.appliedIndex(), adoption);
     var over = new Over(own, record, source);
     Batch translated = over.translated(visible(batch)).put(LocalSpace.ADOPTION, record.encode());
     stage = new Switching(over);
@@ -90,6 +95,21 @@ public final class AdoptingEngine extends DelegatingEngine {
   /** Any thread. */
   public boolean isAdopting() {
     return adoption().isPresent();
+  }
+
+  /**
+   * A durable snapshot has all that was here as of an applied index, wherever it was: where it
+   * survives a crash, not the engine, what was adopted before is as good as flushed.
+   */
+  public void settled(long index) {
+    settledIndex = Math.max(settledIndex, index);
+    settle();
+  }
+
+  private void settle() {
+    if (stage instanceof Clearing clearing && clearing.isIn(settledIndex)) {
+      clearing.flushed();
+    }
   }
 
   /**
@@ -240,6 +260,7 @@ public final class AdoptingEngine extends DelegatingEngine {
     over.walk().passed(slice);
     if (slice.isLast()) {
       stage = new Clearing(own, copied);
+      settle();
     }
   }
 

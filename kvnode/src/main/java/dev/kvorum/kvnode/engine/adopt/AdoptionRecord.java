@@ -6,15 +6,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An adoption in its engine, little-endian: u8 format, u8 phase, u32 generation, u64 source, u64
- * source index, the range's bytes.
+ * An adoption in its engine, little-endian: u8 format, u8 phase, u32 generation, u64 index, u64
+ * source, u64 source index, the range's bytes.
  *
  * @param generation differs from that of every adoption that may have left marks
+ * @param index applied with the batch that began it
  */
-record AdoptionRecord(Phase phase, int generation, Adoption adoption) {
+record AdoptionRecord(Phase phase, int generation, long index, Adoption adoption) {
 
   private static final byte FORMAT = 1;
-  private static final int FIXED_BYTES = 1 + 1 + 4 + 8 + 8;
+  private static final int FIXED_BYTES = 1 + 1 + 4 + 8 + 8 + 8;
 
   enum Phase {
     ADOPTING(1),
@@ -52,7 +53,7 @@ record AdoptionRecord(Phase phase, int generation, Adoption adoption) {
   }
 
   AdoptionRecord copied() {
-    return new AdoptionRecord(Phase.CLEARING, generation, adoption);
+    return new AdoptionRecord(Phase.CLEARING, generation, index, adoption);
   }
 
   byte[] encode() {
@@ -61,6 +62,7 @@ record AdoptionRecord(Phase phase, int generation, Adoption adoption) {
         .put(FORMAT)
         .put(phase.code)
         .putInt(generation)
+        .putLong(index)
         .putLong(adoption.source())
         .putLong(adoption.sourceIndex())
         .put(adoption.range())
@@ -76,10 +78,11 @@ record AdoptionRecord(Phase phase, int generation, Adoption adoption) {
     }
     Phase phase = Phase.of(in.get());
     int generation = in.getInt();
+    long index = in.getLong();
     long source = in.getLong();
     long sourceIndex = in.getLong();
     byte[] range = new byte[in.remaining()];
     in.get(range);
-    return new AdoptionRecord(phase, generation, new Adoption(source, sourceIndex, range));
+    return new AdoptionRecord(phase, generation, index, new Adoption(source, sourceIndex, range));
   }
 }

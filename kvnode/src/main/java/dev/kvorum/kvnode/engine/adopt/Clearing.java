@@ -47,6 +47,11 @@ final class Clearing implements Stage {
     durable = true;
   }
 
+  /** Whether a snapshot as of an applied index has what was adopted. */
+  boolean isIn(long snapshotIndex) {
+    return snapshotIndex >= record.index();
+  }
+
   Optional<Slice> next(long bytesMax) {
     return durable ? Optional.of(walk.find(rest -> marks(rest, bytesMax))) : Optional.empty();
   }

@@ -24,6 +24,11 @@ final class Promises {
     /** What clients may have seen. */
     private long applied;
 
+    /** As of one that has only asked who would vote for it, or said that it wouldn't. */
+    boolean isNothing() {
+      return term == 0 && match == 0 && applied == 0;
+    }
+
     /** How much of each snapshot has arrived, without a gap. */
     private final Map<Incoming, Long> arrived = new HashMap<>();
   }
@@ -71,7 +76,7 @@ final class Promises {
   /** A node was opened again: its log holds what was told. */
   void check(long replica, Optional<RecoveredReplica> recovered) {
     Told told = byReplica.get(replica);
-    if (told == null) {
+    if (told == null || recovered.isEmpty() && told.isNothing()) {
       return;
     }
     SimFailure.check(recovered.isPresent(), "a replica that spoke is on its disk", replica);

@@ -17,13 +17,15 @@ import java.util.Optional;
 public final class Belonging {
 
   private static final String OUTDATED = "outdated";
+  private static final String REMOVED = "removed";
 
   private final Disk disk;
   private final NodeHome home;
   private final MapCache cache;
   private final RelaxedRun relaxed;
-  private Optional<ClusterState> cluster = Optional.empty();
+  private volatile Optional<ClusterState> cluster = Optional.empty();
   private String whyOutside = "";
+  private boolean mayJoin;
 
   private Belonging(Disk disk, NodeHome home) {
     this.disk = disk;
@@ -53,6 +55,24 @@ public final class Belonging {
     return whyOutside;
   }
 
+  /** Whether its disk has nothing of any cluster, so that the node may ask to be taken into one. */
+  public boolean mayJoin() {
+    return mayJoin && cluster.isEmpty();
+  }
+
+  /**
+   * A cluster has taken this node in; durable when it returns. The map first, as in {@link
+   * #bootstrap}.
+   *
+   * @param taken with this node in it
+   */
+  public void join(ClusterState taken, SyncPolicy sync) throws IOException {
+    cache.write(taken);
+    home.joined(taken.clusterId().toString());
+    relaxed.begin(sync);
+    cluster = Optional.of(taken);
+  }
+
   /** The log has been opened, and nothing was appended yet. */
   public void logBegun(SyncPolicy sync) throws IOException {
     home.logBegun();
@@ -77,7 +97,21 @@ public final class Belonging {
    * when it returns. Else: each start counts its boots up, until it passes for the newest.
    */
   public void outdated() throws IOException {
-    try (DiskFile file = disk.create(OUTDATED)) {
+    mark(OUTDATED);
+  }
+
+  /** The cluster has removed this node for good. Durable when it returns. */
+  public void removed() throws IOException {
+    mark(REMOVED);
+  }
+
+  /** Whether a disk is of a node that was removed: it must not act again under its id. */
+  public static boolean wasRemoved(Disk disk) throws IOException {
+    return disk.exists(REMOVED);
+  }
+
+  private void mark(String name) throws IOException {
+    try (DiskFile file = disk.create(name)) {
       file.force();
     }
     disk.forceDirectory("");
@@ -89,7 +123,11 @@ public final class Belonging {
   }
 
   private void find(Optional<BootstrapRecord> record) throws IOException {
-    if (disk.exists(OUTDATED)) {
+    if (wasRemoved(disk)) {
+      whyOutside =
+          "the cluster has removed node %s for good. With --join the node sets this data aside, and comes back as a new one"
+              .formatted(home.identity().nodeName());
+    } else if (disk.exists(OUTDATED)) {
       whyOutside =
           "its disk is an old copy: other nodes have seen later boots of it, so it lacks what it acknowledged and voted since. It must not vote; it waits to be re-added as a new node";
     } else if (relaxed.lostItsMachine()) {
@@ -98,9 +136,11 @@ public final class Belonging {
     } else if (home.identity().clusterId().isPresent()) {
       adopt(record);
     } else if (record.isEmpty()) {
+      mayJoin = true;
       whyOutside =
           "its disk is empty and no cluster file names it; it waits to be added to a cluster";
     } else if (!record.get().names(home.identity().nodeId())) {
+      mayJoin = true;
       whyOutside =
           "its disk is empty or was wiped, and the cluster was formed without node %s. It must not vote; it waits to be re-added"
               .formatted(home.identity().nodeName());

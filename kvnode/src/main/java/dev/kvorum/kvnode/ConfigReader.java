@@ -3,15 +3,19 @@ package dev.kvorum.kvnode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.kvorum.kvnode.log.SyncPolicy;
+import dev.kvorum.kvnode.peer.PeerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -22,6 +26,7 @@ import java.util.TreeMap;
 final class ConfigReader {
 
   private static final String PREFIX = "KVORUM_";
+  private static final int PORT_MAX = 65_535;
   private static final String DEFAULT_FILE = "kvorum.yaml";
 
   /** Environment that is for the launcher and the client, not for the node. */
@@ -112,6 +117,9 @@ final class ConfigReader {
         text("name").isEmpty() ? nameOf(data) : text("name"),
         data,
         text("cluster-file").isEmpty() ? Optional.empty() : Optional.of(path("cluster-file")),
+        join(),
+        ordinal(),
+        text("zone"),
         host(),
         port("client-port"),
         port("admin-port"),
@@ -120,6 +128,7 @@ final class ConfigReader {
         sync(),
         duration("request-timeout"),
         duration("drain-timeout"),
+        duration("dead-after"),
         bytes("block-cache"),
         bytes("write-buffers"));
   }
@@ -151,9 +160,33 @@ final class ConfigReader {
     return text("host");
   }
 
+  private List<PeerAddress> join() {
+    return text("join").isBlank()
+        ? List.of()
+        : Arrays.stream(text("join").split(",")).map(String::strip).map(this::address).toList();
+  }
+
+  private PeerAddress address(String text) {
+    return PeerAddress.parse(text)
+        .filter(address -> address.port() > 0 && address.port() <= PORT_MAX)
+        .orElseThrow(
+            () -> wrong("join", "a list of addresses of peers, as 10.0.0.1:7080,10.0.0.2:7080"));
+  }
+
+  private OptionalInt ordinal() {
+    String text = text("ordinal");
+    if (text.isBlank()) {
+      return OptionalInt.empty();
+    }
+    if (!text.matches("[0-9]{1,6}")) {
+      throw wrong("ordinal", "a number from 0, or nothing");
+    }
+    return OptionalInt.of(Integer.parseInt(text));
+  }
+
   private int port(String name) {
     String text = text(name);
-    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
+    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > PORT_MAX) {
       throw wrong(name, "a port from 0 (any free one) to 65535");
     }
     return Integer.parseInt(text);

@@ -23,7 +23,10 @@ final class Names {
     all.put("config", "kvorum.yaml");
     all.put("data", "data");
     all.put("cluster-file", "");
+    all.put("join", "");
     all.put("name", "");
+    all.put("ordinal", "");
+    all.put("zone", "");
     all.put("host", "127.0.0.1");
     all.put("client-port", "8080");
     all.put("admin-port", "9080");
@@ -33,6 +36,7 @@ final class Names {
     all.put("sync-interval", "100ms");
     all.put("request-timeout", "5s");
     all.put("drain-timeout", "10s");
+    all.put("dead-after", "60s");
     all.put("block-cache", "64Mi");
     all.put("write-buffers", "64Mi");
     return Collections.unmodifiableMap(all);

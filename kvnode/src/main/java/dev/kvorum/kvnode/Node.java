@@ -23,7 +23,11 @@ import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.shape.Conductor;
 import dev.kvorum.kvnode.shape.ErrandHandler;
+import dev.kvorum.kvnode.shape.Joining;
 import dev.kvorum.kvnode.shape.Keeper;
+import dev.kvorum.kvnode.shape.Lobby;
+import dev.kvorum.kvnode.shape.MapFollower;
+import dev.kvorum.kvnode.shape.Registrar;
 import dev.kvorum.kvnode.shape.Reporter;
 import dev.kvorum.kvnode.shard.AgentThread;
 import dev.kvorum.kvnode.shard.Clock;
@@ -47,12 +51,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -83,9 +87,10 @@ final class Node implements AutoCloseable {
   private final NodeView view;
   private final Threads threads;
   private final WalWriter walWriter;
-  private Optional<MetaDuty> metaDuty = Optional.empty();
+  private final NodeEnd end;
+  private final Optional<Joining> joining;
+  private volatile Optional<MetaDuty> metaDuty = Optional.empty();
   private volatile Optional<Residents> residents = Optional.empty();
-  private final AtomicBoolean outdated = new AtomicBoolean();
   private volatile boolean draining;
   private volatile boolean wasReady;
 
@@ -113,7 +118,8 @@ final class Node implements AutoCloseable {
     local = new LocalShards(Clock.SYSTEM, () -> space.space() == Space.OK);
     Identity identity = disk.identity();
     pulse = new Pulse(identity.node(), map, RaftOptions.DEFAULT, Clock.SYSTEM.nanos());
-    switchboard = new Switchboard(local, pulse, this::outdated);
+    end = new NodeEnd(disk, threads);
+    switchboard = new Switchboard(local, pulse, end::outdated, end::removed);
     background = Executors.newSingleThreadExecutor(threads.factory("background"));
     spaceWatch = Executors.newSingleThreadScheduledExecutor(threads.factory("space"));
     engines = new Engines(config, threads);
@@ -123,6 +129,7 @@ final class Node implements AutoCloseable {
             Clock.SYSTEM,
             config.sync() instanceof SyncPolicy.Never ? Optional.of(walWriter) : Optional.empty());
     var reporter = new Reporter(local, this::isAdopting, () -> draining);
+    var lobby = new Lobby();
     lanes =
         PeerLanes.open(
             new PeerSettings(
@@ -134,22 +141,38 @@ final class Node implements AutoCloseable {
             switchboard,
             new ErrandHandler(
                 local,
+                map,
                 reporter,
-                new ForwardHandler(local, map, switchboard.reachable(), Clock.SYSTEM)));
+                lobby,
+                new ForwardHandler(local, map, switchboard.reachable(), Clock.SYSTEM)),
+            lobby);
+    if (!config.join().isEmpty()) {
+      lanes.scout(config.join());
+    }
     router = new Router(identity.node(), map, local, lanes, deadlines);
     view = view(identity.node());
     threads.start("deadlines", deadlines);
     spaceWatch.scheduleWithFixedDelay(this::checkSpace, 200, 200, TimeUnit.MILLISECONDS);
     map.follow(this::learned);
     var keeper = new Keeper(map, local);
+    Rules rules = Rules.DEFAULT.deadAfter(config.deadAfter().toMillis());
     var conductor =
-        new Conductor(identity.node(), map, local, reporter, lanes, Rules.DEFAULT, Clock.SYSTEM);
+        new Conductor(identity.node(), map, local, reporter, lanes, rules, Clock.SYSTEM);
+    var registrar = new Registrar(lobby, map, local, lanes, Clock.SYSTEM);
+    var follower = new MapFollower(identity.node(), map, local, lanes);
+    joining =
+        disk.joins()
+            ? Optional.of(new Joining(asNewcomer(identity), disk.doors(), lanes, this::takenIn))
+            : Optional.empty();
     agents.everyTick(
         now -> {
           pulse.tick(now, lanes, this::silent);
           residents.ifPresent(here -> here.tick(now));
           keeper.tick(now);
           conductor.tick(now);
+          registrar.tick();
+          follower.tick(now);
+          joining.ifPresent(newcomer -> newcomer.tick(now));
         });
     disk.cluster().ifPresent(this::takePart);
     threads.start("wal", walWriter); // not before replicas were read from the log
@@ -162,6 +185,16 @@ final class Node implements AutoCloseable {
 
   NodeControl control() {
     return view;
+  }
+
+  /** Completes with the reason when the cluster has removed this node, which is noted by then. */
+  CompletableFuture<String> removal() {
+    return end.removal();
+  }
+
+  /** Whether the cluster has known of this start. */
+  boolean wasMember() {
+    return end.wasMember();
   }
 
   /** Refuses readiness and hands every leadership over, waiting a few seconds for it at most. */
@@ -183,6 +216,7 @@ final class Node implements AutoCloseable {
     agents.stop();
     threads.join("agents");
     background.close(); // before the log: what runs there may append to it
+    metaDuty.ifPresent(MetaDuty::stop); // of a node that was taken in meanwhile
     spaceWatch.shutdownNow();
     lanes.close();
     deadlines.stop();
@@ -219,32 +253,66 @@ final class Node implements AutoCloseable {
     Identity identity = disk.identity();
     var house = new NodeHouse(around, engines, local);
     var arriving = new Residents(identity.node(), around, agents, house, RaftOptions.DEFAULT);
-    residents = Optional.of(arriving);
     arriving.begin();
+    residents = Optional.of(arriving);
     map.follow(_ -> arriving.review());
     arriving.review(); // meta's own replica may have known of a newer map
     var booted =
-        new NodeCommand.NodeBooted(
-            identity.node(),
-            identity.boot(),
-            new PeerAddress(config.advertisedHost(), lanes.port()).toString(),
-            "");
+        new NodeCommand.NodeBooted(identity.node(), identity.boot(), address(), config.zone());
     var duty = new MetaDuty(booted, map, router, this::metaIsFormed);
     metaDuty = Optional.of(duty);
     threads.start("meta-duty", duty);
+  }
+
+  private NodeCommand.NodeJoined asNewcomer(Identity identity) {
+    return new NodeCommand.NodeJoined(
+        identity.node(),
+        config.ordinal().orElse(NodeCommand.NodeJoined.NEXT_ORDINAL),
+        identity.boot(),
+        address(),
+        config.zone());
+  }
+
+  private String address() {
+    return new PeerAddress(config.advertisedHost(), lanes.port()).toString();
+  }
+
+  /** It belongs to the cluster from the moment that its disk says so. */
+  private void takenIn(ClusterState state) {
+    inBackground(
+        () -> {
+          try {
+            disk.join(state, config.sync());
+          } catch (IOException e) {
+            throw new UncheckedIOException("the cluster's map can't be written", e);
+          }
+          lanes.join(state.clusterId());
+          takePart(state);
+        });
   }
 
   private boolean isAdopting(long replica) {
     return residents.filter(here -> here.isAdopting(replica)).isPresent();
   }
 
+  /** As a replica of meta here says, or any state that meta's log has made. */
   private boolean metaIsFormed() {
+    if (map.state().filter(state -> !state.asFormed()).isPresent()) {
+      return true;
+    }
     return local.agents().stream()
         .filter(agent -> agent.shard() == ShardDescriptor.META)
         .anyMatch(agent -> agent.machine() instanceof MetaMachine meta && meta.isFormed());
   }
 
   private void learned(ClusterState state) {
+    Identity self = disk.identity();
+    if (state.removedNodes().contains(self.node())) {
+      end.removed("the cluster has removed node " + Identity.name(self.node()));
+    } else if (state.node(self.node()).filter(node -> node.boot() >= self.boot()).isPresent()) {
+      end.acknowledged();
+    }
+    lanes.refuse(state.removedNodes());
     for (NodeInfo node : state.nodes()) {
       PeerAddress.parse(node.address()).ifPresent(address -> lanes.setAddress(node.id(), address));
       lanes.expectBoot(node.id(), node.boot());
@@ -274,31 +342,11 @@ final class Node implements AutoCloseable {
     local.agents().forEach(agent -> agent.silent(node));
   }
 
-  /**
-   * Ends the process, on a thread of its own: what runs in the background may take minutes, for
-   * which this node would go on to vote, and takes nothing more while the node closes. Noted first:
-   * the next start must not have a boot counter that has caught up.
-   */
-  private void outdated(String because) {
-    if (outdated.compareAndSet(false, true)) { // each lane hears it, again and again
-      threads.start("outdated", () -> endAsOutdated(because));
-    }
-  }
-
-  private void endAsOutdated(String because) {
-    try {
-      disk.outdated();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    throw new IllegalStateException("this node's disk is an old copy: " + because);
-  }
-
   private Phase phase() {
     if (draining) {
       return Phase.DRAINING;
     }
-    if (disk.cluster().isEmpty()) {
+    if (residents.isEmpty()) {
       return Phase.WAITING_TO_JOIN;
     }
     wasReady |= agents.agents().stream().noneMatch(agent -> agent.leader() == HardState.NOBODY);
@@ -307,9 +355,10 @@ final class Node implements AutoCloseable {
 
   private String detail() {
     return switch (phase()) {
-      case WAITING_TO_JOIN -> disk.whyOutside();
+      case WAITING_TO_JOIN -> joining.map(Joining::detail).orElseGet(disk::whyOutside);
       case STARTING ->
-          "waiting for leaders of its shards: a majority of their replicas must be running";
+          "waiting for leaders of its shards: a majority of their replicas must be running"
+              + lanes.complaint().map(words -> "; " + words).orElse("");
       case READY -> "";
       case DRAINING -> "stopping: leadership is handed over and requests in flight are finished";
     };

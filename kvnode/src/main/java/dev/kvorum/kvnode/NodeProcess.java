@@ -6,11 +6,13 @@ import dev.kvorum.kvnode.log.WalDamagedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A node as a process: starts it, waits for SIGTERM, and stops it so that no request in flight is
- * dropped.
+ * A node as a process: starts it, waits for SIGTERM or its removal, and stops it so that no request
+ * in flight is dropped.
  */
 final class NodeProcess {
 
@@ -43,28 +45,84 @@ final class NodeProcess {
     }
   }
 
-  private static void serve(NodeConfig config) throws IOException {
-    ServedNode node = ServedNode.start(config);
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, stopped), "kvorum-stop"));
-    await(stopped);
+  /** What a running node is told. */
+  private sealed interface Word {
+
+    record Stop() implements Word {}
+
+    record Removed(String because) implements Word {}
   }
 
-  private static void stop(ServedNode node, CountDownLatch stopped) {
+  private static void serve(NodeConfig config) throws IOException {
+    var words = new LinkedBlockingQueue<Word>();
+    var ended = new CountDownLatch(1);
+    ServedNode node = start(config, words);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> askToStop(words, ended), "kvorum-stop"));
+    try {
+      while (serve(node, config, words)) {
+        node = start(config, words);
+      }
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private static ServedNode start(NodeConfig config, BlockingQueue<Word> words) throws IOException {
+    ServedNode node = ServedNode.start(config);
+    node.removal().thenAccept(because -> words.add(new Word.Removed(because)));
+    return node;
+  }
+
+  /** Returns whether another node is to follow, in the place of one that was found removed. */
+  private static boolean serve(ServedNode node, NodeConfig config, BlockingQueue<Word> words) {
+    Word word = next(words);
+    stop(node);
+    return switch (word) {
+      case Word.Stop _ -> false;
+      case Word.Removed(String because) -> isSucceeded(config, node, because);
+    };
+  }
+
+  /**
+   * Who removes a node that runs wants it to end. One that had been removed before it was started
+   * is wanted again, and as its old id is gone for good, a new one takes its place.
+   */
+  private static boolean isSucceeded(NodeConfig config, ServedNode node, String because) {
+    LOG.log(System.Logger.Level.WARNING, "node {0} ends: {1}", config.name(), because);
+    if (node.wasMember()) {
+      return false;
+    }
+    if (config.join().isEmpty()) {
+      throw new IllegalStateException(
+          because + ". Start it with --join to set its data aside and add it as a new node");
+    }
+    return true;
+  }
+
+  private static void stop(ServedNode node) {
     try {
       node.stop();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "the node did not stop cleanly", e);
-    } finally {
-      stopped.countDown();
     }
   }
 
-  private static void await(CountDownLatch stopped) {
+  /** On SIGTERM: the process ends when this returns. */
+  private static void askToStop(BlockingQueue<Word> words, CountDownLatch ended) {
+    words.add(new Word.Stop());
     try {
-      stopped.await();
+      ended.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Word next(BlockingQueue<Word> words) {
+    try {
+      return words.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Word.Stop();
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.kvorum.kvnode.http.HttpServers;
 import dev.kvorum.kvnode.http.Metrics;
 import dev.kvorum.kvnode.shard.NodeControl;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A node with its HTTP ports: open when {@link #start} returns, stopped without failing a request.
@@ -49,6 +50,16 @@ final class ServedNode {
 
   NodeControl control() {
     return node.control();
+  }
+
+  /** Completes with the reason when the cluster has removed this node: it is to be stopped. */
+  CompletableFuture<String> removal() {
+    return node.removal();
+  }
+
+  /** Whether the cluster has known of this start. */
+  boolean wasMember() {
+    return node.wasMember();
   }
 
   /** Not ready any more, leaders handed over, requests in flight answered; then the disk. */

@@ -58,7 +58,7 @@
  *       when these grow large
  *   <li>{@code peer-…}: a reader and a writer for each lane
  *   <li>{@code kvorum-deadlines}, {@code kvorum-space}, {@code kvorum-meta-duty}: what their names
- *       say; {@code kvorum-outdated} ends a node whose disk is an old copy
+ *       say; {@code kvorum-end} notes that a node's disk is an old copy, or that it was removed
  * </ul>
  */
 package dev.kvorum.kvnode;

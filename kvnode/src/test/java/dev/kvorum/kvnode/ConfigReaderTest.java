@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.log.SyncPolicy;
+import dev.kvorum.kvnode.meta.balance.Rules;
+import dev.kvorum.kvnode.peer.PeerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,21 @@ class ConfigReaderTest {
     assertEquals(Optional.empty(), config.clusterFile());
     assertEquals(Duration.ofSeconds(5), config.requestTimeout());
     assertEquals(64 << 20, config.blockCacheBytes());
+  }
+
+  @Test
+  void aNodeMayBeToldWhereToJoinAndWhereItStands() {
+    NodeConfig config =
+        ConfigReader.read(
+            Map.of("join", "a:1, [::1]:2", "ordinal", "3", "dead-after", "5s"),
+            Map.of("KVORUM_ZONE", "east"));
+    assertEquals(List.of(new PeerAddress("a", 1), new PeerAddress("::1", 2)), config.join());
+    assertEquals(OptionalInt.of(3), config.ordinal());
+    assertEquals("east", config.zone());
+    assertEquals(Duration.ofSeconds(5), config.deadAfter());
+    NodeConfig without = ConfigReader.read(Map.of(), Map.of());
+    assertEquals(List.of(), without.join());
+    assertEquals(Rules.DEFAULT.deadAfterMillis(), without.deadAfter().toMillis());
   }
 
   @Test
@@ -75,6 +93,10 @@ class ConfigReaderTest {
         "client-port | 65536 | a port from 0",
         "admin-port | -1 | a port from 0",
         "peer-port | http | a port from 0",
+        "join | here | a list of addresses",
+        "join | a:1,b:0 | a list of addresses",
+        "ordinal | first | a number from 0",
+        "dead-after | 0s | a duration above zero",
         "sync | sometimes | always, interval or never",
         "sync-interval | 100 | a duration above zero with its unit",
         "request-timeout | 0s | a duration above zero",

@@ -9,7 +9,10 @@ import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.log.DataDirectoryException;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
+import dev.kvorum.kvnode.meta.ClusterMap;
+import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.peer.PeerAddress;
 import dev.kvorum.kvnode.sim.SimDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,6 +96,62 @@ class NodeDiskTest {
     Files.delete(data().resolve("map.json"));
     var lost = assertThrows(IllegalStateException.class, () -> open("always"));
     assertTrue(lost.getMessage().contains("map.json is missing"), lost.getMessage());
+  }
+
+  @Test
+  void anEmptyDiskAsksWhereItWasToldAndWhereTheClusterWasFormed() throws IOException {
+    writeRecord(CLUSTER, formatted());
+    open("always").close();
+    delete(data());
+    try (NodeDisk disk = open("always")) {
+      assertTrue(disk.joins());
+      assertEquals(List.of(at("a"), at("b"), at("c")), disk.doors());
+    }
+    try (NodeDisk disk = joining("d:1,b:1")) {
+      assertEquals(List.of(at("d"), at("b"), at("a"), at("c")), disk.doors());
+    }
+  }
+
+  @Test
+  void whoWasTakenInIsOfTheClusterFromThenOn() throws IOException {
+    ClusterState taken = ClusterMap.formed(record(CLUSTER, 7));
+    try (NodeDisk disk = joining("a:1")) {
+      assertTrue(disk.joins());
+      disk.join(taken, config("always").sync());
+      assertTrue(!disk.joins());
+      assertEquals(Optional.of(CLUSTER), disk.identity().cluster());
+    }
+    try (NodeDisk disk = joining("a:1")) {
+      assertTrue(!disk.joins(), "addresses are hints by now");
+      assertEquals(taken, disk.cluster().orElseThrow());
+    }
+  }
+
+  @Test
+  void whoIsToFormAClusterMustNotBeToldToJoinOne() throws IOException {
+    writeRecord(CLUSTER, formatted());
+    var refused = assertThrows(ConfigException.class, () -> joining("a:1"));
+    assertTrue(refused.getMessage().contains("leave one of them out"), refused.getMessage());
+    open("always").close();
+    joining("a:1").close(); // afterwards it is where the others may be
+  }
+
+  @Test
+  void aRemovedNodeStaysOutAndComesBackAsAnotherIfItIsToJoin() throws IOException {
+    writeRecord(CLUSTER, formatted());
+    long before;
+    try (NodeDisk disk = open("always")) {
+      before = disk.identity().node();
+      disk.removed();
+    }
+    var refused = assertThrows(IllegalStateException.class, () -> open("always"));
+    String name = Long.toUnsignedString(before);
+    assertTrue(refused.getMessage().contains("removed node " + name), refused.getMessage());
+    try (NodeDisk disk = joining("a:1")) {
+      assertTrue(disk.joins());
+      assertTrue(disk.identity().node() != before);
+      assertTrue(Files.exists(data().resolve("removed-" + name + "/map.json")));
+    }
   }
 
   @Test
@@ -215,25 +274,45 @@ class NodeDiskTest {
   }
 
   private void writeRecord(UUID cluster, long node) throws IOException {
+    Files.write(recordFile(), MetaJson.encode(record(cluster, node)));
+  }
+
+  private static BootstrapRecord record(UUID cluster, long node) {
     var members =
         List.of(
             new Member(0, node, "a:1"),
             new Member(1, node + 1, "b:1"),
             new Member(2, node + 2, "c:1"));
-    Files.write(
-        recordFile(),
-        MetaJson.encode(
-            new BootstrapRecord(
-                BootstrapRecord.FORMAT, cluster, members, 4, 3, EngineKind.ROCKSDB)));
+    return new BootstrapRecord(BootstrapRecord.FORMAT, cluster, members, 4, 3, EngineKind.ROCKSDB);
+  }
+
+  private static PeerAddress at(String host) {
+    return new PeerAddress(host, 1);
   }
 
   private NodeDisk open(String sync) throws IOException {
     return NodeDisk.open(config(sync));
   }
 
+  private NodeDisk joining(String addresses) throws IOException {
+    return NodeDisk.open(config("always", addresses));
+  }
+
   private NodeConfig config(String sync) {
+    return config(sync, "");
+  }
+
+  private NodeConfig config(String sync, String join) {
     return ConfigReader.read(
-        Map.of("data", data().toString(), "cluster-file", recordFile().toString(), "sync", sync),
+        Map.of(
+            "data",
+            data().toString(),
+            "cluster-file",
+            recordFile().toString(),
+            "sync",
+            sync,
+            "join",
+            join),
         Map.of());
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,6 +69,18 @@ public final class DataDirectory implements Closeable {
     }
   }
 
+  /**
+   * Moves all that is in the folder into one of that name in it, where it stays, and begins anew.
+   * Goes on at the next {@link #open} where a crash cuts it. Nothing of it may be in use, and this
+   * object is of no use afterwards.
+   *
+   * @return the same folder, empty but for what is kept
+   */
+  public DataDirectory setAside(String name) throws IOException {
+    SettingAside.begin(disk, name);
+    return enter(lock, disk);
+  }
+
   public Disk disk() {
     return disk;
   }
@@ -84,6 +97,7 @@ public final class DataDirectory implements Closeable {
 
   private static DataDirectory enter(FileChannel lock, Disk disk) throws IOException {
     try {
+      SettingAside.finish(disk, List.of(LOCK));
       NodeHome home = NodeHome.enter(disk, machineBoot(), () -> new SecureRandom().nextLong());
       return new DataDirectory(lock, disk, home);
     } catch (IOException | RuntimeException e) {

@@ -37,6 +37,8 @@ public sealed interface NodeCommand extends MetaCommand.OfFormed {
    * known has started again.
    *
    * @param ordinal or {@link #NEXT_ORDINAL}
+   * @param address if another node was there before, this one comes in its place: its disk was
+   *     wiped
    */
   record NodeJoined(
       @JsonSerialize(using = NodeIdJson.Writer.class)
@@ -48,7 +50,7 @@ public sealed interface NodeCommand extends MetaCommand.OfFormed {
       String zone)
       implements NodeCommand {
 
-    /** Asks for the lowest number that is above all others. */
+    /** Asks for that of the node in whose place it comes, or the lowest one above all others. */
     public static final int NEXT_ORDINAL = -1;
 
     @Override
@@ -59,8 +61,16 @@ public sealed interface NodeCommand extends MetaCommand.OfFormed {
       if (before.node(node).isPresent()) {
         return new NodeBooted(node, boot, address, zone).on(before);
       }
-      int given = ordinal == NEXT_ORDINAL ? nextOrdinal(before) : ordinal;
+      int given = ordinal == NEXT_ORDINAL ? ordinalIn(before) : ordinal;
       return before.with(new NodeInfo(node, given, address, boot, zone, NodeState.MEMBER));
+    }
+
+    private int ordinalIn(ClusterState state) {
+      return state.nodes().stream()
+          .filter(known -> known.address().equals(address))
+          .map(NodeInfo::ordinal)
+          .findFirst()
+          .orElseGet(() -> nextOrdinal(state));
     }
 
     private static int nextOrdinal(ClusterState state) {

@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 
 /**
  * The first words on a connection: the dialing side says hello, the other answers with its own or
@@ -61,7 +62,7 @@ final class Handshake {
 
   /** Waits for the other's hello. */
   static Hello listen(SocketChannel channel, PeerLimits limits) throws IOException {
-    Frame frame = firstFrame(channel, limits);
+    Frame frame = frame(channel, limits.handshake(), HelloCodec.FRAME_BYTES_MAX);
     return switch (frame.type()) {
       case HELLO -> HelloCodec.hello(frame);
       case REFUSED -> throw new RefusedException(HelloCodec.refusal(frame));
@@ -70,33 +71,34 @@ final class Handshake {
     };
   }
 
-  private static Frame firstFrame(SocketChannel channel, PeerLimits limits) throws IOException {
-    channel.socket().setSoTimeout(Math.toIntExact(limits.handshake().toMillis()));
+  /** Waits for one frame, of so many bytes at most. */
+  static Frame frame(SocketChannel channel, Duration patience, int bytesMax) throws IOException {
+    channel.socket().setSoTimeout(Math.toIntExact(patience.toMillis()));
     InputStream in = channel.socket().getInputStream();
-    ByteBuffer frame = buffer(HelloCodec.FRAME_BYTES_MAX);
-    read(in, frame, Frame.HEADER_BYTES);
-    int bytes = Frame.bytesOf(frame.flip(), HelloCodec.FRAME_BYTES_MAX);
-    frame.position(Frame.HEADER_BYTES).limit(frame.capacity());
+    ByteBuffer header = buffer(Frame.HEADER_BYTES);
+    read(in, header, Frame.HEADER_BYTES);
+    int bytes = Frame.bytesOf(header.flip(), bytesMax);
+    ByteBuffer frame = buffer(bytes).put(header);
     read(in, frame, bytes - Frame.HEADER_BYTES);
     channel.socket().setSoTimeout(0);
-    return Frame.next(frame.flip(), HelloCodec.FRAME_BYTES_MAX).orElseThrow();
+    return Frame.next(frame.flip(), bytesMax).orElseThrow();
   }
 
   private static void read(InputStream in, ByteBuffer into, int bytes) throws IOException {
     byte[] read = in.readNBytes(bytes);
     if (read.length < bytes) {
-      throw new EOFException("the connection ended before a hello");
+      throw new EOFException("the connection ended before an answer");
     }
     into.put(read);
   }
 
-  private static void write(SocketChannel channel, ByteBuffer bytes) throws IOException {
+  static void write(SocketChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
   }
 
-  private static ByteBuffer buffer(int bytes) {
+  static ByteBuffer buffer(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

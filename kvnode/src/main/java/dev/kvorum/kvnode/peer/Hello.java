@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * The first word on a connection, in both directions.
  *
- * @param expected the node that the speaker believes to talk to; nothing to a probe
+ * @param expected the node that the speaker believes to talk to; nothing to a probe or an errand
  * @param level the newest feature level that the speaker knows
  * @param listening where the speaker takes connections; an empty host means: where this one comes
  *     from
@@ -20,7 +20,9 @@ record Hello(
     /** Everything that is small or urgent. */
     SWIFT(1),
     /** Snapshots and large requests, so that nothing waits behind them. */
-    BULK(2);
+    BULK(2),
+    /** One question of a node that may be no member yet, and its answer; see {@link Guest}. */
+    ERRAND(3);
 
     private final int code;
 

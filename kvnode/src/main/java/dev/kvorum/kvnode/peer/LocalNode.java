@@ -1,8 +1,10 @@
 package dev.kvorum.kvnode.peer;
 
 import dev.kvorum.kvnode.peer.Refusal.Reason;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,6 +20,7 @@ final class LocalNode {
   private final Map<Long, Long> boots = new ConcurrentHashMap<>();
 
   private volatile Identity identity;
+  private volatile Set<Long> removed = Set.of();
   private volatile Optional<PeerAddress> listening = Optional.empty();
 
   LocalNode(PeerSettings settings, PeerEvents events) {
@@ -42,20 +45,37 @@ final class LocalNode {
     return new Hello(identity, purpose, expected, settings.level(), listening);
   }
 
-  /** Lets the node that says hello talk to this one, or says why not. */
+  /** Ids that have left for good. */
+  void refuse(Collection<Long> nodes) {
+    removed = Set.copyOf(nodes);
+  }
+
+  /**
+   * Lets the node that says hello talk to this one, or says why not. What a guest says of its boots
+   * is not remembered: it may be anybody.
+   */
   void admit(Hello hello) throws RefusedException {
     Identity other = hello.self();
-    Optional<Refusal> refusal = Admission.refusal(identity, hello, bootSeen(other.node()));
+    Optional<Refusal> refusal =
+        Admission.refusal(identity, hello, bootSeen(other.node())).or(() -> removal(other.node()));
     if (refusal.isPresent()) {
       throw new RefusedException(refusal.get());
     }
-    saw(other.node(), other.boot());
+    if (hello.purpose() != Hello.Purpose.ERRAND) {
+      saw(other.node(), other.boot());
+    }
+  }
+
+  private Optional<Refusal> removal(long node) {
+    return removed.contains(node) ? Optional.of(Admission.removed(node)) : Optional.empty();
   }
 
   /** Another node doesn't talk to this one. */
   void refusedBy(Refusal refusal) {
     if (refusal.reason() == Reason.OLD_BOOT) {
       events.outdated(refusal.because());
+    } else if (refusal.reason() == Reason.REMOVED) {
+      events.removed(refusal.because());
     }
   }
 

@@ -21,23 +21,27 @@ final class PeerAcceptor {
   private final LocalNode local;
   private final Reception reception;
   private final RequestHandler handler;
+  private final RequestHandler guests;
   private final BiConsumer<Long, PeerAddress> learned;
   private final ServerSocketChannel server;
   private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
   private final Map<Place, AcceptedLane> lanes = new ConcurrentHashMap<>();
 
   /**
+   * @param guests serves who may be no member
    * @param learned told where a node that was let in says that it listens
    */
   PeerAcceptor(
       PeerAddress bind,
       LocalNode local,
       RequestHandler handler,
+      RequestHandler guests,
       BiConsumer<Long, PeerAddress> learned)
       throws IOException {
     this.local = local;
     this.reception = new Reception(local);
     this.handler = handler;
+    this.guests = guests;
     this.learned = learned;
     this.server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(bind.host(), bind.port()));
@@ -103,7 +107,11 @@ final class PeerAcceptor {
       }
       Optional<Hello> admitted = reception.greet(channel);
       if (admitted.isPresent()) {
-        lane(channel, admitted.get());
+        switch (admitted.get().purpose()) {
+          case ERRAND -> Guest.serve(channel, admitted.get(), guests, local.limits());
+          case SWIFT, BULK -> lane(channel, admitted.get());
+          case PROBE -> {} // has had its answer
+        }
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> Reception.line("peer connection ended", channel, e.toString()));

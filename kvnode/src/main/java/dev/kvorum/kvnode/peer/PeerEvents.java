@@ -38,4 +38,7 @@ public interface PeerEvents {
    * again (SAFETY 3).
    */
   void outdated(String because);
+
+  /** This node has left the cluster for good, as another node knows. */
+  void removed(String because);
 }

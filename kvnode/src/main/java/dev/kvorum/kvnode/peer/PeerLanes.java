@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The peers over TCP: this node's port and its lanes to the others. */
-public final class PeerLanes implements Peers, AddressBook, PeerProbe, AutoCloseable {
+public final class PeerLanes implements Peers, AddressBook, PeerProbe, Doors, AutoCloseable {
 
   /** A reply that has not left by then is lost with the process that it came from. */
   private static final Duration FLUSH_TIME = Duration.ofMillis(500);
@@ -27,17 +27,25 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, AutoClose
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("peer-watch").factory());
 
-  private PeerLanes(PeerSettings settings, PeerEvents events, RequestHandler handler)
+  private volatile Optional<Scout> scout = Optional.empty();
+
+  private PeerLanes(
+      PeerSettings settings, PeerEvents events, RequestHandler handler, RequestHandler guests)
       throws IOException {
     this.local = new LocalNode(settings, events);
-    this.acceptor = new PeerAcceptor(settings.bind(), local, handler, this::learned);
+    this.acceptor = new PeerAcceptor(settings.bind(), local, handler, guests, this::learned);
     local.listensOn(acceptor.port());
   }
 
-  /** Listens from now on; events may come before this returns. */
-  public static PeerLanes open(PeerSettings settings, PeerEvents events, RequestHandler handler)
+  /**
+   * Listens from now on; events may come before this returns.
+   *
+   * @param guests serves nodes that may be no members: one small request of each connection
+   */
+  public static PeerLanes open(
+      PeerSettings settings, PeerEvents events, RequestHandler handler, RequestHandler guests)
       throws IOException {
-    var lanes = new PeerLanes(settings, events, handler);
+    var lanes = new PeerLanes(settings, events, handler, guests);
     Thread.ofPlatform().daemon().name("peer-accept").start(lanes.acceptor::acceptAll);
     long interval = Math.max(1, settings.limits().silence().toMillis() / 4);
     lanes.watch.scheduleWithFixedDelay(lanes::watch, interval, interval, TimeUnit.MILLISECONDS);
@@ -103,6 +111,34 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, AutoClose
     }
   }
 
+  @Override
+  public void knock(PeerAddress address, byte[] question, AnswerHandler handler) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("peer-knock-" + address)
+        .start(new Knock(local, address, question, handler));
+  }
+
+  /**
+   * Looks for nodes also at these addresses, whoever may be there, as long as one that this node
+   * looks for is not connected. To be called once at most.
+   */
+  public void scout(List<PeerAddress> places) {
+    var begun = new Scout(local, this, places, this::mayHelp, this::learned);
+    scout = Optional.of(begun);
+    Thread.ofPlatform().daemon().name("peer-scout").start(begun);
+  }
+
+  /** Where a node of another cluster was found, in words. */
+  public Optional<String> complaint() {
+    return scout.flatMap(Scout::complaint);
+  }
+
+  /** Ids that have left for good: refused, and told so (SAFETY 2). */
+  public void refuse(Collection<Long> removed) {
+    local.refuse(removed);
+  }
+
   /** This node's disk belongs to a cluster from now on: lanes may open. */
   public void join(UUID cluster) {
     local.join(cluster);
@@ -137,6 +173,7 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, AutoClose
   @Override
   public void close() {
     watch.shutdownNow();
+    scout.ifPresent(Scout::stop);
     acceptor.finish();
     links.values().stream().flatMap(link -> link.lanes().stream()).forEach(PeerLane::finish);
     awaitFlush();
@@ -166,6 +203,12 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, AutoClose
   private void learned(long node, PeerAddress address) {
     Optional.ofNullable(links.get(node))
         .ifPresent(link -> link.hint(hints -> hints.learned(address)));
+  }
+
+  /** Whether nobody is connected at the address, and somebody is missed. */
+  private boolean mayHelp(PeerAddress place) {
+    return links.values().stream().anyMatch(link -> !link.isOpen())
+        && links.values().stream().noneMatch(link -> link.isOpenAt(place));
   }
 
   private PeerLink link(long node) {

@@ -68,6 +68,14 @@ final class PeerLink {
     return () -> session.get().cancel(request);
   }
 
+  boolean isOpen() {
+    return swift.state() instanceof LaneState.Open;
+  }
+
+  boolean isOpenAt(PeerAddress place) {
+    return swift.state() instanceof LaneState.Open open && open.address().equals(place);
+  }
+
   /** Changes the hints; a lane that is not open tries what is new at once. */
   synchronized void hint(UnaryOperator<AddressHints> change) {
     AddressHints before = hints;

@@ -27,7 +27,9 @@ public record Refusal(Reason reason, String because) {
     OLD_BOOT(5),
     TOO_MANY_CONNECTIONS(6),
     /** Bytes that the receiver does not understand, of a newer version perhaps. */
-    PROTOCOL(7);
+    PROTOCOL(7),
+    /** The node has left the cluster for good: its id never comes back (SAFETY 2, 3). */
+    REMOVED(8);
 
     private final int code;
 

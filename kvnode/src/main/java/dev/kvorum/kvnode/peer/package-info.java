@@ -24,13 +24,16 @@
  *
  * <p>A connection begins with {@code Hello} in both directions; {@code Admission} judges, {@code
  * Handshake} and {@code Reception} act. Every frame is checked, see {@code Frame}; bytes that make
- * no sense end the connection and nothing else.
+ * no sense end the connection and nothing else. A node that is no member yet may ask one question
+ * on a connection of its own, {@code Guest}, which only the layer above can answer; no message and
+ * no member's request is taken from it.
  *
  * <p>Threads, all platform threads: virtual ones cost about as much here, but share their carriers
  * with whoever is in native code, and heartbeats would wait with them. Per lane one that dials and
  * writes ({@code peer-<node>-<lane>}) and one that reads replies; per accepted connection one that
  * reads and calls up ({@code peer-in-<port>}) and one that writes replies; {@code peer-accept};
- * {@code peer-watch}, which closes lanes on which nobody answers. All but the last sleep while
- * nothing is said.
+ * {@code peer-watch}, which closes lanes on which nobody answers; {@code peer-scout}, while
+ * somebody is missed whom a hint may find; {@code peer-knock-<address>} for a guest's question. All
+ * but the last sleep while nothing is said.
  */
 package dev.kvorum.kvnode.peer;

@@ -1,5 +1,7 @@
 package dev.kvorum.kvnode.shape;
 
+import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.meta.NodeCommand.NodeJoined;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,25 +21,56 @@ sealed interface Errand {
    */
   record HandOver(long shard, long toReplica) implements Errand {}
 
+  /** Do you know a newer map? The answer is that, in JSON, or nothing. */
+  record NewerMap(long than) implements Errand {}
+
+  /** Take this node in, or ask whoever leads meta to do it. The answer is a {@link Welcome}. */
+  record TakeIn(NodeJoined who) implements Errand {}
+
+  /** Take this node in, if you lead meta: another member was asked. Answered as {@link TakeIn}. */
+  record Register(NodeJoined who) implements Errand {}
+
   int OBSERVE = 0x81;
   int HAND_OVER = 0x82;
+  int NEWER_MAP = 0x83;
+  int TAKE_IN = 0x84;
+  int REGISTER = 0x85;
 
   default byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(1 + 2 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    switch (this) {
-      case Observe _ -> out.put((byte) OBSERVE);
-      case HandOver(long shard, long toReplica) ->
-          out.put((byte) HAND_OVER).putLong(shard).putLong(toReplica);
+    return switch (this) {
+      case Observe _ -> bytes(OBSERVE);
+      case HandOver(long shard, long toReplica) -> bytes(HAND_OVER, shard, toReplica);
+      case NewerMap(long than) -> bytes(NEWER_MAP, than);
+      case TakeIn(NodeJoined who) -> bytes(TAKE_IN, who);
+      case Register(NodeJoined who) -> bytes(REGISTER, who);
+    };
+  }
+
+  private static byte[] bytes(int kind, long... numbers) {
+    ByteBuffer out =
+        ByteBuffer.allocate(1 + numbers.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    out.put((byte) kind);
+    for (long number : numbers) {
+      out.putLong(number);
     }
-    byte[] bytes = new byte[out.position()];
-    out.flip().get(bytes);
-    return bytes;
+    return out.array();
+  }
+
+  private static byte[] bytes(int kind, NodeJoined who) {
+    byte[] json = MetaJson.encode(who);
+    return ByteBuffer.allocate(1 + json.length).put((byte) kind).put(json).array();
+  }
+
+  private static NodeJoined who(ByteBuffer in) {
+    byte[] json = new byte[in.remaining()];
+    in.get(json);
+    return MetaJson.decode(json, NodeJoined.class);
   }
 
   /**
    * Empty for a request that is none of these.
    *
-   * @throws IllegalArgumentException where it ends too early
+   * @throws IllegalArgumentException where it ends too early, or holds what it should not
    */
   static Optional<Errand> decode(byte[] payload) {
     ByteBuffer in = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
@@ -45,6 +78,9 @@ sealed interface Errand {
       return switch (in.get() & 0xff) {
         case OBSERVE -> Optional.of(new Observe());
         case HAND_OVER -> Optional.of(new HandOver(in.getLong(), in.getLong()));
+        case NEWER_MAP -> Optional.of(new NewerMap(in.getLong()));
+        case TAKE_IN -> Optional.of(new TakeIn(who(in)));
+        case REGISTER -> Optional.of(new Register(who(in)));
         default -> Optional.empty();
       };
     } catch (BufferUnderflowException e) {

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.shape;
 
+import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.peer.Reply;
 import dev.kvorum.kvnode.peer.RequestHandler;
@@ -13,12 +14,17 @@ public final class ErrandHandler implements RequestHandler {
   private static final byte[] NOTHING = {};
 
   private final LocalShards local;
+  private final ClusterMap map;
   private final Reporter reporter;
+  private final Lobby lobby;
   private final RequestHandler others;
 
-  public ErrandHandler(LocalShards local, Reporter reporter, RequestHandler others) {
+  public ErrandHandler(
+      LocalShards local, ClusterMap map, Reporter reporter, Lobby lobby, RequestHandler others) {
     this.local = local;
+    this.map = map;
     this.reporter = reporter;
+    this.lobby = lobby;
     this.others = others;
   }
 
@@ -37,6 +43,16 @@ public final class ErrandHandler implements RequestHandler {
             .ifPresent(agent -> agent.transferLeadership(OptionalLong.of(toReplica)));
         reply.send(NOTHING);
       }
+      case Errand.NewerMap(long than) -> reply.send(newerMap(than));
+      case Errand.TakeIn takeIn -> lobby.enter(takeIn, reply);
+      case Errand.Register register -> lobby.enter(register, reply);
     }
+  }
+
+  private byte[] newerMap(long than) {
+    return map.state()
+        .filter(state -> state.version() > than)
+        .map(MetaJson::encode)
+        .orElse(NOTHING);
   }
 }

@@ -9,6 +9,10 @@
  *   <li>{@link dev.kvorum.kvnode.shape.Keeper} acts on every node: of the shards that it leads, it
  *       brings the step that meta has committed into the shard's own log.
  *   <li>{@link dev.kvorum.kvnode.shape.Reporter} says what a node sees.
+ *   <li>{@link dev.kvorum.kvnode.shape.Joining} gets a node with an empty disk in: it asks any
+ *       member, whose {@link dev.kvorum.kvnode.shape.Registrar} asks whoever leads meta.
+ *   <li>{@link dev.kvorum.kvnode.shape.MapFollower} asks other nodes for the map where no replica
+ *       of meta here follows it.
  * </ul>
  *
  * <p>All of it runs on the agents' thread, at its ticks, and none of it keeps anything that the

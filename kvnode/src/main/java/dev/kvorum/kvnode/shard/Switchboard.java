@@ -16,15 +16,19 @@ public final class Switchboard implements PeerEvents {
   private final LocalShards local;
   private final Pulse pulse;
   private final Consumer<String> outdated;
+  private final Consumer<String> removed;
   private final Set<Long> reachable = ConcurrentHashMap.newKeySet();
 
   /**
    * @param outdated told why this node's disk must never act again; only hands over
+   * @param removed told that this node has left the cluster for good; only hands over
    */
-  public Switchboard(LocalShards local, Pulse pulse, Consumer<String> outdated) {
+  public Switchboard(
+      LocalShards local, Pulse pulse, Consumer<String> outdated, Consumer<String> removed) {
     this.local = local;
     this.pulse = pulse;
     this.outdated = outdated;
+    this.removed = removed;
   }
 
   /** Nodes that messages can leave to. */
@@ -69,5 +73,10 @@ public final class Switchboard implements PeerEvents {
   @Override
   public void outdated(String because) {
     outdated.accept(because);
+  }
+
+  @Override
+  public void removed(String because) {
+    removed.accept(because);
   }
 }

@@ -41,6 +41,18 @@ class NodeCommandTest {
   }
 
   @Test
+  void withoutAnOrdinalItComesInThePlaceOfWhoeverWasAtItsAddress() {
+    cluster.does(new NodeJoined(NEW, NodeJoined.NEXT_ORDINAL, 1, addressOf(B), ""));
+    assertEquals(
+        cluster.state.node(B).orElseThrow().ordinal(),
+        cluster.state.node(NEW).orElseThrow().ordinal());
+  }
+
+  private String addressOf(long node) {
+    return cluster.state.node(node).orElseThrow().address();
+  }
+
+  @Test
   void whoJoinsAgainHasBooted() {
     cluster.does(new NodeBooted(A, 5, "a:1", "z"));
     cluster.does(new NodeJoined(A, 9, 6, "elsewhere:1", "z"));

@@ -23,6 +23,16 @@ final class TestPeer implements PeerEvents, AutoCloseable {
   static final PeerLimits IMPATIENT =
       new PeerLimits(4 << 20, 2000, 32, Duration.ofSeconds(5), Duration.ofMillis(800));
 
+  /** What guests get: not what members do. */
+  static final RequestHandler REVERSED =
+      (_, payload, reply) -> {
+        var reversed = new byte[payload.length];
+        for (int i = 0; i < payload.length; i++) {
+          reversed[i] = payload[payload.length - 1 - i];
+        }
+        reply.send(reversed);
+      };
+
   static final RequestHandler ECHO = (_, payload, reply) -> reply.send(payload);
 
   private final Identity identity;
@@ -34,7 +44,7 @@ final class TestPeer implements PeerEvents, AutoCloseable {
     this.identity = identity;
     var settings = new PeerSettings(identity, new PeerAddress("127.0.0.1", 0), "", 1, limits);
     try {
-      this.lanes = PeerLanes.open(settings, this, handler);
+      this.lanes = PeerLanes.open(settings, this, handler, REVERSED);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -144,6 +154,11 @@ final class TestPeer implements PeerEvents, AutoCloseable {
   @Override
   public void outdated(String because) {
     events.add("outdated");
+  }
+
+  @Override
+  public void removed(String because) {
+    events.add("removed");
   }
 
   @Override

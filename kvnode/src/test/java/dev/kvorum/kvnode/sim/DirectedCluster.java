@@ -52,6 +52,7 @@ final class DirectedCluster implements AutoCloseable {
 
   private final World world;
   private final SimNetwork network;
+  private final SplittableRandom machines;
   private final List<SimNode> nodes = new ArrayList<>();
   private final BootstrapRecord record;
   private final ClusterState formed;
@@ -63,6 +64,7 @@ final class DirectedCluster implements AutoCloseable {
     for (int i = 0; i < scenario.shape().nodes(); i++) {
       nodes.add(new SimNode(world, network, i, random.split()));
     }
+    machines = random;
     record = scenario.shape().formedBy(nodes, new UUID(1, 2));
     formed = ClusterMap.formed(record);
     nodes.forEach(this::boot);
@@ -96,6 +98,18 @@ final class DirectedCluster implements AutoCloseable {
 
   void boot(SimNode node) {
     node.boot(record);
+  }
+
+  /** One more machine, with an empty disk and nothing that runs. */
+  SimNode add() {
+    var added = new SimNode(world, network, nodes.size(), machines.split());
+    nodes.add(added);
+    return added;
+  }
+
+  /** Starts a node that asks all others to be taken in, unless its disk is of the cluster. */
+  void join(SimNode node) {
+    node.join(others(node).stream().map(SimNode::address).toList());
   }
 
   void losePower(SimNode node) {

@@ -2,8 +2,10 @@ package dev.kvorum.kvnode.sim;
 
 import static dev.kvorum.kvnode.sim.EventQueue.MICRO;
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
+import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
 
 import dev.kvorum.kvnode.peer.AnswerHandler;
+import dev.kvorum.kvnode.peer.Doors;
 import dev.kvorum.kvnode.peer.Peers;
 import dev.kvorum.kvnode.peer.PendingRequest;
 import dev.kvorum.kvnode.raft.Message;
@@ -47,6 +49,9 @@ final class SimNetwork {
     KEPT,
     ANY
   }
+
+  /** As long as a connection for one question lasts. */
+  private static final long PATIENCE_NANOS = 6 * SECOND;
 
   private record Link(int from, int to) {}
 
@@ -139,6 +144,44 @@ final class SimNetwork {
         return request::cancel;
       }
     };
+  }
+
+  /** Nodes are at addresses of the form {@code node-ORDINAL:7080}, whoever they are. */
+  Doors doorsOf(SimNode from) {
+    return (address, question, handler) -> {
+      var request = new SimRequest(from, handler);
+      world.events().after(PATIENCE_NANOS, request::cancel);
+      nodes.stream()
+          .filter(node -> node.address().equals(address))
+          .findFirst()
+          .ifPresent(to -> carryKnock(from, to, question, request));
+    };
+  }
+
+  private void carryKnock(SimNode from, SimNode to, byte[] question, SimRequest request) {
+    var there = new Link(from.ordinal(), to.ordinal());
+    var back = new Link(to.ordinal(), from.ordinal());
+    if (isCut(there)) {
+      return;
+    }
+    world
+        .events()
+        .at(
+            arrival(there),
+            () ->
+                to.receiveGuest(
+                    from,
+                    question,
+                    request::refused,
+                    answer -> {
+                      if (!isCut(back)) {
+                        world.events().at(arrival(back), () -> request.replied(answer));
+                      }
+                    }));
+  }
+
+  private boolean isCut(Link link) {
+    return cuts.containsKey(link) || random.nextDouble() < weather.loss();
   }
 
   private void carry(SimNode from, SimNode to, Message message) {

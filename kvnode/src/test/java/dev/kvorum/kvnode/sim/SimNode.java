@@ -10,6 +10,7 @@ import dev.kvorum.kvnode.log.WalDamagedException;
 import dev.kvorum.kvnode.log.WalFailedException;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.peer.PeerAddress;
 import dev.kvorum.kvnode.peer.Reply;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.shard.RaftAgent;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * A machine: its disk, its clock, and the process that runs on it, or doesn't. Everything that the
@@ -42,7 +44,7 @@ final class SimNode {
   private final SimDisk disk;
   private final SimEngines engines;
   private final Promises promises = new Promises();
-  private final long id;
+  private long id;
   private final List<Runnable> mourners = new ArrayList<>();
   private SimClock clock;
   private State state = State.DOWN;
@@ -67,7 +69,12 @@ final class SimNode {
     return ordinal;
   }
 
-  /** As on the disk that it was formed with. */
+  /** Where it listens, whoever it is. */
+  PeerAddress address() {
+    return new PeerAddress("node-" + ordinal, 7080);
+  }
+
+  /** As on the disk that it was formed with, or that it last asked with to be taken in. */
   long id() {
     return id;
   }
@@ -150,6 +157,15 @@ final class SimNode {
 
   /** Starts a process, unless one runs. */
   void boot(BootstrapRecord record) {
+    boot(Optional.of(record), List.of());
+  }
+
+  /** The same, for a node whose disk may be empty: it asks at these addresses to be taken in. */
+  void join(List<PeerAddress> doors) {
+    boot(Optional.empty(), doors);
+  }
+
+  private void boot(Optional<BootstrapRecord> record, List<PeerAddress> doors) {
     if (state != State.DOWN) {
       return;
     }
@@ -157,7 +173,7 @@ final class SimNode {
     disk.faults().repair();
     state = State.OUTSIDE;
     note("boot", "");
-    run(() -> open(record));
+    run(() -> open(record, doors));
   }
 
   /** The process ends, wherever it is; then the disk meets its fate. */
@@ -248,6 +264,18 @@ final class SimNode {
     arrive(life, () -> process.ifPresent(running -> running.receive(from.id(), request, reply)));
   }
 
+  /** A question of a node that may be of no cluster. */
+  void receiveGuest(SimNode from, byte[] question, Consumer<String> refused, Reply reply) {
+    arrive(
+        life,
+        () ->
+            process.ifPresent(
+                running ->
+                    from.process.ifPresent(
+                        guest ->
+                            running.receiveGuest(guest, from.id(), question, refused, reply))));
+  }
+
   void pulse(SimNode from, long boot) {
     arrive(life, () -> process.ifPresent(running -> running.heard(from.id(), boot)));
   }
@@ -274,27 +302,36 @@ final class SimNode {
     }
   }
 
-  private void open(BootstrapRecord record) {
+  private void open(Optional<BootstrapRecord> record, List<PeerAddress> doors) {
     try {
       SpaceGuard.beforeEntry(disk);
       NodeHome home = NodeHome.enter(disk, disk.machineBoot(), random::nextLong);
-      Belonging belonging = Belonging.of(disk, home, Optional.of(record));
+      Belonging belonging = Belonging.of(disk, home, record);
       boots = home.identity().bootCounter();
-      if (belonging.cluster().isEmpty()) {
+      boolean joins = belonging.mayJoin() && !doors.isEmpty();
+      if (belonging.cluster().isEmpty() && !joins) {
         checkVotes();
         return;
       }
+      id = home.identity().nodeId();
       var opened = new SimProcess(world, this, home.identity(), random.split());
-      opened.open(belonging);
+      opened.open(belonging, doors);
       SimFailure.check(
           damage.isEmpty(), "a log that lacks what it has synced is refused", ordinal, damage);
       process = Optional.of(opened);
-      state = State.UP;
-      network.introduce(this);
+      if (!joins) {
+        tookPart();
+      }
       world.totals().count("boots");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Its disk is of the cluster, from now on if not before. */
+  void tookPart() {
+    state = State.UP;
+    network.introduce(this);
   }
 
   /** Who takes no part any more has lost data at most: what it said of terms is on its disk. */

@@ -15,17 +15,24 @@ import dev.kvorum.kvnode.log.WalListener;
 import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.peer.Doorway;
 import dev.kvorum.kvnode.peer.Identity;
+import dev.kvorum.kvnode.peer.PeerAddress;
+import dev.kvorum.kvnode.peer.Peers;
 import dev.kvorum.kvnode.peer.Reply;
 import dev.kvorum.kvnode.peer.RequestHandler;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shape.Conductor;
 import dev.kvorum.kvnode.shape.ErrandHandler;
+import dev.kvorum.kvnode.shape.Joining;
 import dev.kvorum.kvnode.shape.Keeper;
+import dev.kvorum.kvnode.shape.Lobby;
+import dev.kvorum.kvnode.shape.MapFollower;
+import dev.kvorum.kvnode.shape.Registrar;
 import dev.kvorum.kvnode.shape.Reporter;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.Pulse;
@@ -47,6 +54,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A node's process: the production parts, with events in the place of their threads. Each thread
@@ -75,7 +83,11 @@ final class SimProcess implements Roster {
   private final LocalShards local;
   private Conductor conductor;
   private Keeper keeper;
-  private Residents residents;
+  private MapFollower follower;
+  private Registrar registrar;
+  private Optional<Joining> joining = Optional.empty();
+  private Optional<Residents> residents = Optional.empty();
+  private final Lobby lobby = new Lobby();
   private RequestHandler requests;
   private boolean agentTurnComes;
   private boolean walTurnComes;
@@ -90,19 +102,40 @@ final class SimProcess implements Roster {
     var self =
         new Identity(
             identity.nodeId(), identity.clusterId().map(UUID::fromString), identity.bootCounter());
-    doorway = new Doorway(self, _ -> outdated());
+    doorway =
+        new Doorway(
+            self,
+            _ -> ended(belonging -> belonging.outdated(), "old disks refused"),
+            _ -> ended(belonging -> belonging.removed(), "removed nodes that ended"));
   }
 
   /** As the start of a node does it. */
-  void open(Belonging belongs) throws IOException {
+  void open(Belonging belongs, List<PeerAddress> doors) throws IOException {
     belonging = belongs;
     WalOptions options = world.scenario().wal();
     space = SpaceGuard.start(node.disk(), SpaceLimits.of(options));
     wal = Wal.open(node.disk(), options, new RoomMaker(WalListener.NONE, space));
     belonging.logBegun(options.sync());
-    ClusterState state = belonging.cluster().orElseThrow();
-    checkPromises(state);
     map.follow(this::learned);
+    Peers peers = node.network().lanesOf(node);
+    var reporter = new Reporter(local, this::isAdopting, () -> false);
+    requests = new ErrandHandler(local, map, reporter, lobby, SimProcess::refuse);
+    keeper = new Keeper(map, local);
+    conductor = new Conductor(node.id(), map, local, reporter, peers, Scenario.RULES, node.clock());
+    registrar = new Registrar(lobby, map, local, peers, node.clock());
+    follower = new MapFollower(node.id(), map, local, peers);
+    if (belonging.cluster().isPresent()) {
+      takePart(belonging.cluster().get());
+    } else {
+      joining = Optional.of(joining(doors));
+    }
+    node.after(random.nextLong(TICK_NANOS), this::tick);
+    node.after(random.nextLong(SPACE_NANOS), this::checkSpace);
+    walTurn();
+  }
+
+  private void takePart(ClusterState state) {
+    checkPromises(state);
     map.learn(state);
     var around =
         new Surroundings(
@@ -114,20 +147,37 @@ final class SimProcess implements Roster {
             this::inBackground,
             this::wake,
             world.scenario().limits());
-    var reporter = new Reporter(local, this::isAdopting, () -> false);
-    requests = new ErrandHandler(local, reporter, SimProcess::refuse);
-    keeper = new Keeper(map, local);
-    conductor =
-        new Conductor(
-            node.id(), map, local, reporter, around.peers(), Scenario.RULES, node.clock());
     var house = new SimHouse(world, node, around, random, local);
-    residents = new Residents(node.id(), around, this, house, Scenario.RAFT);
-    residents.begin();
-    map.follow(_ -> residents.review());
-    residents.review();
-    node.after(random.nextLong(TICK_NANOS), this::tick);
-    node.after(random.nextLong(SPACE_NANOS), this::checkSpace);
-    walTurn();
+    var arriving = new Residents(node.id(), around, this, house, Scenario.RAFT);
+    residents = Optional.of(arriving);
+    arriving.begin();
+    map.follow(_ -> arriving.review());
+    arriving.review();
+  }
+
+  private Joining joining(List<PeerAddress> doors) {
+    var who =
+        new NodeCommand.NodeJoined(
+            node.id(),
+            NodeCommand.NodeJoined.NEXT_ORDINAL,
+            node.boots(),
+            node.address().toString(),
+            "");
+    return new Joining(who, doors, node.network().doorsOf(node), this::takenIn);
+  }
+
+  private void takenIn(ClusterState state) {
+    inBackground(
+        () -> {
+          try {
+            belonging.join(state, world.scenario().wal().sync());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          doorway.join(state.clusterId());
+          takePart(state);
+          node.tookPart();
+        });
   }
 
   /** As a node ends in order: nothing works any more but the log, which forces all that it has. */
@@ -173,6 +223,8 @@ final class SimProcess implements Roster {
 
   private void learned(ClusterState now) {
     now.nodes().forEach(other -> doorway.expectBoot(other.id(), other.boot()));
+    doorway.refuse(now.removedNodes());
+    met.removeIf(other -> now.removedNodes().contains(other.node.id()));
     inBackground(
         () -> {
           try {
@@ -183,16 +235,20 @@ final class SimProcess implements Roster {
         });
   }
 
-  /** As a node ends where its disk turns out to be an old copy. */
-  private void outdated() {
+  private interface LastDeed {
+    void on(Belonging belonging) throws IOException;
+  }
+
+  /** As a node ends where others show that it must not act any more. */
+  private void ended(LastDeed deed, String counted) {
     inBackground(
         () -> {
           try {
-            belonging.outdated();
+            deed.on(belonging);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
-          world.totals().count("old disks refused");
+          world.totals().count(counted);
           node.after(0, () -> node.die(node.disk()::kill));
         });
   }
@@ -203,6 +259,17 @@ final class SimProcess implements Roster {
 
   void receive(long from, byte[] request, Reply reply) {
     requests.handle(from, request, reply);
+  }
+
+  /** As a connection for one question. */
+  void receiveGuest(
+      SimProcess guest, long node, byte[] question, Consumer<String> refused, Reply reply) {
+    Optional<String> why = doorway.turnsAway(guest.doorway);
+    if (why.isPresent()) {
+      refused.accept(why.get());
+    } else {
+      lobby.handle(node, question, reply);
+    }
   }
 
   /** Clients of the simulation go to the node that they mean. */
@@ -247,7 +314,7 @@ final class SimProcess implements Roster {
   }
 
   private boolean isAdopting(long replica) {
-    return residents.isAdopting(replica);
+    return residents.filter(here -> here.isAdopting(replica)).isPresent();
   }
 
   /** Whether the log knows for sure that a replica has left. */
@@ -291,9 +358,12 @@ final class SimProcess implements Roster {
   private void tick() {
     turnsOf(turns.ofTick());
     pulse.tick(node.clock().nanos(), node.network().lanesOf(node), this::silent);
-    residents.tick(node.clock().nanos());
+    residents.ifPresent(here -> here.tick(node.clock().nanos()));
     keeper.tick(node.clock().nanos());
     conductor.tick(node.clock().nanos());
+    registrar.tick();
+    follower.tick(node.clock().nanos());
+    joining.ifPresent(newcomer -> newcomer.tick(node.clock().nanos()));
     walTurn();
     node.after(TICK_NANOS + random.nextLong(MILLI), this::tick);
   }

@@ -21,6 +21,10 @@ final class SimRequest {
     answer(new Answer.Replied(payload));
   }
 
+  void refused(String why) {
+    answer(new Answer.NotSent(why));
+  }
+
   void cancel() {
     answer(new Answer.Lost("given up"));
   }

@@ -22,5 +22,16 @@ public record Rules(
     long freezeMillis,
     long mergeAgainMillis) {
 
+  public Rules deadAfter(long millis) {
+    return new Rules(
+        millis,
+        caughtUpEntries,
+        receivingMax,
+        splitsMax,
+        mergesMax,
+        freezeMillis,
+        mergeAgainMillis);
+  }
+
   public static final Rules DEFAULT = new Rules(60_000, 1_000, 1, 8, 4, 400, 5_000);
 }

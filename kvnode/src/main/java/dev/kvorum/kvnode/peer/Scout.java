@@ -1,0 +1,98 @@
+package dev.kvorum.kvnode.peer;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+/**
+ * Asks addresses that somebody has named who is there, as long as a node is looked for in vain: so
+ * nodes find each other again though all their addresses have changed at once. What it finds is a
+ * hint like any other, and the handshake of a lane proves it.
+ */
+final class Scout implements Runnable {
+
+  private static final System.Logger LOG = System.getLogger(Scout.class.getName());
+  private static final long EVERY_MILLIS = 1000;
+
+  private final LocalNode local;
+  private final PeerProbe probe;
+  private final List<PeerAddress> places;
+  private final Predicate<PeerAddress> wanted;
+  private final BiConsumer<Long, PeerAddress> found;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /** By address, of nodes of another cluster; for whoever asks why nothing is found. */
+  private final Map<PeerAddress, String> foreign = new HashMap<>();
+
+  private volatile Optional<String> complaint = Optional.empty();
+
+  /**
+   * @param wanted whether a node at this address may be one that is looked for in vain
+   */
+  Scout(
+      LocalNode local,
+      PeerProbe probe,
+      List<PeerAddress> places,
+      Predicate<PeerAddress> wanted,
+      BiConsumer<Long, PeerAddress> found) {
+    this.local = local;
+    this.probe = probe;
+    this.places = places;
+    this.wanted = wanted;
+    this.found = found;
+  }
+
+  /** Where another cluster was found, in words. */
+  Optional<String> complaint() {
+    return complaint;
+  }
+
+  void stop() {
+    stopped.countDown();
+  }
+
+  @Override
+  public void run() {
+    try {
+      do {
+        if (local.identity().cluster().isPresent()) {
+          places.stream().filter(wanted).forEach(this::look);
+        }
+      } while (!stopped.await(EVERY_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look(PeerAddress place) {
+    try {
+      Identity there = probe.identify(place);
+      foreign.remove(place);
+      if (there.cluster().equals(local.identity().cluster())) {
+        found.accept(there.node(), place);
+      } else if (there.cluster().isPresent()) {
+        complain(place, there);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> "nobody found address=%s because=\"%s\"".formatted(place, e));
+    }
+    complaint = foreign.values().stream().findFirst();
+  }
+
+  private void complain(PeerAddress place, Identity there) {
+    String words =
+        "at %s there is a node of cluster %s, and this node's disk is of cluster %s"
+            .formatted(place, there.cluster().orElseThrow(), local.identity().cluster().get());
+    foreign.put(place, words);
+    if (!complaint.equals(Optional.of(words))) {
+      LOG.log(Level.WARNING, words);
+    }
+  }
+}

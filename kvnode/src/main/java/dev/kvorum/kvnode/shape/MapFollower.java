@@ -1,0 +1,97 @@
+package dev.kvorum.kvnode.shape;
+
+import dev.kvorum.kvnode.meta.ClusterMap;
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.MetaJson;
+import dev.kvorum.kvnode.meta.NodeInfo;
+import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.peer.Answer;
+import dev.kvorum.kvnode.peer.Peers;
+import dev.kvorum.kvnode.peer.PendingRequest;
+import dev.kvorum.kvnode.raft.HardState;
+import dev.kvorum.kvnode.shard.LocalShards;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Follows the map where no replica of meta here does: on a node that has none, has just joined, or
+ * was away so long that the group went on without it. It asks one node after the other.
+ */
+public final class MapFollower {
+
+  private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final long self;
+  private final ClusterMap map;
+  private final LocalShards local;
+  private final Peers peers;
+  private final Queue<Answer> heard = new ConcurrentLinkedQueue<>();
+  private Optional<PendingRequest> open = Optional.empty();
+  private boolean begun;
+  private long nextNanos;
+  private int turn;
+
+  public MapFollower(long self, ClusterMap map, LocalShards local, Peers peers) {
+    this.self = self;
+    this.map = map;
+    this.local = local;
+    this.peers = peers;
+  }
+
+  /** On the agents' thread, at every tick. */
+  public void tick(long now) {
+    for (Answer next = heard.poll(); next != null; next = heard.poll()) {
+      take(next);
+    }
+    if (!begun || isFollowedHere()) {
+      begun = true;
+      nextNanos = now + EVERY_NANOS; // an election takes its time, too
+    } else if (now - nextNanos >= 0) {
+      nextNanos = now + EVERY_NANOS;
+      map.state().ifPresent(this::ask);
+    }
+  }
+
+  private boolean isFollowedHere() {
+    return local
+        .agentOfShard(ShardDescriptor.META)
+        .filter(meta -> meta.leader() != HardState.NOBODY)
+        .isPresent();
+  }
+
+  private void ask(ClusterState known) {
+    open.ifPresent(PendingRequest::cancel);
+    List<Long> others =
+        known.nodes().stream().map(NodeInfo::id).filter(node -> node != self).toList();
+    if (!others.isEmpty()) {
+      long node = others.get(Math.floorMod(turn++, others.size()));
+      open =
+          Optional.of(
+              peers.request(node, new Errand.NewerMap(known.version()).encode(), heard::add));
+    }
+  }
+
+  private void take(Answer answer) {
+    if (answer instanceof Answer.Replied(byte[] payload) && payload.length > 0) {
+      newer(payload)
+          .filter(state -> map.state().filter(known -> isOfSame(known, state)).isPresent())
+          .ifPresent(map::learn);
+    }
+  }
+
+  private static boolean isOfSame(ClusterState known, ClusterState other) {
+    return known.clusterId().equals(other.clusterId());
+  }
+
+  /** One of another version may say what this one doesn't understand: then it says nothing. */
+  private static Optional<ClusterState> newer(byte[] payload) {
+    try {
+      return Optional.of(MetaJson.decode(payload, ClusterState.class));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

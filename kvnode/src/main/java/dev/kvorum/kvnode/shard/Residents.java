@@ -110,7 +110,7 @@ public final class Residents {
     this.house = house;
     opener = new ReplicaOpener(around, options);
     lineage = new LocalLineage(self, wal, this::review);
-    adoptions = new AdoptionWork(lineage, background);
+    adoptions = new AdoptionWork(lineage, background, around.movedBytes());
     gone = new HashSet<>(wal.tombstones());
     dormant =
         wal.recovered().stream()

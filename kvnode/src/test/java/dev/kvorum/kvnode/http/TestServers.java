@@ -8,7 +8,8 @@ final class TestServers implements AutoCloseable {
 
   final FakeStore store = new FakeStore();
   final FakeNode node = new FakeNode();
-  final Metrics metrics = new Metrics(node);
+  final FakeCluster cluster = new FakeCluster();
+  final Metrics metrics = new Metrics(node, cluster.control);
   final HttpServers servers;
 
   TestServers() {
@@ -16,7 +17,9 @@ final class TestServers implements AutoCloseable {
   }
 
   TestServers(HttpLimits limits) {
-    servers = HttpServers.start(HttpOptions.onAnyPort().with(limits), store, node, metrics);
+    servers =
+        HttpServers.start(
+            HttpOptions.onAnyPort().with(limits), store, node, cluster.control, metrics);
   }
 
   /**

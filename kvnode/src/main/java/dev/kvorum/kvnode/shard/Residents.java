@@ -92,6 +92,7 @@ public final class Residents {
   private volatile boolean waits;
 
   private long nextReview;
+  private volatile boolean begun;
 
   /** In the log since before the start, and not opened yet. */
   private final Set<Long> dormant;
@@ -119,11 +120,13 @@ public final class Residents {
   }
 
   /**
-   * The start of a node, before anything runs: clears what nobody owns, and opens who lives here.
+   * The start of a node, before anything runs: clears what nobody owns, and opens who lives here. A
+   * {@link #review} is to follow.
    */
   public void begin() {
     house.clearAllBut(Set.copyOf(dormant));
     map.state().ifPresent(this::settle);
+    begun = true;
   }
 
   /**
@@ -131,7 +134,10 @@ public final class Residents {
    * handed to whoever writes it down: no replica is opened that the next start can't know of.
    */
   public void review() {
-    background.execute(() -> map.state().ifPresent(this::settle));
+    // Who is opened at the start asks for one, too. Else: two threads open the same replica.
+    if (begun) {
+      background.execute(() -> map.state().ifPresent(this::settle));
+    }
   }
 
   /** On the agents' thread, at every tick. */

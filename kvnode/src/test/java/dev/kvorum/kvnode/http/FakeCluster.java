@@ -5,7 +5,14 @@ import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.MemberCommand.AddLearner;
+import dev.kvorum.kvnode.meta.MemberCommand.Leave;
+import dev.kvorum.kvnode.meta.MemberCommand.Promote;
 import dev.kvorum.kvnode.meta.MetaCommand;
+import dev.kvorum.kvnode.meta.Operation.Move;
+import dev.kvorum.kvnode.meta.OperationCommand.Finish;
+import dev.kvorum.kvnode.meta.Reached;
+import dev.kvorum.kvnode.meta.Receipt;
 import dev.kvorum.kvnode.shape.ClusterControl;
 import dev.kvorum.kvnode.shape.NodeReport.Traffic;
 import dev.kvorum.kvnode.shape.Outlook;
@@ -22,7 +29,7 @@ import java.util.UUID;
  * A cluster of four nodes whose meta takes everything at once: shard 1 has replicas on all but the
  * last node, and shard 2 on all but the first.
  */
-final class FakeCluster {
+public final class FakeCluster {
 
   static final long FIRST = 7;
   static final long LAST = 102;
@@ -58,6 +65,28 @@ final class FakeCluster {
             }
           });
 
+  /** Takes a move to its end, as the balancer and the shard would. */
+  public void carryOut(Move move, Receipt receipt) {
+    long shard = move.shard();
+    step(shard, new AddLearner(shard, epoch(shard), move.to(), NOW_MILLIS + 10));
+    step(shard, new Promote(shard, epoch(shard), replica(shard, move.to()), NOW_MILLIS + 30));
+    step(shard, new Leave(shard, epoch(shard), replica(shard, move.from()), NOW_MILLIS + 40));
+    change(new Finish(move.id(), receipt, NOW_MILLIS + 50));
+  }
+
+  private void step(long shard, MetaCommand command) {
+    change(command);
+    change(new Reached(shard, epoch(shard), NOW_MILLIS));
+  }
+
+  private long epoch(long shard) {
+    return state().shard(shard).orElseThrow().epoch();
+  }
+
+  private long replica(long shard, long node) {
+    return state().shard(shard).orElseThrow().replicaOn(node).orElseThrow();
+  }
+
   FakeCluster() {
     map.learn(
         ClusterMap.formed(
@@ -74,11 +103,11 @@ final class FakeCluster {
                 EngineKind.ROCKSDB)));
   }
 
-  ClusterState state() {
+  public ClusterState state() {
     return map.state().orElseThrow();
   }
 
-  synchronized Outcome.OfWrite change(MetaCommand command) {
+  public synchronized Outcome.OfWrite change(MetaCommand command) {
     if (instead.isPresent()) {
       return instead.get();
     }

@@ -21,17 +21,21 @@ import dev.kvorum.kvnode.peer.PeerLimits;
 import dev.kvorum.kvnode.peer.PeerSettings;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.RaftOptions;
+import dev.kvorum.kvnode.shape.ClusterControl;
 import dev.kvorum.kvnode.shape.Conductor;
 import dev.kvorum.kvnode.shape.ErrandHandler;
 import dev.kvorum.kvnode.shape.Joining;
 import dev.kvorum.kvnode.shape.Keeper;
 import dev.kvorum.kvnode.shape.Lobby;
+import dev.kvorum.kvnode.shape.Lookout;
 import dev.kvorum.kvnode.shape.MapFollower;
+import dev.kvorum.kvnode.shape.NodeReport.Traffic;
 import dev.kvorum.kvnode.shape.Registrar;
 import dev.kvorum.kvnode.shape.Reporter;
 import dev.kvorum.kvnode.shard.AgentThread;
 import dev.kvorum.kvnode.shard.Clock;
 import dev.kvorum.kvnode.shard.DeadlineWatch;
+import dev.kvorum.kvnode.shard.Detours;
 import dev.kvorum.kvnode.shard.ForwardHandler;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.MetaDuty;
@@ -57,6 +61,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -85,6 +90,9 @@ final class Node implements AutoCloseable {
   private final Engines engines;
   private final Router router;
   private final NodeView view;
+  private final ClusterControl cluster;
+  private final Detours detours = new Detours();
+  private final LongAdder movedBytes = new LongAdder();
   private final Threads threads;
   private final WalWriter walWriter;
   private final NodeEnd end;
@@ -128,7 +136,7 @@ final class Node implements AutoCloseable {
         new AgentThread(
             Clock.SYSTEM,
             config.sync() instanceof SyncPolicy.Never ? Optional.of(walWriter) : Optional.empty());
-    var reporter = new Reporter(local, this::isAdopting, () -> draining);
+    var reporter = new Reporter(local, this::isAdopting, () -> draining, this::traffic);
     var lobby = new Lobby();
     lanes =
         PeerLanes.open(
@@ -149,8 +157,16 @@ final class Node implements AutoCloseable {
     if (!config.join().isEmpty()) {
       lanes.scout(config.join());
     }
-    router = new Router(identity.node(), map, local, lanes, deadlines);
+    router = new Router(identity.node(), map, local, detours, lanes, deadlines);
     view = view(identity.node());
+    var lookout = new Lookout(identity.node(), map, local, reporter, lanes);
+    cluster =
+        new ClusterControl(
+            map,
+            new ClusterControl.Means(
+                router::change, this::metaHasApplied, lookout, view::safeToStop),
+            reporter,
+            Clock.SYSTEM);
     threads.start("deadlines", deadlines);
     spaceWatch.scheduleWithFixedDelay(this::checkSpace, 200, 200, TimeUnit.MILLISECONDS);
     map.follow(this::learned);
@@ -195,6 +211,10 @@ final class Node implements AutoCloseable {
   /** Whether the cluster has known of this start. */
   boolean wasMember() {
     return end.wasMember();
+  }
+
+  ClusterControl cluster() {
+    return cluster;
   }
 
   /** Refuses readiness and hands every leadership over, waiting a few seconds for it at most. */
@@ -248,7 +268,8 @@ final class Node implements AutoCloseable {
             map,
             this::inBackground,
             agents,
-            Surroundings.Limits.DEFAULT);
+            Surroundings.Limits.DEFAULT,
+            movedBytes);
     map.learn(state);
     Identity identity = disk.identity();
     var house = new NodeHouse(around, engines, local);
@@ -293,6 +314,22 @@ final class Node implements AutoCloseable {
 
   private boolean isAdopting(long replica) {
     return residents.filter(here -> here.isAdopting(replica)).isPresent();
+  }
+
+  private Traffic traffic(long backNanos) {
+    return new Traffic(
+        detours.requests(),
+        detours.taken(),
+        detours.failures(),
+        TimeUnit.NANOSECONDS.toMillis(detours.longestNanosSince(Clock.SYSTEM.nanos() - backNanos)),
+        movedBytes.sum());
+  }
+
+  private boolean metaHasApplied(long index) {
+    return local
+        .agentOfShard(ShardDescriptor.META)
+        .filter(meta -> meta.status().applied() >= index)
+        .isPresent();
   }
 
   /** As a replica of meta here says, or any state that meta's log has made. */

@@ -28,11 +28,12 @@ final class ServedNode {
   static ServedNode start(NodeConfig config) throws IOException {
     var forces = new ForceTimer();
     Node node = Node.start(config, forces, new Threads());
-    var metrics = new Metrics(node.control());
+    var metrics = new Metrics(node.control(), node.cluster());
     forces.report(metrics.walSyncNanos());
     HttpServers servers;
     try {
-      servers = HttpServers.start(options(config), node.store(), node.control(), metrics);
+      servers =
+          HttpServers.start(options(config), node.store(), node.control(), node.cluster(), metrics);
     } catch (RuntimeException e) {
       node.close();
       throw e;

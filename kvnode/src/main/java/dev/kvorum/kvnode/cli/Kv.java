@@ -1,5 +1,8 @@
 package dev.kvorum.kvnode.cli;
 
+import dev.kvorum.kvnode.cli.admin.Nodes;
+import dev.kvorum.kvnode.cli.admin.Operations;
+import dev.kvorum.kvnode.cli.admin.Shards;
 import dev.kvorum.kvnode.cli.bench.Bench;
 import dev.kvorum.kvnode.cli.local.Local;
 import dev.kvorum.kvnode.cli.shell.HelpOption;
@@ -30,7 +33,8 @@ import picocli.CommandLine.Spec;
       "  kv put greeting hello        write a key",
       "  kv get greeting              read it back",
       "  kv scan --prefix user/       keys in order",
-      "  kv status                    nodes, shards and their leaders",
+      "  kv status                    nodes, shards and their leaders, and what is under way",
+      "  kv shards set 16             change the number of shards",
       "  kv VERB --help               more on a verb",
       "",
       "Exit codes: 0 done, 1 not found or condition not met, 2 wrong usage,",
@@ -64,6 +68,9 @@ public final class Kv implements Runnable {
     verbs.put("delete", () -> new Delete(terminal));
     verbs.put("scan", () -> new Scan(terminal));
     verbs.put("status", () -> new Status(terminal));
+    verbs.put("nodes", () -> Nodes.commandLine(terminal));
+    verbs.put("shards", () -> Shards.commandLine(terminal));
+    verbs.put("operations", () -> new Operations(terminal));
     verbs.put("bench", () -> new Bench(terminal));
     verbs.put("local", () -> Local.commandLine(terminal, node));
     verbs.put("serve", () -> new Serve(node.runner()));

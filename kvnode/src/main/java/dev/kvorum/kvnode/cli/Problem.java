@@ -13,12 +13,12 @@ import java.nio.charset.StandardCharsets;
  * @param title what was wrong
  * @param detail what was wrong with this request, and what to do
  */
-record Problem(int status, String type, String title, String detail) {
+public record Problem(int status, String type, String title, String detail) {
 
   private static final int SHOWN_CHARS_MAX = 300;
 
   /** Also of what isn't a problem document, such as a proxy's own page. */
-  static Problem of(int status, byte[] body) {
+  public static Problem of(int status, byte[] body) {
     try {
       JsonNode document = new ObjectMapper().readTree(body);
       if (document != null && document.isObject()) {
@@ -44,12 +44,12 @@ record Problem(int status, String type, String title, String detail) {
   }
 
   /** What to say when nothing more is known of the request than this answer. */
-  Failure asFailure() {
+  public Failure asFailure() {
     return new Failure(ExitCode.FAILED, words(), detail);
   }
 
   /** Without the period, so that more can follow. */
-  String words() {
+  public String words() {
     return title.isEmpty()
         ? "the answer has status " + status
         : firstLower(title) + " (" + status + ")";

@@ -1,7 +1,12 @@
 package dev.kvorum.kvnode.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kvorum.kvnode.cli.admin.AdminClient;
+import dev.kvorum.kvnode.cli.admin.AdminTarget;
+import dev.kvorum.kvnode.cli.admin.ClusterTables;
+import dev.kvorum.kvnode.cli.admin.NodeNames;
 import dev.kvorum.kvnode.cli.client.Endpoint;
 import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.Failure;
@@ -24,7 +29,7 @@ import picocli.CommandLine.Option;
 /** {@code kv status}: nodes, shards, and who leads them. */
 @Command(
     name = "status",
-    description = "Show nodes, shards, their leaders and how far replicas lag.",
+    description = "Show nodes, shards, their leaders, how far replicas lag, and what is under way.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  kv status",
@@ -34,8 +39,6 @@ import picocli.CommandLine.Option;
     })
 final class Status implements Callable<Integer> {
 
-  private static final String LOCAL =
-      "http://127.0.0.1:9081,http://127.0.0.1:9082,http://127.0.0.1:9083";
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
 
@@ -60,16 +63,19 @@ final class Status implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AdminPorts ports = new AdminPorts(endpoints(), TIMEOUT);
-    print(answers(ports));
+    List<Endpoint> endpoints = AdminTarget.endpoints(admin, terminal);
+    AdminPorts ports = new AdminPorts(endpoints, TIMEOUT);
+    AdminClient client = new AdminClient(endpoints, TIMEOUT);
+    print(answers(ports), client.newest());
     while (watch && !terminal.out().checkError()) {
       LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
       // A cluster that is away for a moment is what one watches for.
       List<AdminAnswer> answers = ports.ask();
+      Optional<JsonNode> cluster = client.newest();
       if (terminal.outIsScreen()) {
         terminal.out().print(CLEAR_SCREEN);
       }
-      print(answers);
+      print(answers, cluster);
     }
     return ExitCode.OK.number();
   }
@@ -85,22 +91,20 @@ final class Status implements Callable<Integer> {
     return answers;
   }
 
-  private List<Endpoint> endpoints() {
-    Optional<String> environment = Optional.ofNullable(terminal.environment().get("KVORUM_ADMIN"));
-    try {
-      return Endpoint.parseList(admin.or(() -> environment).orElse(LOCAL));
-    } catch (IllegalArgumentException wrong) {
-      throw Failure.usage(
-          wrong.getMessage(), "See --admin in --help, and KVORUM_ADMIN in the environment.");
-    }
-  }
-
-  private void print(List<AdminAnswer> answers) {
-    terminal.out().print(output.isJson() ? json(answers) + "\n" : StatusTables.of(answers));
+  private void print(List<AdminAnswer> answers, Optional<JsonNode> cluster) {
+    terminal
+        .out()
+        .print(
+            output.isJson()
+                ? json(answers, cluster) + "\n"
+                : StatusTables.of(answers)
+                    + cluster
+                        .map(told -> ClusterTables.changes(told, NodeNames.of(answers, told)))
+                        .orElse(""));
     terminal.out().flush();
   }
 
-  private static ObjectNode json(List<AdminAnswer> answers) {
+  private static ObjectNode json(List<AdminAnswer> answers, Optional<JsonNode> cluster) {
     ObjectNode document = new ObjectMapper().createObjectNode();
     ObjectNode told = document.putObject("answers");
     ObjectNode silent = document.putObject("silent");
@@ -110,6 +114,7 @@ final class Status implements Callable<Integer> {
         case AdminAnswer.Silent from -> silent.put(from.endpoint().toString(), from.why());
       }
     }
+    cluster.ifPresent(newest -> document.set("cluster", newest));
     return document;
   }
 

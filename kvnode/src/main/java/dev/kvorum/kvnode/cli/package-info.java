@@ -6,8 +6,8 @@
  * picocli, speaks to nodes over HTTP only ({@code cli.client}), and prints to its {@link
  * dev.kvorum.kvnode.cli.shell.Terminal}. What goes wrong is thrown as a {@link
  * dev.kvorum.kvnode.cli.shell.Failure}, which says what and what to do; a stack trace is never
- * shown. {@code cli.local} starts and watches a cluster of processes on this machine, {@code
- * cli.bench} measures one.
+ * shown. {@code cli.admin} asks about the cluster's shape, {@code cli.local} starts and watches a
+ * cluster of processes on this machine, {@code cli.bench} measures one.
  *
  * <p>A client verb imports nothing of the node: it is a client like any other, and starts fast.
  * {@code kv serve} and {@code kv local} reach the node through {@link

@@ -1,12 +1,12 @@
 package dev.kvorum.kvnode.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kvorum.kvnode.shape.ClusterControl;
 import dev.kvorum.kvnode.shard.NodeControl;
 import dev.kvorum.kvnode.shard.NodeControl.SafeToStop;
 import dev.kvorum.kvnode.shard.NodeControl.Transfer;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,10 +27,18 @@ final class AdminService implements Service {
 
   private static final Pattern SHARD_LEADER = Pattern.compile("/admin/shards/([^/]*)/leader");
 
-  private final NodeControl node;
+  private static final String PATHS =
+      "There are /admin/status, /admin/cluster, /admin/safe-to-stop, /admin/operations,"
+          + " /admin/keyspaces/{name}, /admin/nodes/{id}/drain and more: see docs/http.md.";
 
-  AdminService(NodeControl node) {
+  private final NodeControl node;
+  private final ClusterControl cluster;
+  private final ClusterService shape;
+
+  AdminService(NodeControl node, ClusterControl cluster) {
     this.node = node;
+    this.cluster = cluster;
+    shape = new ClusterService(node, cluster);
   }
 
   @Override
@@ -45,12 +53,11 @@ final class AdminService implements Service {
       case "/admin/status" ->
           Methods.read(request, () -> Json.answer(Status.OK_200, StatusJson.of(node.status())));
       case "/admin/safe-to-stop" ->
-          Methods.readOrPost(request, () -> safeToStop(node.safeToStop()));
+          Methods.by(request, Map.of("GET", this::isSafeToStop, "POST", this::permit));
       default ->
-          Problems.answer(
-              ProblemType.PATH_NOT_FOUND,
-              "There are /admin/status, /admin/safe-to-stop and /admin/shards/{id}/leader: see"
-                  + " docs/http.md.");
+          shape
+              .answer(path, request)
+              .orElseGet(() -> Problems.answer(ProblemType.PATH_NOT_FOUND, PATHS));
     };
   }
 
@@ -92,21 +99,23 @@ final class AdminService implements Service {
         : Optional.of(id("node", toNode.textValue(), ProblemType.BAD_BODY));
   }
 
-  private static Answer safeToStop(SafeToStop permit) {
-    if (permit.safe()) {
-      var json = Json.object().put("safe", true);
-      json.putArray("reasons");
-      return Json.answer(Status.OK_200, json);
-    }
-    Map<String, Object> more = new LinkedHashMap<>(); // in this order on the wire
-    more.put("safe", false);
-    more.put("reasons", permit.reasons());
-    return Problems.answer(
-        new Problem(
-            ProblemType.NOT_SAFE_TO_STOP,
-            "Without this node a shard would lose its majority: ask again when the reasons are"
-                + " gone.",
-            more));
+  /** Only looks. */
+  private Answer isSafeToStop() {
+    SafeToStop judged = node.safeToStop();
+    return judged.safe() ? safe() : AskedAnswers.unsafe(judged.reasons());
+  }
+
+  /** Looks and, where it is safe, lets no other node stop for a while. */
+  private Answer permit() {
+    return cluster.state().isEmpty()
+        ? isSafeToStop()
+        : AskedAnswers.ofStop(cluster.permits().ask(node.status().nodeId()));
+  }
+
+  private static Answer safe() {
+    var json = Json.object().put("safe", true);
+    json.putArray("reasons");
+    return Json.answer(Status.OK_200, json);
   }
 
   private static long id(String what, String text, ProblemType blame) {

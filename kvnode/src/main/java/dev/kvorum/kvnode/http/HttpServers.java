@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.http;
 
 import dev.kvorum.kvnode.http.Routes.Route;
+import dev.kvorum.kvnode.shape.ClusterControl;
 import dev.kvorum.kvnode.shard.NodeControl;
 import dev.kvorum.kvnode.shard.Store;
 import io.helidon.webserver.http.ServerRequest;
@@ -38,7 +39,7 @@ public final class HttpServers implements AutoCloseable {
    * when one is taken.
    */
   public static HttpServers start(
-      HttpOptions options, Store store, NodeControl node, Metrics metrics) {
+      HttpOptions options, Store store, NodeControl node, ClusterControl cluster, Metrics metrics) {
     var draining = new AtomicBoolean();
     var health = new Route("/health", new HealthService(node, draining::get));
     var clientRoutes =
@@ -48,7 +49,7 @@ public final class HttpServers implements AutoCloseable {
             new Route("/watch", HttpServers::watch));
     var adminRoutes =
         Routes.of(
-            new Route("/admin", new AdminService(node)),
+            new Route("/admin", new AdminService(node, cluster)),
             health,
             new Route("/metrics", new MetricsService(metrics)));
     Listener admin =

@@ -5,6 +5,8 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Which methods a path takes; the others get 405, and OPTIONS the list. */
@@ -16,8 +18,14 @@ final class Methods {
     return among(List.of("GET", "HEAD"), request, answer);
   }
 
-  static Answer readOrPost(ServerRequest request, Supplier<Answer> answer) {
-    return among(List.of("GET", "HEAD", "POST"), request, answer);
+  /** Each method its own way; HEAD as GET. */
+  static Answer by(ServerRequest request, Map<String, Supplier<Answer>> answers) {
+    Map<String, Supplier<Answer>> all = new TreeMap<>(answers);
+    if (answers.containsKey("GET")) {
+      all.put("HEAD", answers.get("GET"));
+    }
+    String method = request.prologue().method().text();
+    return among(List.copyOf(all.keySet()), request, () -> all.get(method).get());
   }
 
   static Answer only(String method, ServerRequest request, Supplier<Answer> answer) {

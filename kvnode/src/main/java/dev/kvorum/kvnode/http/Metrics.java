@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.http;
 
+import dev.kvorum.kvnode.shape.ClusterControl;
 import dev.kvorum.kvnode.shard.NodeControl;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -68,8 +69,9 @@ public final class Metrics {
           .withoutExemplars()
           .register(registry);
 
-  public Metrics(NodeControl node) {
+  public Metrics(NodeControl node, ClusterControl cluster) {
     new NodeCollector(node).register(registry);
+    new ClusterCollector(cluster).register(registry);
   }
 
   /** Takes the nanoseconds of each sync of the WAL; safe for any thread. */

@@ -19,6 +19,8 @@ enum ProblemType {
   KEYSPACE_NOT_FOUND(Status.NOT_FOUND_404, "There is no such keyspace"),
   PATH_NOT_FOUND(Status.NOT_FOUND_404, "Nothing is served at this path"),
   METHOD_NOT_ALLOWED(Status.METHOD_NOT_ALLOWED_405, "The path does not take this method"),
+  NOT_IN_CLUSTER(Status.NOT_FOUND_404, "The cluster has no such node, shard or operation"),
+  CHANGE_REFUSED(Status.CONFLICT_409, "The cluster as it is now can't be changed so"),
   TRANSFER_REFUSED(Status.CONFLICT_409, "Leadership was not handed over"),
   NOT_SAFE_TO_STOP(Status.CONFLICT_409, "The cluster needs this node now"),
   LENGTH_REQUIRED(Status.LENGTH_REQUIRED_411, "The body has no declared length"),

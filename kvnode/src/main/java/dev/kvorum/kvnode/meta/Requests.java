@@ -39,6 +39,28 @@ public final class Requests {
     return unknownNode(state, node);
   }
 
+  /** One node at a time may be stopped (SAFETY 18). */
+  public static Optional<Refusal> permit(ClusterState state, long node, long nowMillis) {
+    return unknownNode(state, node)
+        .or(
+            () ->
+                state
+                    .permit()
+                    .filter(other -> other.node() != node && nowMillis < other.untilMillis())
+                    .flatMap(
+                        other ->
+                            conflict(
+                                ("%s may be stopped for %d s more, and one node at a time may: wait"
+                                        + " until it is back and caught up, or end its permit")
+                                    .formatted(
+                                        label(state, other.node()),
+                                        (other.untilMillis() - nowMillis) / 1000))));
+  }
+
+  public static Optional<Refusal> endPermit(ClusterState state, long node) {
+    return unknownNode(state, node);
+  }
+
   /** A node that leaves for good. */
   public static Optional<Refusal> remove(ClusterState state, long node) {
     if (state.node(node).isEmpty()) {
@@ -62,6 +84,13 @@ public final class Requests {
     return shards < 1 || shards > ClusterState.SHARDS_MAX
         ? invalid("shards must be 1 to %d, not %d".formatted(ClusterState.SHARDS_MAX, shards))
         : Optional.empty();
+  }
+
+  /** Whether a keyspace has so many shards, is to have them, and nothing is left to be done. */
+  public static boolean hasShards(ClusterState state, String keyspace, int shards) {
+    Course course = Course.of(Cause.ASKED, "", OperationPhase.SPLITTING, 0);
+    return state.keyspace(keyspace).filter(known -> known.shardsWanted() == shards).isPresent()
+        && new Reshard(0, course, keyspace, shards).doneIn(state);
   }
 
   public static Optional<Refusal> move(ClusterState state, long shard, long from, long to) {

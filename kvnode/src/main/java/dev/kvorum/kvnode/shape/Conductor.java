@@ -36,7 +36,9 @@ public final class Conductor {
 
   private final ClusterMap map;
   private final LocalShards local;
+  private final Reporter reporter;
   private final Survey survey;
+  private final Receipts receipts = new Receipts();
   private final Transfers transfers;
   private final Rules rules;
   private final Clock clock;
@@ -58,6 +60,7 @@ public final class Conductor {
       Clock clock) {
     this.map = map;
     this.local = local;
+    this.reporter = reporter;
     survey = new Survey(self, reporter, peers);
     transfers = new Transfers(self, local, peers);
     this.rules = rules;
@@ -74,6 +77,8 @@ public final class Conductor {
       conducts = meta.isPresent();
       survey.restart(now);
       transfers.forget();
+      receipts.forget();
+      reporter.conducts(Optional.empty());
     }
     if (meta.isPresent()) {
       map.state().ifPresent(state -> conduct(meta.get(), state, now));
@@ -88,6 +93,7 @@ public final class Conductor {
     Observation seen = observe(state, now);
     Plan plan = Balancer.plan(state, seen, rules);
     tell(plan.waiting());
+    reporter.conducts(Optional.of(Outlook.of(seen, plan.waiting())));
     survey.hurry(plan.next().isPresent() || isUnderWay(state));
     plan.next().ifPresent(step -> take(step, state, seen, meta, now));
   }
@@ -110,13 +116,14 @@ public final class Conductor {
   }
 
   private Observation observe(ClusterState state, long now) {
-    var picture = new Picture(survey.reports());
+    Map<Long, NodeReport> reports = survey.reports();
+    var picture = new Picture(reports);
     return new Observation(
         clock.wallMillis(),
         picture.nodes(state, survey, now),
         picture.shards(),
         transfers.underWay(now),
-        Map.of());
+        receipts.count(reports, state));
   }
 
   private void take(Step step, ClusterState state, Observation seen, RaftAgent meta, long now) {

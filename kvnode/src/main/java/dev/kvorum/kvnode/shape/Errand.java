@@ -13,13 +13,23 @@ import java.util.Optional;
  */
 sealed interface Errand {
 
-  /** What do you see? The answer is a {@link NodeReport} in JSON. */
-  record Observe() implements Errand {}
+  /**
+   * What do you see? The answer is a {@link NodeReport} in JSON.
+   *
+   * @param backNanos since this was asked before
+   */
+  record Observe(long backNanos) implements Errand {}
 
   /**
    * Hand the leadership of a shard, if you have it, to a replica. There is no answer to wait for.
    */
   record HandOver(long shard, long toReplica) implements Errand {}
+
+  /**
+   * How does the cluster look from where it is conducted? The answer is an {@link Outlook} in JSON,
+   * or nothing from a node that doesn't conduct.
+   */
+  record Look() implements Errand {}
 
   /** Do you know a newer map? The answer is that, in JSON, or nothing. */
   record NewerMap(long than) implements Errand {}
@@ -35,10 +45,12 @@ sealed interface Errand {
   int NEWER_MAP = 0x83;
   int TAKE_IN = 0x84;
   int REGISTER = 0x85;
+  int LOOK = 0x90;
 
   default byte[] encode() {
     return switch (this) {
-      case Observe _ -> bytes(OBSERVE);
+      case Observe(long backNanos) -> bytes(OBSERVE, backNanos);
+      case Look _ -> bytes(LOOK);
       case HandOver(long shard, long toReplica) -> bytes(HAND_OVER, shard, toReplica);
       case NewerMap(long than) -> bytes(NEWER_MAP, than);
       case TakeIn(NodeJoined who) -> bytes(TAKE_IN, who);
@@ -76,7 +88,8 @@ sealed interface Errand {
     ByteBuffer in = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
     try {
       return switch (in.get() & 0xff) {
-        case OBSERVE -> Optional.of(new Observe());
+        case OBSERVE -> Optional.of(new Observe(in.getLong()));
+        case LOOK -> Optional.of(new Look());
         case HAND_OVER -> Optional.of(new HandOver(in.getLong(), in.getLong()));
         case NEWER_MAP -> Optional.of(new NewerMap(in.getLong()));
         case TAKE_IN -> Optional.of(new TakeIn(who(in)));

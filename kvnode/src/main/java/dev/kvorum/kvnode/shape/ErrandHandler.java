@@ -36,7 +36,9 @@ public final class ErrandHandler implements RequestHandler {
       return;
     }
     switch (errand.get()) {
-      case Errand.Observe _ -> reply.send(MetaJson.encode(reporter.report()));
+      case Errand.Observe(long backNanos) ->
+          reply.send(MetaJson.encode(reporter.report(backNanos)));
+      case Errand.Look _ -> reply.send(reporter.outlook().map(MetaJson::encode).orElse(NOTHING));
       case Errand.HandOver(long shard, long toReplica) -> {
         local
             .agentOfShard(shard)

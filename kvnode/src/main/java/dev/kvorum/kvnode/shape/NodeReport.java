@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.shape;
 
 import dev.kvorum.kvnode.meta.HashRange;
+import dev.kvorum.kvnode.meta.Receipt;
 import java.util.List;
 import java.util.Map;
 
@@ -10,8 +11,10 @@ import java.util.Map;
  * @param stopping whether it is about to end: it still answers, but nothing is to be given to it
  * @param led what the leaders on it know of their groups
  * @param here what the data replicas on it hold, by replica id
+ * @param traffic what it has counted
  */
-public record NodeReport(boolean stopping, List<ShardReport> led, Map<Long, ReplicaReport> here) {
+public record NodeReport(
+    boolean stopping, List<ShardReport> led, Map<Long, ReplicaReport> here, Traffic traffic) {
 
   /**
    * @param reached the highest epoch that the shard has carried out
@@ -33,6 +36,32 @@ public record NodeReport(boolean stopping, List<ShardReport> led, Map<Long, Repl
    * @param lag entries that it lacks
    */
   public record MemberReport(boolean heard, long match, long lag) {}
+
+  /**
+   * What a node has counted since it started.
+   *
+   * @param requests that have come
+   * @param retried of these, as who was asked first could not serve them
+   * @param failed of those
+   * @param longestPauseMillis that one of those took until it was served, of them that ended since
+   *     the report before
+   * @param bytesMoved in snapshots to other nodes, and from one replica here to another
+   */
+  public record Traffic(
+      long requests, long retried, long failed, long longestPauseMillis, long bytesMoved) {
+
+    public static final Traffic NONE = new Traffic(0, 0, 0, 0, 0);
+
+    /** What has come to pass since an earlier report; all of it where the node began anew. */
+    Receipt since(Traffic before) {
+      Traffic base = requests < before.requests || bytesMoved < before.bytesMoved ? NONE : before;
+      return new Receipt(
+          requests - base.requests,
+          failed - base.failed,
+          longestPauseMillis,
+          bytesMoved - base.bytesMoved);
+    }
+  }
 
   public NodeReport {
     led = List.copyOf(led);

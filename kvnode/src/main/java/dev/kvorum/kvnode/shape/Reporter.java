@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shape.NodeReport.MemberReport;
 import dev.kvorum.kvnode.shape.NodeReport.ReplicaReport;
 import dev.kvorum.kvnode.shape.NodeReport.ShardReport;
+import dev.kvorum.kvnode.shape.NodeReport.Traffic;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.ShardState;
@@ -14,28 +15,65 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 
-/** Says what this node sees. Any thread. */
+/** Says what this node sees, of itself and, where it conducts, of the cluster. Any thread. */
 public final class Reporter {
 
   private final LocalShards local;
   private final LongPredicate adopting;
   private final BooleanSupplier stopping;
+  private final Meter meter;
+  private volatile Optional<Outlook> outlook = Optional.empty();
+
+  /** What the node has counted. */
+  @FunctionalInterface
+  public interface Meter {
+
+    /**
+     * @param backNanos how far back the longest pause is wanted
+     */
+    Traffic read(long backNanos);
+  }
+
+  /** Of a node that counts nothing. */
+  public Reporter(LocalShards local, LongPredicate adopting, BooleanSupplier stopping) {
+    this(local, adopting, stopping, _ -> Traffic.NONE);
+  }
 
   /**
    * @param adopting whether a replica lives on another one still, or has to be cleaned
    * @param stopping whether this node is about to end
    */
-  public Reporter(LocalShards local, LongPredicate adopting, BooleanSupplier stopping) {
+  public Reporter(
+      LocalShards local, LongPredicate adopting, BooleanSupplier stopping, Meter meter) {
     this.local = local;
     this.adopting = adopting;
     this.stopping = stopping;
+    this.meter = meter;
   }
 
-  public NodeReport report() {
+  /**
+   * @param backNanos how long ago the last report was asked for, by who asks
+   */
+  NodeReport report(long backNanos) {
     return new NodeReport(
         stopping.getAsBoolean(),
         local.agents().stream().filter(RaftAgent::leads).map(Reporter::shard).toList(),
-        here());
+        here(),
+        meter.read(backNanos));
+  }
+
+  /** What the node has counted. */
+  Traffic traffic() {
+    return meter.read(0);
+  }
+
+  /** What the conductor here sees; empty where another node conducts. */
+  Optional<Outlook> outlook() {
+    return outlook;
+  }
+
+  void conducts(Optional<Outlook> seen) {
+    outlook = seen;
   }
 
   private Map<Long, ReplicaReport> here() {

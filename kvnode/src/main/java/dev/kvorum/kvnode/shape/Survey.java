@@ -33,6 +33,10 @@ final class Survey {
   private final Peers peers;
   private final Map<Long, Question> open = new HashMap<>();
   private final Map<Long, Seen> seen = new HashMap<>();
+
+  /** By node, when the last question was asked that it has answered. */
+  private final Map<Long, Long> askedAt = new HashMap<>();
+
   private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
   private long beganNanos;
   private long nextRound;
@@ -60,6 +64,7 @@ final class Survey {
     open.values().forEach(question -> question.request().cancel());
     open.clear();
     seen.clear();
+    askedAt.clear();
     beganNanos = now;
     nextRound = now;
     news = false;
@@ -110,7 +115,8 @@ final class Survey {
 
   private void ask(List<NodeInfo> nodes, long now) {
     seen.keySet().removeIf(node -> nodes.stream().noneMatch(info -> info.id() == node));
-    seen.put(self, new Seen(Optional.of(reporter.report()), now));
+    seen.put(self, new Seen(Optional.of(reporter.report(back(self, now))), now));
+    askedAt.put(self, now);
     news = true;
     for (NodeInfo node : nodes) {
       if (node.id() != self && !open.containsKey(node.id())) {
@@ -124,7 +130,7 @@ final class Survey {
     PendingRequest request =
         peers.request(
             node,
-            new Errand.Observe().encode(),
+            new Errand.Observe(back(node, now)).encode(),
             answer -> heard.add(new Heard(node, number, answer)));
     open.put(node, new Question(number, request, now));
   }
@@ -138,15 +144,23 @@ final class Survey {
       Question asked = open.get(next.node());
       if (asked != null && asked.number() == next.question()) {
         open.remove(next.node());
-        take(next.node(), next.answer(), now);
+        take(asked, next, now);
       }
     }
   }
 
-  private void take(long node, Answer answer, long now) {
+  private void take(Question asked, Heard next, long now) {
+    long node = next.node();
     Optional<NodeReport> report =
-        answer instanceof Answer.Replied(byte[] payload) ? understood(payload) : Optional.empty();
+        next.answer() instanceof Answer.Replied(byte[] payload)
+            ? understood(payload)
+            : Optional.empty();
+    report.ifPresent(_ -> askedAt.put(node, asked.atNanos()));
     seen.put(node, new Seen(report, report.isPresent() ? now : heardAtNanos(node)));
+  }
+
+  private long back(long node, long now) {
+    return now - askedAt.getOrDefault(node, now);
   }
 
   /** A node of another version may say what this one doesn't understand: then it says nothing. */

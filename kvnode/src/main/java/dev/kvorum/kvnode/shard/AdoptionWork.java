@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
 /**
@@ -27,14 +28,19 @@ final class AdoptionWork {
 
   private final LocalLineage lineage;
   private final Executor background;
+  private final LongAdder copiedBytes;
   private final Deque<Kin> due = new ArrayDeque<>();
   private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
   private boolean isUnderWay;
   private long nextLook;
 
-  AdoptionWork(LocalLineage lineage, Executor background, long now) {
+  /**
+   * @param copiedBytes counts what is taken over
+   */
+  AdoptionWork(LocalLineage lineage, Executor background, LongAdder copiedBytes, long now) {
     this.lineage = lineage;
     this.background = background;
+    this.copiedBytes = copiedBytes;
     nextLook = now;
   }
 
@@ -93,7 +99,7 @@ final class AdoptionWork {
       return;
     }
     if (engine.source().isPresent() || engine.hasMarks()) {
-      inBackground(kin, () -> engine.next(SLICE_BYTES), AdoptingEngine::applySlice);
+      inBackground(kin, () -> engine.next(SLICE_BYTES), this::copy);
     } else if (mayBeSwept(kin) && kin.state().isPresent()) {
       HashRange own = kin.state().get().range();
       inBackground(
@@ -101,6 +107,11 @@ final class AdoptionWork {
           () -> engine.sweeper().next(pair -> !Spaces.belongsTo(own, pair.key()), SLICE_BYTES),
           (swept, slice) -> swept.sweeper().applySlice(slice));
     }
+  }
+
+  private void copy(AdoptingEngine engine, Slice slice) {
+    engine.applySlice(slice);
+    copiedBytes.add(slice.bytes());
   }
 
   @FunctionalInterface

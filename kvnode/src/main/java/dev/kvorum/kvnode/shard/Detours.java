@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How the requests fared that came to this node while shards split and merged: what the receipt of
- * an operation is made of. Any thread.
+ * How the requests fared that came to this node while shards split, merged and moved: what the
+ * receipt of an operation is made of. Any thread.
  */
 public final class Detours {
 
@@ -31,7 +31,8 @@ public final class Detours {
   }
 
   /**
-   * A request that had met a shard which doesn't own its key has come to its end.
+   * A request that had met a shard which doesn't own its key, or whose leader wasn't found, has
+   * come to its end.
    *
    * @param sinceNanos when it had met the first one
    */
@@ -51,7 +52,7 @@ public final class Detours {
     }
   }
 
-  /** As {@link #ended}, without having found the owner. */
+  /** As {@link #ended}, without having been served. */
   void failed(long sinceNanos, long nowNanos) {
     failed.increment();
     ended(sinceNanos, nowNanos);
@@ -62,12 +63,12 @@ public final class Detours {
     return requests.sum();
   }
 
-  /** Requests that had to look for the owner of their key, and have ended. */
+  /** Requests that had to look for who serves them, and have ended. */
   public long taken() {
     return taken.sum();
   }
 
-  /** Those of them that didn't find it in time. */
+  /** Those of them that weren't served in time, or whose answer was lost. */
   public long failures() {
     return failed.sum();
   }

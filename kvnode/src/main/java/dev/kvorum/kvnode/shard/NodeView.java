@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** The node as an operator sees it. */
@@ -102,27 +103,37 @@ public final class NodeView implements NodeControl {
 
   @Override
   public SafeToStop safeToStop() {
+    return safeToStop(self.node(), _ -> Optional.empty());
+  }
+
+  /**
+   * The same for any node.
+   *
+   * @param leaderElsewhere the node that leads a shard which has no replica here
+   */
+  public SafeToStop safeToStop(long node, LongFunction<Optional<Long>> leaderElsewhere) {
     List<String> reasons = new ArrayList<>();
     long deadline = System.nanoTime() + CHECK_NANOS;
     for (ShardDescriptor shard : map.state().map(ClusterState::shards).orElse(List.of())) {
-      if (shard.replicaOn(self.node()).isPresent()) {
-        reasons.addAll(check(shard, deadline).reasons());
+      if (shard.replicaOn(node).isPresent()) {
+        Optional<Long> leader = leaderNode(shard).or(() -> leaderElsewhere.apply(shard.id()));
+        reasons.addAll(check(shard, leader, node, deadline).reasons());
       }
     }
     return new SafeToStop(reasons.isEmpty(), reasons);
   }
 
-  private SafeToStop check(ShardDescriptor shard, long deadline) {
-    Optional<Long> leader = leaderNode(shard);
+  private SafeToStop check(
+      ShardDescriptor shard, Optional<Long> leader, long stopping, long deadline) {
     if (leader.isEmpty()) {
       return StopCheck.unsafe(shard.id(), "it has no leader");
     }
     if (leader.get() != self.node()) {
-      return remote(shard, leader.get()).stopCheck(self.node(), deadline);
+      return remote(shard, leader.get()).stopCheck(stopping, deadline);
     }
     return local
         .shard(shard.id())
-        .map(here -> here.stopCheck(self.node(), map, switchboard.reachable(), deadline))
+        .map(here -> here.stopCheck(stopping, map, switchboard.reachable(), deadline))
         .orElseGet(() -> StopCheck.unsafe(shard.id(), "its replica is just leaving"));
   }
 

@@ -239,7 +239,8 @@ final class OutgoingSnapshots {
     return new Message.Route(options.shard(), options.replica(), peer);
   }
 
-  private void post(Message message) {
+  private void post(Message.SnapshotChunk message) {
+    around.movedBytes().add(message.bytes().length);
     around.map().nodeOf(message.route().to()).ifPresent(node -> around.peers().send(node, message));
   }
 }

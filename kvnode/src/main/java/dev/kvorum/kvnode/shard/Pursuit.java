@@ -22,7 +22,7 @@ final class Pursuit {
   private int triesOfOwner;
   private int triesOfHeir;
   private Optional<ShardDescriptor> asked = Optional.empty();
-  private Optional<Long> movedAtNanos = Optional.empty();
+  private Optional<Long> astrayAtNanos = Optional.empty();
 
   private Pursuit(
       Guide guide,
@@ -63,9 +63,7 @@ final class Pursuit {
    * say so soon.
    */
   void moved() {
-    if (movedAtNanos.isEmpty()) {
-      movedAtNanos = Optional.of(guide.clock().nanos());
-    }
+    astray();
     boolean mayHaveAnHeir = !toHeir && asked.flatMap(heir).isPresent();
     toHeir = mayHaveAnHeir;
     if (!mayHaveAnHeir) {
@@ -75,6 +73,7 @@ final class Pursuit {
 
   /** The shard has nobody who could answer; what is only planned may never have. */
   void nobody() {
+    astray();
     toHeir = false;
     guide.watch().pause(version);
   }
@@ -84,10 +83,18 @@ final class Pursuit {
   }
 
   void answered() {
-    movedAtNanos.ifPresent(since -> guide.detours().ended(since, guide.clock().nanos()));
+    astrayAtNanos.ifPresent(since -> guide.detours().ended(since, guide.clock().nanos()));
   }
 
+  /** Nobody has served it in time, or the answer was lost. */
   void gaveUp() {
-    movedAtNanos.ifPresent(since -> guide.detours().failed(since, guide.clock().nanos()));
+    long now = guide.clock().nanos();
+    guide.detours().failed(astrayAtNanos.orElse(now), now);
+  }
+
+  private void astray() {
+    if (astrayAtNanos.isEmpty()) {
+      astrayAtNanos = Optional.of(guide.clock().nanos());
+    }
   }
 }

@@ -33,13 +33,30 @@ public final class Router implements Store {
   /** Who was last said to lead a shard that has no replica here. */
   private final Map<Long, Long> leaderHints = new ConcurrentHashMap<>();
 
+  /** Of what the node itself asks of meta, which is no client's request. */
+  private final Pursuit.Guide own;
+
   public Router(long self, ClusterMap map, LocalShards local, Peers peers, DeadlineWatch watch) {
+    this(self, map, local, new Detours(), peers, watch);
+  }
+
+  /**
+   * @param detours counts how requests fare
+   */
+  public Router(
+      long self,
+      ClusterMap map,
+      LocalShards local,
+      Detours detours,
+      Peers peers,
+      DeadlineWatch watch) {
     this.self = self;
     this.map = map;
     this.local = local;
     this.peers = peers;
     this.watch = watch;
-    guide = new Pursuit.Guide(new Owners(map), new MapWatch(map), new Detours(), clock);
+    guide = new Pursuit.Guide(new Owners(map), new MapWatch(map), detours, clock);
+    own = new Pursuit.Guide(guide.owners(), guide.watch(), new Detours(), clock);
   }
 
   /** How requests fare while shards split and merge. */
@@ -97,7 +114,7 @@ public final class Router implements Store {
   /** Changes the cluster's state, through whoever leads meta. */
   public Outcome.OfWrite change(MetaCommand command, long deadlineNanos) {
     var pursuit =
-        Pursuit.of(guide, () -> map.state().flatMap(state -> state.shard(ShardDescriptor.META)));
+        Pursuit.of(own, () -> map.state().flatMap(state -> state.shard(ShardDescriptor.META)));
     return write(pursuit, MetaJson.encode(command), Room.GIVEN, deadlineNanos);
   }
 
@@ -114,7 +131,11 @@ public final class Router implements Store {
               ? leader.get().write(command, room, deadlineNanos)
               : new WriteEnd.Elsewhere(OptionalLong.empty());
       if (end instanceof WriteEnd.Ended(Outcome.OfWrite outcome)) {
-        pursuit.answered();
+        if (outcome instanceof Outcome.NoLeader || outcome instanceof Outcome.Unknown) {
+          pursuit.gaveUp();
+        } else {
+          pursuit.answered();
+        }
         return outcome;
       }
       if (pursuit.isLate(deadlineNanos)) {

@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.log.Wal;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.peer.Peers;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongPredicate;
 
 /**
@@ -12,6 +13,8 @@ import java.util.function.LongPredicate;
  * simulation.
  *
  * @param background for work that takes longer than a heartbeat: flushes, snapshots, restores
+ * @param movedBytes counts what goes in snapshots to other nodes, and from one replica here to
+ *     another
  */
 public record Surroundings(
     Clock clock,
@@ -21,7 +24,21 @@ public record Surroundings(
     ClusterMap map,
     Executor background,
     Wakeup wakeup,
-    Limits limits) {
+    Limits limits,
+    LongAdder movedBytes) {
+
+  /** Where nobody asks what was moved. */
+  public Surroundings(
+      Clock clock,
+      Disk disk,
+      Wal wal,
+      Peers peers,
+      ClusterMap map,
+      Executor background,
+      Wakeup wakeup,
+      Limits limits) {
+    this(clock, disk, wal, peers, map, background, wakeup, limits, new LongAdder());
+  }
 
   /** Deletes the snapshots of all replicas but those that are to be kept. */
   public void clearSnapshots(LongPredicate kept) {

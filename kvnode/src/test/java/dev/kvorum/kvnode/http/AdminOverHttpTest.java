@@ -44,13 +44,27 @@ class AdminOverHttpTest {
   void safeToStopIsAPermitOrReasons() throws IOException {
     Response safe = servers.admin("POST /admin/safe-to-stop");
     assertEquals(200, safe.status());
-    Golden.check("safe-to-stop.json", safe.text());
-    assertEquals(safe.text(), servers.admin("GET /admin/safe-to-stop").text());
+    Golden.check("permit.json", safe.text());
+    long until = servers.cluster.state().permit().orElseThrow().untilMillis();
+    assertEquals(FakeCluster.NOW_MILLIS + 120_000, until);
 
-    servers.node.safeToStop = new SafeToStop(false, List.of("shard 1: node 9 lacks 31 entries"));
+    servers.cluster.judged = new SafeToStop(false, List.of("shard 1: node 9 lacks 31 entries"));
     Response unsafe = servers.admin("POST /admin/safe-to-stop");
     assertEquals(409, unsafe.status());
     Golden.check("not-safe-to-stop.json", unsafe.text());
+    assertEquals(Optional.empty(), servers.cluster.state().permit(), "it is given back");
+  }
+
+  @Test
+  void askingWhetherItIsSafeToStopPermitsNothing() throws IOException {
+    Response safe = servers.admin("GET /admin/safe-to-stop");
+    assertEquals(200, safe.status());
+    Golden.check("safe-to-stop.json", safe.text());
+    servers.node.safeToStop = new SafeToStop(false, List.of("shard 1: node 9 lacks 31 entries"));
+    Response unsafe = servers.admin("GET /admin/safe-to-stop");
+    assertEquals(409, unsafe.status());
+    Golden.check("not-safe-to-stop.json", unsafe.text());
+    assertEquals(Optional.empty(), servers.cluster.state().permit());
   }
 
   @Test

@@ -38,7 +38,10 @@ class DocsTest {
   @Test
   void everyMetricIsDocumentedAndNoOther() {
     Set<String> documented = rows("^\\| `(kvorum_[a-z_]+)` \\|()");
-    String scrape = new String(new Metrics(new FakeNode()).scrape(), StandardCharsets.UTF_8);
+    String scrape =
+        new String(
+            new Metrics(new FakeNode(), new FakeCluster().control).scrape(),
+            StandardCharsets.UTF_8);
     Set<String> real =
         scrape
             .lines()

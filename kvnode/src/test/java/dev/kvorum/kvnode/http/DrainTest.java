@@ -261,7 +261,11 @@ class DrainTest {
               IllegalStateException.class,
               () ->
                   HttpServers.start(
-                      options, servers.store, servers.node, new Metrics(servers.node)));
+                      options,
+                      servers.store,
+                      servers.node,
+                      servers.cluster.control,
+                      new Metrics(servers.node, servers.cluster.control)));
       assertTrue(
           failure.getMessage().startsWith("Port " + taken + " on 127.0.0.1"), failure::getMessage);
     }

@@ -63,6 +63,10 @@ class MetricsOverHttpTest {
     assertSample("kvorum_wal_bytes 1048576.0");
     assertSample("kvorum_node_phase{phase=\"ready\",} 1.0");
     assertSample("jvm_threads_current");
+    assertSample("kvorum_operations_running{kind=\"reshard\",} 0.0");
+    assertSample("kvorum_detours_total 12.0");
+    assertSample("kvorum_detours_failed_total 3.0");
+    assertSample("kvorum_moved_bytes_total 4096.0");
   }
 
   @Test

@@ -4,19 +4,22 @@ import dev.kvorum.kvnode.http.RawConnection.Response;
 import java.io.IOException;
 
 /** Both ports over a fake store and a fake node. */
-final class TestServers implements AutoCloseable {
+public final class TestServers implements AutoCloseable {
 
   final FakeStore store = new FakeStore();
   final FakeNode node = new FakeNode();
-  final Metrics metrics = new Metrics(node);
+  public final FakeCluster cluster = new FakeCluster();
+  final Metrics metrics = new Metrics(node, cluster.control);
   final HttpServers servers;
 
-  TestServers() {
+  public TestServers() {
     this(HttpLimits.DEFAULT);
   }
 
   TestServers(HttpLimits limits) {
-    servers = HttpServers.start(HttpOptions.onAnyPort().with(limits), store, node, metrics);
+    servers =
+        HttpServers.start(
+            HttpOptions.onAnyPort().with(limits), store, node, cluster.control, metrics);
   }
 
   /**
@@ -36,6 +39,10 @@ final class TestServers implements AutoCloseable {
 
   Response admin(String head, String body) throws IOException {
     return RawConnection.once(servers.adminPort(), versioned(head), RawConnection.latin1(body));
+  }
+
+  public String adminUrl() {
+    return "http://127.0.0.1:" + servers.adminPort();
   }
 
   RawConnection connect() throws IOException {

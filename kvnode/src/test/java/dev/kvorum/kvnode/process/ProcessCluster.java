@@ -96,6 +96,10 @@ final class ProcessCluster implements AutoCloseable {
     return ports[node][0];
   }
 
+  int adminPort(int node) {
+    return ports[node][1];
+  }
+
   void start(int node) throws IOException {
     List<String> arguments =
         new ArrayList<>(

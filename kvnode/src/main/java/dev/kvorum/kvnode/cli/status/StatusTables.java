@@ -126,7 +126,7 @@ public final class StatusTables {
     return all.isEmpty() ? "0" : all;
   }
 
-  static String bytes(long count) {
+  public static String bytes(long count) {
     double size = count;
     int unit = 0;
     while (size >= 1024 && unit < BYTE_UNITS.length - 1) {

@@ -1,0 +1,106 @@
+package dev.kvorum.kvnode.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real nodes whose number of shards is changed over HTTP, up and down, while a client writes. */
+@Timeout(300)
+class ReshardTest {
+
+  private static final int KEYS = 500;
+  private static final int TIMEOUT_MILLIS = 15_000;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path folder;
+
+  @Test
+  void splitsAndMergesLoseNothingAndFailNoRequest() throws Exception {
+    try (var cluster = new ProcessCluster(folder, 3, "rocksdb", List.of())) {
+      cluster.awaitReady();
+      for (int key = 0; key < KEYS; key++) {
+        put(cluster, key, "first");
+      }
+      reshard(cluster, 8);
+      readAll(cluster, "first");
+      reshard(cluster, 4);
+      readAll(cluster, "first");
+    }
+  }
+
+  private void reshard(ProcessCluster cluster, int shards) throws Exception {
+    var over = new AtomicBoolean();
+    var written = new AtomicInteger();
+    var writer = Thread.ofPlatform().start(() -> write(cluster, over, written));
+    String operation =
+        admin(cluster, "PUT", "/admin/keyspaces/default", "{\"shards\":%d}".formatted(shards))
+            .path("operation")
+            .asText();
+    String path = "/admin/operations/" + operation;
+    ProcessCluster.await(
+        "operation " + operation + " ends; the nodes' logs are in " + folder,
+        () -> !admin(cluster, "GET", path, "").path("state").asText().equals("running"));
+    over.set(true);
+    writer.join();
+    JsonNode ended = admin(cluster, "GET", path, "");
+    assertEquals("done", ended.path("state").asText(), ended::toString);
+    assertEquals(0, ended.path("receipt").path("failed").asInt(-1), ended::toString);
+    assertTrue(ended.path("receipt").path("requests").asInt() > 0, ended::toString);
+    JsonNode keyspace = admin(cluster, "GET", "/admin/keyspaces/default", "");
+    assertEquals(shards, keyspace.path("shards").asInt(), keyspace::toString);
+    assertTrue(written.get() > 0, "nothing was written meanwhile, or a write failed");
+  }
+
+  /** The count is -1 for good when a write has failed. */
+  private static void write(ProcessCluster cluster, AtomicBoolean over, AtomicInteger written) {
+    try {
+      for (int i = 0; !over.get(); i++) {
+        put(cluster, KEYS + i % KEYS, "value" + i);
+        written.incrementAndGet();
+      }
+    } catch (IOException | AssertionError e) {
+      e.printStackTrace();
+      written.set(Integer.MIN_VALUE);
+    }
+  }
+
+  private static void put(ProcessCluster cluster, int key, String value) throws IOException {
+    try (RawHttp http = new RawHttp(cluster.clientPort(key % 3), TIMEOUT_MILLIS)) {
+      var answer = http.send("PUT", "/kv/default/key" + key, Map.of(), value);
+      assertTrue(answer.status() == 200 || answer.status() == 201, () -> "PUT: " + answer);
+    }
+  }
+
+  private static void readAll(ProcessCluster cluster, String value) throws IOException {
+    for (int key = 0; key < KEYS; key++) {
+      try (RawHttp http = new RawHttp(cluster.clientPort((key + 1) % 3), TIMEOUT_MILLIS)) {
+        var answer = http.send("GET", "/kv/default/key" + key, Map.of(), "");
+        assertEquals(200, answer.status());
+        assertEquals(value, answer.body());
+      }
+    }
+  }
+
+  private static JsonNode admin(ProcessCluster cluster, String method, String path, String body) {
+    try (RawHttp http = new RawHttp(cluster.adminPort(0), TIMEOUT_MILLIS)) {
+      var answer = http.send(method, path, Map.of(), body);
+      assertTrue(answer.status() < 300, () -> method + " " + path + ": " + answer);
+      return new ObjectMapper().readTree(answer.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

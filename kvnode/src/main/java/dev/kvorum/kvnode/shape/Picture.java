@@ -44,7 +44,7 @@ final class Picture {
   Map<Long, NodeSeen> nodes(ClusterState state, Survey survey, long now) {
     Map<Long, NodeSeen> nodes = new HashMap<>();
     for (NodeInfo node : state.nodes()) {
-      long silentNanos = now - survey.heardAtNanos(node.id());
+      long silentNanos = now - survey.heardAtNanos(node.id(), now);
       boolean there =
           Optional.ofNullable(reports.get(node.id())).filter(said -> !said.stopping()).isPresent();
       nodes.put(node.id(), new NodeSeen(there, there ? 0 : silentNanos / NANOS_PER_MILLI));

@@ -37,8 +37,8 @@ final class Survey {
   /** By node, when the last question was asked that it has answered. */
   private final Map<Long, Long> askedAt = new HashMap<>();
 
+  private final Map<Long, Long> knownSince = new HashMap<>();
   private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
-  private long beganNanos;
   private long nextRound;
   private long questions;
   private boolean hurried;
@@ -65,7 +65,7 @@ final class Survey {
     open.clear();
     seen.clear();
     askedAt.clear();
-    beganNanos = now;
+    knownSince.clear();
     nextRound = now;
     news = false;
   }
@@ -97,9 +97,11 @@ final class Survey {
     return false;
   }
 
-  /** When a node was last heard, or when this survey began. */
-  long heardAtNanos(long node) {
-    return Optional.ofNullable(seen.get(node)).map(Seen::heardAtNanos).orElse(beganNanos);
+  /** When a node was last heard, or when this survey first knew of it: nodes join at any time. */
+  long heardAtNanos(long node, long now) {
+    return Optional.ofNullable(seen.get(node))
+        .map(Seen::heardAtNanos)
+        .orElseGet(() -> knownSince.computeIfAbsent(node, _ -> now));
   }
 
   /** By node; of those only that answer. */
@@ -115,6 +117,7 @@ final class Survey {
 
   private void ask(List<NodeInfo> nodes, long now) {
     seen.keySet().removeIf(node -> nodes.stream().noneMatch(info -> info.id() == node));
+    knownSince.keySet().retainAll(nodes.stream().map(NodeInfo::id).toList());
     seen.put(self, new Seen(Optional.of(reporter.report(back(self, now))), now));
     askedAt.put(self, now);
     news = true;
@@ -156,7 +159,7 @@ final class Survey {
             ? understood(payload)
             : Optional.empty();
     report.ifPresent(_ -> askedAt.put(node, asked.atNanos()));
-    seen.put(node, new Seen(report, report.isPresent() ? now : heardAtNanos(node)));
+    seen.put(node, new Seen(report, report.isPresent() ? now : heardAtNanos(node, now)));
   }
 
   private long back(long node, long now) {

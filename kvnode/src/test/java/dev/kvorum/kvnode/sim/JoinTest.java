@@ -8,6 +8,7 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.NodeInfo;
+import dev.kvorum.kvnode.meta.NodeState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.Outcome;
@@ -95,6 +96,22 @@ class JoinTest {
       assertEquals(SimNode.State.OUTSIDE, newcomer.state());
       cluster.boot(cluster.node(1));
       cluster.until("it is in", () -> newcomer.state() == SimNode.State.UP);
+    }
+  }
+
+  @Test
+  void aNewcomerThatIsNotHeardAtOnceIsNotTakenForDead() {
+    try (var cluster = ofThree(EngineKind.MEMORY)) {
+      cluster.pass(10_000); // longer than a node may be silent
+      SimNode leader = cluster.leaderOf(ShardDescriptor.META);
+      SimNode newcomer = cluster.add();
+      cluster.cut(newcomer, leader);
+      newcomer.join(List.of(cluster.others(leader).getFirst().address()));
+      cluster.until("meta has it", () -> cluster.map().node(newcomer.id()).isPresent());
+      cluster.pass(3_000);
+      assertEquals(NodeState.MEMBER, cluster.map().node(newcomer.id()).orElseThrow().state());
+      cluster.pass(5_000);
+      assertEquals(NodeState.DEAD, cluster.map().node(newcomer.id()).orElseThrow().state());
     }
   }
 

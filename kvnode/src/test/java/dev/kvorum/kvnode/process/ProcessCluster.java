@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kvorum.kvnode.JavaProcess;
 import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.powerloss.Outage;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -19,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Nodes as processes of their own on loopback, which can be killed, stopped, continued and started
@@ -31,8 +35,12 @@ final class ProcessCluster implements AutoCloseable {
 
   private final Path folder;
   private final Path clusterFile;
-  private final int[][] ports;
-  private final Process[] processes;
+  private volatile int[][] ports;
+  private volatile Process[] processes;
+
+  /** How many nodes the cluster was formed by; further ones join. */
+  private final int founders;
+
   private final List<String> extraFlags;
 
   /** By node; none where the power never fails. */
@@ -53,6 +61,7 @@ final class ProcessCluster implements AutoCloseable {
     this.watched = watched;
     ports = freePorts(nodes);
     processes = new Process[nodes];
+    founders = nodes;
     clusterFile = Files.writeString(folder.resolve("cluster.json"), record(nodes, engine));
   }
 
@@ -88,6 +97,28 @@ final class ProcessCluster implements AutoCloseable {
     return new Outage.Losses(sectors, names);
   }
 
+  /** Starts one more node, which asks those that formed the cluster to be taken in. */
+  int add() throws IOException {
+    int node = processes.length;
+    int[][] more = Arrays.copyOf(ports, node + 1);
+    more[node] = freePorts(1)[0];
+    ports = more;
+    start(node, Arrays.copyOf(processes, node + 1));
+    return node;
+  }
+
+  /** All nodes get other ports, of which only their hints for this start tell them. */
+  void startAllElsewhere() throws IOException {
+    ports = freePorts(size());
+    String all =
+        IntStream.range(0, size())
+            .mapToObj(node -> "127.0.0.1:" + peerPort(node))
+            .collect(Collectors.joining(","));
+    for (int node = 0; node < size(); node++) {
+      start(node, processes, List.of("--join=" + all));
+    }
+  }
+
   int size() {
     return processes.length;
   }
@@ -100,17 +131,36 @@ final class ProcessCluster implements AutoCloseable {
     return ports[node][1];
   }
 
+  int peerPort(int node) {
+    return ports[node][2];
+  }
+
   void start(int node) throws IOException {
+    start(node, processes);
+  }
+
+  private void start(int node, Process[] into) throws IOException {
+    start(node, into, List.of(node < founders ? "--cluster-file=" + clusterFile : join()));
+  }
+
+  private String join() {
+    return "--join="
+        + IntStream.range(0, founders)
+            .mapToObj(node -> "127.0.0.1:" + peerPort(node))
+            .collect(Collectors.joining(","));
+  }
+
+  private void start(int node, Process[] into, List<String> moreFlags) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "serve",
                 "--data=" + data(node),
-                "--cluster-file=" + clusterFile,
                 "--client-port=" + ports[node][0],
                 "--admin-port=" + ports[node][1],
                 "--peer-port=" + ports[node][2]));
     arguments.addAll(extraFlags);
+    arguments.addAll(moreFlags);
     ProcessBuilder builder =
         JavaProcess.of(
             List.of("-Xmx192m", "-Djdk.virtualThreadScheduler.parallelism=2"),
@@ -119,12 +169,18 @@ final class ProcessCluster implements AutoCloseable {
     if (!watched.isEmpty()) {
       builder.environment().putAll(watched.get(node).environment());
     }
-    processes[node] =
+    into[node] =
         builder
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("node" + node + ".log").toFile()))
             .start();
+    processes = into; // also where it was the same: others see what is in it
+  }
+
+  /** Of a process that has ended. */
+  int exitCode(int node) {
+    return processes[node].exitValue();
   }
 
   boolean isRunning(int node) {
@@ -160,6 +216,15 @@ final class ProcessCluster implements AutoCloseable {
 
   void resume(int node) throws IOException, InterruptedException {
     signal(node, "CONT");
+  }
+
+  /** What a node says of itself; nothing while it doesn't answer. */
+  JsonNode status(int node) {
+    try (RawHttp http = new RawHttp(ports[node][1], ADMIN_TIMEOUT_MILLIS)) {
+      return new ObjectMapper().readTree(http.send("GET", "/admin/status", Map.of(), "").body());
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   /** Which node leads a shard, as far as some node knows; -1 while none does. */

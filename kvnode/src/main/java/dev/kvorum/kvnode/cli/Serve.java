@@ -24,6 +24,7 @@ import picocli.CommandLine.Unmatched;
     footer = {
       "  kv serve --config=/etc/kvorum/kvorum.yaml",
       "  kv serve --data=./data/node1 --cluster-file=./data/cluster.json --sync=always",
+      "  kv serve --data=./data/node4 --join=10.0.0.1:7080,10.0.0.2:7080",
       "  KVORUM_DATA=/var/lib/kvorum kv serve",
       "",
       "For a cluster on this machine, kv local does all of it."

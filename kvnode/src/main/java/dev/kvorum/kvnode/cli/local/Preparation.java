@@ -58,7 +58,7 @@ record Preparation(Folder folder, NodeFormatter formatter, Terminal terminal) {
         .println(
             "node "
                 + number
-                + " has lost its disk: it starts as a new node, which has no vote under the old name, and waits to be"
-                + " re-added");
+                + " has lost its disk: it starts as a new node, which has no vote under the old name, and joins the"
+                + " others while a majority of them runs");
   }
 }

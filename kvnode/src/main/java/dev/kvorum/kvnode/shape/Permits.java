@@ -5,11 +5,8 @@ import dev.kvorum.kvnode.meta.Permit;
 import dev.kvorum.kvnode.meta.PermitCommand.EndPermit;
 import dev.kvorum.kvnode.meta.PermitCommand.GrantPermit;
 import dev.kvorum.kvnode.meta.Requests;
-import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shape.ClusterControl.Wish;
-import dev.kvorum.kvnode.shard.NodeControl.SafeToStop;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -24,10 +21,10 @@ public final class Permits {
   /** For a node to stop, start and catch up; asked for again, it is prolonged. */
   private static final long LASTS_MILLIS = Duration.ofMinutes(2).toMillis();
 
-  /** For a step that was under way. */
-  private static final long SETTLE_NANOS = Duration.ofSeconds(2).toNanos();
+  /** For a step that was under way to end, and followers to catch up. */
+  private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
 
-  private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
+  private static final long AGAIN_NANOS = Duration.ofMillis(50).toNanos();
 
   private final ClusterControl control;
   private final ClusterControl.Judge judge;
@@ -67,41 +64,36 @@ public final class Permits {
                 of(state, node).isEmpty() ? Optional.of(new Asked.Done(state)) : Optional.empty()));
   }
 
+  /** Why stopping isn't safe; looks again for a while, as under load a follower always lags. */
   private List<String> reasons(long node) {
-    List<String> reasons = new ArrayList<>();
-    for (ShardDescriptor shard : settled(node)) {
-      reasons.add("shard %d: a step of it is under way".formatted(shard.id()));
-    }
-    if (reasons.isEmpty()) {
-      Optional<Outlook> outlook = control.outlook();
-      SafeToStop judged =
-          judge.judge(
-              node,
-              shard ->
-                  outlook
-                      .map(Outlook::shards)
-                      .map(shards -> shards.get(shard))
-                      .map(Outlook.ShardSight::leader));
-      reasons.addAll(judged.reasons());
+    long deadline = System.nanoTime() + LOOK_NANOS;
+    List<String> reasons = reasonsNow(node);
+    while (!reasons.isEmpty() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(this, AGAIN_NANOS);
+      reasons = reasonsNow(node);
     }
     return reasons;
   }
 
-  /** Waits for the node's shards to have nothing under way; returns those that still have. */
-  private List<ShardDescriptor> settled(long node) {
-    long deadline = System.nanoTime() + SETTLE_NANOS;
-    List<ShardDescriptor> busy = busy(node);
-    while (!busy.isEmpty() && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(this, LOOK_NANOS);
-      busy = busy(node);
+  private List<String> reasonsNow(long node) {
+    List<String> steps =
+        control.state().map(ClusterState::shards).orElse(List.of()).stream()
+            .filter(shard -> shard.placeOn(node).isPresent() && !shard.isSettled())
+            .map(shard -> "shard %d: a step of it is under way".formatted(shard.id()))
+            .toList();
+    if (!steps.isEmpty()) {
+      return steps;
     }
-    return busy;
-  }
-
-  private List<ShardDescriptor> busy(long node) {
-    return control.state().map(ClusterState::shards).orElse(List.of()).stream()
-        .filter(shard -> shard.placeOn(node).isPresent() && !shard.isSettled())
-        .toList();
+    Optional<Outlook> outlook = control.outlook();
+    return judge
+        .judge(
+            node,
+            shard ->
+                outlook
+                    .map(Outlook::shards)
+                    .map(shards -> shards.get(shard))
+                    .map(Outlook.ShardSight::leader))
+        .reasons();
   }
 
   private static Optional<Permit> of(ClusterState state, long node) {

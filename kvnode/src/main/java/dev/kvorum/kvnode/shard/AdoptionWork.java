@@ -1,9 +1,9 @@
 package dev.kvorum.kvnode.shard;
 
 import dev.kvorum.kvnode.engine.EngineException;
+import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.engine.adopt.AdoptingEngine;
 import dev.kvorum.kvnode.engine.adopt.Slice;
-import dev.kvorum.kvnode.meta.HashRange;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * What splits and merges leave to be done on a node: copies slices of what was taken over, removes
@@ -100,13 +101,18 @@ final class AdoptionWork {
     }
     if (engine.source().isPresent() || engine.hasMarks()) {
       inBackground(kin, () -> engine.next(SLICE_BYTES), this::copy);
-    } else if (mayBeSwept(kin) && kin.state().isPresent()) {
-      HashRange own = kin.state().get().range();
+    } else if (mayBeSwept(kin)) {
       inBackground(
           kin,
-          () -> engine.sweeper().next(pair -> !Spaces.belongsTo(own, pair.key()), SLICE_BYTES),
+          () -> engine.sweeper().next(() -> foreign(kin), SLICE_BYTES),
           (swept, slice) -> swept.sweeper().applySlice(slice));
     }
+  }
+
+  private static Optional<Predicate<KeyValue>> foreign(Kin kin) {
+    return kin.state()
+        .map(ShardState::range)
+        .map(own -> pair -> !Spaces.belongsTo(own, pair.key()));
   }
 
   private void copy(AdoptingEngine engine, Slice slice) {

@@ -7,6 +7,7 @@ import dev.kvorum.kvnode.engine.KeyValue;
 import dev.kvorum.kvnode.engine.View;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Removes foreign pairs from a replica's engine in slices, after {@link
@@ -34,14 +35,16 @@ public final class Sweeper {
    * to be done now: nothing is due, or the engine adopts, and what is foreign in the source would
    * be copied again after a crash.
    *
-   * @param foreign always the same while it is due, unless more becomes foreign
+   * @param foreign asked for once what is due is known, so that it isn't older than that: else a
+   *     walk that more was begun for passes that by. Empty while nobody can say
    * @param bytesMax of pairs that are read, foreign or not
    */
-  public Optional<Slice> next(Predicate<KeyValue> foreign, long bytesMax) {
+  public Optional<Slice> next(Supplier<Optional<Predicate<KeyValue>>> foreign, long bytesMax) {
     if (AdoptionRecord.of(own::get).filter(AdoptionRecord::isAdopting).isPresent()) {
       return Optional.empty();
     }
-    return walk.map(now -> now.find(rest -> search(rest, bytesMax, foreign)));
+    return walk.flatMap(
+        now -> foreign.get().map(which -> now.find(rest -> search(rest, bytesMax, which))));
   }
 
   /**

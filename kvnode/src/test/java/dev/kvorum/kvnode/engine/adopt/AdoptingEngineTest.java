@@ -355,7 +355,12 @@ class AdoptingEngineTest {
   void itsRecordIsReadByLaterVersions() {
     begin(1);
     assertEquals(
-        "0101" + "01000000" + "0200000000000000" + "0600000000000000" + "746f206d",
+        "0101"
+            + "01000000"
+            + "0100000000000000"
+            + "0200000000000000"
+            + "0600000000000000"
+            + "746f206d",
         HexFormat.of().formatHex(own.get(LocalSpace.ADOPTION).orElseThrow()));
     engine.apply(new Batch(2).delete(bytes("a")));
     assertTrue(own.get(HexFormat.of().parseHex("ff03" + "00000001" + "61")).isPresent());
@@ -381,7 +386,9 @@ class AdoptingEngineTest {
 
   private void sweepAll(Predicate<KeyValue> foreign) {
     while (engine.sweeper().isDue()) {
-      engine.sweeper().applySlice(engine.sweeper().next(foreign, 1).orElseThrow());
+      engine
+          .sweeper()
+          .applySlice(engine.sweeper().next(() -> Optional.of(foreign), 1).orElseThrow());
     }
   }
 

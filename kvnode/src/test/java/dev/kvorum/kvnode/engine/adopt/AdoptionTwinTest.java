@@ -111,7 +111,7 @@ class AdoptionTwinTest {
     } else if (dice < 860) {
       slice.ifPresent(engine::applySlice); // perhaps once more
     } else if (dice < 890) {
-      sweep = engine.sweeper().next(Shares.IS_ADOPTED, random.nextInt(1, 3000));
+      sweep = engine.sweeper().next(() -> Optional.of(Shares.IS_ADOPTED), random.nextInt(1, 3000));
     } else if (dice < 920) {
       sweep.ifPresent(engine.sweeper()::applySlice);
     } else if (dice < 940) {
@@ -230,7 +230,10 @@ class AdoptionTwinTest {
     engine.flush();
     sliceToTheEnd();
     while (engine.sweeper().isDue()) {
-      engine.sweeper().next(Shares.IS_ADOPTED, 1000).ifPresent(engine.sweeper()::applySlice);
+      engine
+          .sweeper()
+          .next(() -> Optional.of(Shares.IS_ADOPTED), 1000)
+          .ifPresent(engine.sweeper()::applySlice);
     }
     assertTrue(isExact(state));
     try (View all = raw.view()) {

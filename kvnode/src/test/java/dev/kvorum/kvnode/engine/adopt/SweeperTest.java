@@ -97,19 +97,38 @@ class SweeperTest {
   void beginsAgainWhereMoreBecomesForeign() {
     engine.applyAndSweep(new Batch(2));
     engine.sweeper().applySlice(next().orElseThrow());
-    Slice outdated = engine.sweeper().next(IS_ODD, 1 << 20).orElseThrow();
+    Slice outdated = engine.sweeper().next(() -> Optional.of(IS_ODD), 1 << 20).orElseThrow();
     engine.applyAndSweep(new Batch(3));
     engine.sweeper().applySlice(outdated);
     assertTrue(engine.sweeper().isDue());
-    Slice all = engine.sweeper().next(pair -> pair.key()[0] != 4, 1 << 20).orElseThrow();
+    Slice all =
+        engine.sweeper().next(() -> Optional.of(pair -> pair.key()[0] != 4), 1 << 20).orElseThrow();
     engine.sweeper().applySlice(all);
     assertEquals(1, count(raw));
+  }
+
+  /** Else: a walk that was begun for more passes by what it was begun for. */
+  @Test
+  void whatIsForeignIsAskedForWhenItIsKnownWhichWalkGoesOn() {
+    engine.applyAndSweep(new Batch(2));
+    Optional<Slice> slice =
+        engine
+            .sweeper()
+            .next(
+                () -> {
+                  engine.applyAndSweep(new Batch(3)); // more is foreign, says the next who is asked
+                  return Optional.of(IS_ODD);
+                },
+                1 << 20);
+    slice.ifPresent(engine.sweeper()::applySlice);
+    assertTrue(engine.sweeper().isDue());
+    assertEquals(Optional.empty(), engine.sweeper().next(Optional::empty, 1 << 20));
   }
 
   @Test
   void keepsWhatWasPutMeanwhile() {
     engine.applyAndSweep(new Batch(2));
-    Slice slice = engine.sweeper().next(IS_ODD, 1 << 20).orElseThrow();
+    Slice slice = engine.sweeper().next(() -> Optional.of(IS_ODD), 1 << 20).orElseThrow();
     engine.apply(new Batch(3).put(key(5), key(4)));
     engine.sweeper().applySlice(slice);
     assertEquals(KEYS / 2 + 1, count(raw));
@@ -143,7 +162,7 @@ class SweeperTest {
   }
 
   private Optional<Slice> next() {
-    return engine.sweeper().next(IS_ODD, 20);
+    return engine.sweeper().next(() -> Optional.of(IS_ODD), 20);
   }
 
   private void sweep() {

@@ -181,8 +181,12 @@ public final class Requests {
     return known
         ? Optional.empty()
         : unknown(
-            "there is no operation %d; the last ones are: %s"
-                .formatted(operation, joined(ids.stream())));
+            "there is no operation %d; %s"
+                .formatted(
+                    operation,
+                    ids.isEmpty()
+                        ? "none has been begun"
+                        : "the last ones are: " + joined(ids.stream())));
   }
 
   private static Optional<Refusal> unknownNode(ClusterState state, long node) {

@@ -13,9 +13,13 @@
  *       member, whose {@link dev.kvorum.kvnode.shape.Registrar} asks whoever leads meta.
  *   <li>{@link dev.kvorum.kvnode.shape.MapFollower} asks other nodes for the map where no replica
  *       of meta here follows it.
+ *   <li>{@link dev.kvorum.kvnode.shape.ClusterControl} takes what an operator asks for, on any
+ *       node, and commits it in meta; {@link dev.kvorum.kvnode.shape.Lookout} asks the conductor
+ *       what waits. Both block threads of requests.
  * </ul>
  *
- * <p>All of it runs on the agents' thread, at its ticks, and none of it keeps anything that the
- * next leader would miss. Depends on {@code shard} and below.
+ * <p>All else runs on the agents' thread, at its ticks, and none of it keeps anything that the next
+ * leader would miss, but for the counts of running operations' receipts. Depends on {@code shard}
+ * and below.
  */
 package dev.kvorum.kvnode.shape;

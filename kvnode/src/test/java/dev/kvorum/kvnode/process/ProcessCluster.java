@@ -313,12 +313,14 @@ final class ProcessCluster implements AutoCloseable {
         .formatted(UUID.randomUUID(), String.join(",", members), Math.min(3, nodes), engine);
   }
 
+  /** Below the range that outgoing connections take theirs from, which come and go at any time. */
   private static int[][] freePorts(int nodes) throws IOException {
+    var random = new SplittableRandom();
     List<ServerSocket> held = new ArrayList<>();
     int[][] ports = new int[nodes][3];
     for (int[] row : ports) {
       for (int i = 0; i < row.length; i++) {
-        ServerSocket socket = new ServerSocket(0);
+        ServerSocket socket = freePort(random);
         held.add(socket);
         row[i] = socket.getLocalPort();
       }
@@ -327,5 +329,15 @@ final class ProcessCluster implements AutoCloseable {
       socket.close();
     }
     return ports;
+  }
+
+  private static ServerSocket freePort(SplittableRandom random) {
+    while (true) {
+      try {
+        return new ServerSocket(random.nextInt(12_000, 30_000));
+      } catch (IOException e) {
+        // taken: the next one may not be
+      }
+    }
   }
 }

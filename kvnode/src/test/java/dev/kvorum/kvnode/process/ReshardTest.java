@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -38,6 +39,53 @@ class ReshardTest {
       readAll(cluster, "first");
       reshard(cluster, 4);
       readAll(cluster, "first");
+      ProcessCluster.await("every node hears who conducts", () -> allHearTheConductor(cluster));
+    }
+  }
+
+  @Tag("slow")
+  @Test
+  void aDrainedNodeIsEmptyAndLeavesWithNothingLost() throws Exception {
+    try (var cluster = new ProcessCluster(folder, 4, "rocksdb", List.of())) {
+      cluster.awaitReady();
+      for (int key = 0; key < KEYS; key++) {
+        put(cluster, key, "first");
+      }
+      admin(cluster, "POST", "/admin/nodes/3/drain", "");
+      ProcessCluster.await("node 3 is empty", () -> replicasOn(cluster, 3) == 0);
+      admin(cluster, "DELETE", "/admin/nodes/3", "");
+      cluster.kill(3);
+      readAll(cluster, "first");
+      for (int key = 0; key < KEYS; key++) {
+        put(cluster, key, "second");
+      }
+      readAll(cluster, "second");
+      ProcessCluster.await("a permit is given", () -> permits(cluster));
+    }
+  }
+
+  private static boolean allHearTheConductor(ProcessCluster cluster) {
+    for (int node = 0; node < cluster.size(); node++) {
+      if (!admin(cluster, node, "GET", "/admin/cluster", "").path("conductorHeard").asBoolean()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int replicasOn(ProcessCluster cluster, int ordinal) {
+    return admin(cluster, "GET", "/admin/cluster", "")
+        .path("nodes")
+        .path(ordinal)
+        .path("replicas")
+        .asInt();
+  }
+
+  private static boolean permits(ProcessCluster cluster) {
+    try (RawHttp http = new RawHttp(cluster.adminPort(1), TIMEOUT_MILLIS)) {
+      return http.send("POST", "/admin/safe-to-stop", Map.of(), "").status() == 200;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -95,7 +143,12 @@ class ReshardTest {
   }
 
   private static JsonNode admin(ProcessCluster cluster, String method, String path, String body) {
-    try (RawHttp http = new RawHttp(cluster.adminPort(0), TIMEOUT_MILLIS)) {
+    return admin(cluster, 0, method, path, body);
+  }
+
+  private static JsonNode admin(
+      ProcessCluster cluster, int node, String method, String path, String body) {
+    try (RawHttp http = new RawHttp(cluster.adminPort(node), TIMEOUT_MILLIS)) {
       var answer = http.send(method, path, Map.of(), body);
       assertTrue(answer.status() < 300, () -> method + " " + path + ": " + answer);
       return new ObjectMapper().readTree(answer.body());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class JoinTest {
 
-  private static final List<String> FLAGS = List.of("--dead-after=3s");
+  private static final List<String> FLAGS = List.of("--dead-after=3s", "--zone=here");
 
   private static final int MOVES = Integer.getInteger("process.moves", 20);
 
@@ -42,7 +43,9 @@ class JoinTest {
         writers.stop();
         assertTrue(writers.written() > 100, () -> writers.written() + " writes");
         writers.readAll(1);
-        assertEquals(3, cluster.status(1).path("nodes").size());
+        JsonNode nodes = admin(cluster, "GET", "/admin/cluster").path("nodes");
+        assertEquals(3, nodes.size());
+        nodes.forEach(node -> assertEquals("here", node.path("zone").asText(), node::toString));
       }
     }
   }
@@ -79,6 +82,24 @@ class JoinTest {
       await("it is in as another", () -> cluster.isReady(fourth) && size(cluster) == 4);
       assertTrue(Files.exists(cluster.data(fourth).resolve("removed-" + before)));
       assertTrue(!idOf(cluster, fourth).equals(before));
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void aNodeThatWasRemovedWhileItWasDownMakesRoomForANewOneInTheSameProcess() throws Exception {
+    try (var cluster = new ProcessCluster(folder, 3, "rocksdb", FLAGS)) {
+      cluster.awaitReady();
+      int fourth = cluster.add();
+      await("it has data", () -> cluster.isReady(fourth) && hasData(cluster, fourth));
+      String before = idOf(cluster, fourth);
+      cluster.kill(fourth);
+      await("it is dead and empty", () -> isEmpty(cluster, fourth));
+      admin(cluster, "DELETE", "/admin/nodes/" + before);
+      cluster.start(fourth);
+      await("it is in as another", () -> cluster.isReady(fourth) && size(cluster) == 4);
+      assertTrue(Files.exists(cluster.data(fourth).resolve("removed-" + before)));
+      await("it has data again", () -> hasData(cluster, fourth));
     }
   }
 
@@ -142,10 +163,12 @@ class JoinTest {
     assertEquals(0, cluster.exitCode(node));
   }
 
-  private static void admin(ProcessCluster cluster, String method, String path) throws IOException {
+  private static JsonNode admin(ProcessCluster cluster, String method, String path)
+      throws IOException {
     try (var http = new RawHttp(cluster.adminPort(1), 10_000)) {
       var answer = http.send(method, path, Map.of(), "");
       assertEquals(200, answer.status(), () -> method + " " + path + ": " + answer);
+      return new ObjectMapper().readTree(answer.body());
     }
   }
 

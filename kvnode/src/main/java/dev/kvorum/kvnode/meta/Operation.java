@@ -76,11 +76,20 @@ public sealed interface Operation {
     }
   }
 
-  /** A shard takes over the one above it, whose replicas are on the same nodes. */
-  record Merge(long id, Course course, long receiver, long donor) implements Operation {
+  /**
+   * A shard takes over the one above it, whose replicas are on the same nodes.
+   *
+   * @param absorbEpoch that the receiver does it with; 0 until that is decided
+   */
+  record Merge(long id, Course course, long receiver, long donor, long absorbEpoch)
+      implements Operation {
     @Override
     public Merge entered(OperationPhase phase, long atMillis) {
-      return new Merge(id, course.entered(phase, atMillis), receiver, donor);
+      return new Merge(id, course.entered(phase, atMillis), receiver, donor, absorbEpoch);
+    }
+
+    Merge absorbingWith(long epoch) {
+      return new Merge(id, course, receiver, donor, epoch);
     }
 
     /** Whether nothing else may be done to a shard: the receiver is free when it has absorbed. */

@@ -91,7 +91,7 @@ public sealed interface RangeCommand extends MetaCommand.OfFormed {
       return before
           .with(upper.asking(new Change.Freeze(id)))
           .with(wanting.entered(OperationPhase.MERGING, atMillis))
-          .with(new Merge(id, course, receiver, donor))
+          .with(new Merge(id, course, receiver, donor, 0))
           .with(before.next().afterOperation());
     }
   }
@@ -110,10 +110,12 @@ public sealed interface RangeCommand extends MetaCommand.OfFormed {
     private ClusterState decide(ClusterState before, Merge merge) {
       ShardDescriptor lower = before.shard(merge.receiver()).orElseThrow();
       ShardDescriptor upper = before.shard(merge.donor()).orElseThrow();
+      ShardDescriptor absorbing =
+          lower.asking(new Change.Absorb(operation, merge.donor(), frozenIndex));
       return before
-          .with(lower.asking(new Change.Absorb(operation, merge.donor(), frozenIndex)))
+          .with(absorbing)
           .with(upper.settled().with(ShardPhase.FROZEN))
-          .with(merge.entered(OperationPhase.ABSORBING, atMillis));
+          .with(merge.absorbingWith(absorbing.epoch()).entered(OperationPhase.ABSORBING, atMillis));
     }
   }
 

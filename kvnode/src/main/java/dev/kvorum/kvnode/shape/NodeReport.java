@@ -1,6 +1,5 @@
 package dev.kvorum.kvnode.shape;
 
-import dev.kvorum.kvnode.meta.HashRange;
 import dev.kvorum.kvnode.meta.Receipt;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +24,10 @@ public record NodeReport(
       long shard, long term, long reached, Map<Long, MemberReport> members, long frozenIndex) {}
 
   /**
-   * @param range that it owns by what it has applied
+   * @param epoch of the last step that it has applied
    * @param adopting whether it lives on another replica beside it still, or has to be cleaned
    */
-  public record ReplicaReport(HashRange range, boolean adopting) {}
+  public record ReplicaReport(long epoch, boolean adopting) {}
 
   /**
    * @param heard by the leader, lately

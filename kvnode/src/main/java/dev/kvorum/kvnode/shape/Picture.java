@@ -72,7 +72,7 @@ final class Picture {
   private ReplicaSeen member(long replica, MemberReport said) {
     Optional<Told> told =
         Optional.ofNullable(here.get(replica))
-            .map(report -> new Told(report.range(), report.adopting()));
+            .map(report -> new Told(report.epoch(), report.adopting()));
     return new ReplicaSeen(said.heard(), said.match(), said.lag(), told);
   }
 }

@@ -86,7 +86,7 @@ public final class Reporter {
               state ->
                   here.put(
                       agent.replica(),
-                      new ReplicaReport(state.range(), adopting.test(agent.replica()))));
+                      new ReplicaReport(state.epoch(), adopting.test(agent.replica()))));
     }
     return here;
   }

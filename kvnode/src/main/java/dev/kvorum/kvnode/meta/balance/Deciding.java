@@ -88,7 +88,7 @@ final class Deciding {
     ShardDescriptor receiver = shard(situation, merge.receiver());
     boolean everywhere =
         receiver.replicas().stream()
-            .allMatch(place -> hasTakenOver(situation, receiver, place, donor));
+            .allMatch(place -> hasTakenOver(situation, receiver, place, merge));
     if (!everywhere) {
       situation.waits("its replicas have still to take over data of another shard", receiver);
       return Optional.empty();
@@ -98,12 +98,16 @@ final class Deciding {
         "shard %d has all data of shard %d".formatted(receiver.id(), donor.id()));
   }
 
+  /**
+   * By the epoch, not by its range: one that was restarted may come by an earlier state, which
+   * owned as much before a split, and has still to absorb.
+   */
   private static boolean hasTakenOver(
-      Situation situation, ShardDescriptor receiver, Placement place, ShardDescriptor donor) {
+      Situation situation, ShardDescriptor receiver, Placement place, Merge merge) {
     return situation
         .seenOf(receiver, place)
         .flatMap(Observation.ReplicaSeen::told)
-        .filter(told -> !told.adopting() && told.range().to() >= donor.range().to())
+        .filter(told -> !told.adopting() && told.epoch() >= merge.absorbEpoch())
         .isPresent();
   }
 

@@ -1,6 +1,5 @@
 package dev.kvorum.kvnode.meta.balance;
 
-import dev.kvorum.kvnode.meta.HashRange;
 import dev.kvorum.kvnode.meta.Receipt;
 import java.util.Map;
 import java.util.Optional;
@@ -53,10 +52,10 @@ public record Observation(
   public record ReplicaSeen(boolean heard, long match, long lag, Optional<Told> told) {}
 
   /**
-   * @param range that the replica owns by what it has applied
+   * @param epoch of the last step that the replica has applied
    * @param adopting whether it still takes over data of another replica beside it
    */
-  public record Told(HashRange range, boolean adopting) {}
+  public record Told(long epoch, boolean adopting) {}
 
   public Observation {
     nodes = Map.copyOf(nodes);

@@ -31,6 +31,7 @@ final class ModelGroup {
     final long node;
     long lag;
     HashRange range;
+    long epoch;
     boolean adopting;
 
     Replica(long node, long lag, HashRange range) {
@@ -121,6 +122,9 @@ final class ModelGroup {
         replica.lag = random.nextInt(4) == 0 ? 0 : replica.lag / 2;
       }
       if (up.contains(replica.node)) {
+        if (replica.lag == 0) {
+          replica.epoch = reached;
+        }
         if (replica.lag == 0 && !replica.range.equals(range)) {
           replica.adopting |= replica.range.size() < range.size();
           replica.range = range;
@@ -219,7 +223,7 @@ final class ModelGroup {
         (id, replica) -> {
           boolean heard = up.contains(replica.node);
           Optional<Told> told =
-              heard ? Optional.of(new Told(replica.range, replica.adopting)) : Optional.empty();
+              heard ? Optional.of(new Told(replica.epoch, replica.adopting)) : Optional.empty();
           all.put(id, new ReplicaSeen(heard, END_OF_LOG - replica.lag, replica.lag, told));
         });
     return leaderNode().map(node -> new ShardSeen(node, reached, all, frozen));

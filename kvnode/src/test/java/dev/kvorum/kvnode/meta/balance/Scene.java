@@ -11,7 +11,6 @@ import dev.kvorum.kvnode.meta.BootstrapRecord.Member;
 import dev.kvorum.kvnode.meta.Change;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
-import dev.kvorum.kvnode.meta.HashRange;
 import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.NodeInfo;
 import dev.kvorum.kvnode.meta.Placement;
@@ -131,14 +130,13 @@ final class Scene {
     for (Placement place : shard.replicas()) {
       boolean heard = !silent.contains(place.node());
       boolean lags = behind.contains(place.replica());
-      HashRange range = shard.range();
       replicas.put(
           place.replica(),
           new ReplicaSeen(
               heard,
               lags ? 0 : FROZEN_AT,
               lags ? RULES.caughtUpEntries() + 1 : 0,
-              Optional.of(new Told(range, adopting.contains(place.replica())))));
+              Optional.of(new Told(shard.epoch(), adopting.contains(place.replica())))));
     }
     long leader = leaders.getOrDefault(shard.id(), shard.nodes().getFirst());
     boolean freezes = shard.change() instanceof Change.Freeze && !thawed.contains(shard.id());

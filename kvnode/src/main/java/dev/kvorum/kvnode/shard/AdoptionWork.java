@@ -105,7 +105,14 @@ final class AdoptionWork {
       inBackground(
           kin,
           () -> engine.sweeper().next(() -> foreign(kin), SLICE_BYTES),
-          (swept, slice) -> swept.sweeper().applySlice(slice));
+          (_, slice) -> sweep(kin, slice));
+    }
+  }
+
+  /** Not where somebody has come to need meanwhile what the slice is about. */
+  private void sweep(Kin kin, Slice slice) {
+    if (mayBeSwept(kin)) {
+      kin.engine().sweeper().applySlice(slice);
     }
   }
 

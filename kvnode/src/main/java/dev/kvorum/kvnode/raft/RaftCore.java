@@ -91,6 +91,11 @@ public final class RaftCore {
     return leading().propose(EntryKind.COMMAND, command);
   }
 
+  /** Entries up to an index are committed, as somebody knows who has seen them applied here. */
+  public void knowCommitted(long index) {
+    replica.commitTo(Math.min(index, replica.log.persisted()));
+  }
+
   /** As {@link #propose}, of a command about what the group is for. */
   public Position proposeForShard(byte[] command) {
     return leading().propose(EntryKind.SHARD, command);

@@ -128,11 +128,15 @@ final class LocalLineage implements Lineage {
     return one.from() < other.to() && other.from() < one.to();
   }
 
+  /**
+   * A source that has lost what it had applied has it in its log, and it is committed. Told so: it
+   * may be behind what its leader can send, and takes no snapshot while it is needed.
+   */
   private Optional<Beginning> resume(Kin kin, Adoption halfway) {
+    Optional<Kin> open = find(halfway.source()).filter(other -> other.opened().isPresent());
+    open.flatMap(Kin::agent).ifPresent(agent -> agent.knowCommitted(halfway.sourceIndex()));
     Optional<Kin> source =
-        Optional.ofNullable(byReplica.get(halfway.source()))
-            .filter(other -> other.opened().isPresent())
-            .filter(other -> other.engine().appliedIndex() >= halfway.sourceIndex());
+        open.filter(other -> other.engine().appliedIndex() >= halfway.sourceIndex());
     source.ifPresent(
         other -> kin.engine().resume(source(other, HashRange.decode(halfway.range()))));
     return source.map(_ -> new Beginning.Newcomer());

@@ -221,6 +221,11 @@ public final class RaftAgent {
     inbox.wake();
   }
 
+  /** Tells what is known of another source to be committed here, of what the log has. */
+  void knowCommitted(long index) {
+    turn(() -> core.knowCommitted(index));
+  }
+
   /** Somebody reads without proof and wants to know its age better. */
   public void probe() {
     if (!probeWanted.get() && probeWanted.compareAndSet(false, true)) {

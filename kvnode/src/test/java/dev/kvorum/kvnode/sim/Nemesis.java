@@ -28,6 +28,9 @@ final class Nemesis {
   /** Those that may come back with less than they promised, and then take no part any more. */
   private final Set<SimNode> lost = new HashSet<>();
 
+  /** Those whose disks don't say that they founded the cluster: they ask to be taken in. */
+  private final Set<SimNode> joining = new HashSet<>();
+
   private boolean stopped;
 
   Nemesis(
@@ -45,9 +48,23 @@ final class Nemesis {
   }
 
   void begin() {
-    nodes.forEach(node -> node.boot(record));
+    nodes.stream().filter(node -> !joining.contains(node)).forEach(node -> node.boot(record));
     world.events().after(SECOND, this::strike);
     keepRunning();
+  }
+
+  /** A node with an empty disk comes later. */
+  void letJoin(SimNode node, long nanos) {
+    joining.add(node);
+    world.events().after(nanos, () -> start(node));
+  }
+
+  private void start(SimNode node) {
+    if (joining.contains(node)) {
+      node.join(nodes.stream().filter(other -> other != node).map(SimNode::address).toList());
+    } else {
+      node.boot(record);
+    }
   }
 
   /** Whoever died of a fault that struck later than it was sent is started again. */
@@ -58,12 +75,9 @@ final class Nemesis {
             300 * MILLI,
             () -> {
               nodes.stream()
-                  .filter(node -> node.state() == SimNode.State.DOWN)
+                  .filter(node -> node.state() == SimNode.State.DOWN && node.boots() > 0)
                   .forEach(
-                      node ->
-                          world
-                              .events()
-                              .after(random.nextLong(2 * SECOND), () -> node.boot(record)));
+                      node -> world.events().after(random.nextLong(2 * SECOND), () -> start(node)));
               keepRunning();
             });
   }
@@ -167,7 +181,7 @@ final class Nemesis {
     nodes.stream()
         .filter(other -> other != victim)
         .forEach(other -> network.disconnect(victim, other));
-    world.events().after(downNanos(), () -> victim.boot(record));
+    world.events().after(downNanos(), () -> start(victim));
   }
 
   /** With relaxed sync that costs it its part in the cluster. */
@@ -286,6 +300,9 @@ final class Nemesis {
       return false;
     }
     victim.wipe();
+    if (world.scenario().kind() == Scenario.Kind.RESHAPED) {
+      joining.add(victim);
+    }
     comesBack(victim);
     return true;
   }

@@ -40,6 +40,11 @@ final class Simulation {
         scenario.shape().formedBy(nodes, new UUID(random.nextLong(), random.nextLong()));
     formed = ClusterMap.formed(record);
     nemesis = new Nemesis(world, network, nodes, record, random.split());
+    if (scenario.kind() == Scenario.Kind.RESHAPED && random.nextInt(3) == 0) {
+      var another = new SimNode(world, network, nodes.size(), random.split());
+      nodes.add(another);
+      nemesis.letJoin(another, random.nextLong(scenario.nanos() / 2));
+    }
     recorder = new Recorder(world::now);
     for (int i = 0; i < scenario.clients(); i++) {
       clients.add(new SimClient(i + 1, world, formed, nodes, recorder, random.split()));

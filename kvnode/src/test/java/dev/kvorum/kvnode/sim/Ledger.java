@@ -1,11 +1,14 @@
 package dev.kvorum.kvnode.sim;
 
+import dev.kvorum.kvnode.meta.ClusterState;
+import dev.kvorum.kvnode.meta.Operation.Merge;
 import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.WriteEnd;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is true of the whole cluster, which only the simulation sees: one {@link GroupLedger} a
@@ -13,7 +16,14 @@ import java.util.Map;
  */
 final class Ledger {
 
+  /** The one decision of a merge (SAFETY 21). */
+  private enum Decision {
+    ABSORB,
+    UNFREEZE
+  }
+
   private final Map<Long, GroupLedger> groups = new HashMap<>();
+  private final Map<Long, Decision> merges = new HashMap<>();
   private final Totals totals;
   private final KeyLedger keys;
 
@@ -35,6 +45,28 @@ final class Ledger {
     group(shard).applied(replica, entry, end);
   }
 
+  /** What a node knows of the cluster: no merge was ever decided the other way. */
+  void knows(ClusterState map) {
+    map.merges()
+        .forEach(
+            merge ->
+                decided(merge)
+                    .ifPresent(
+                        now ->
+                            SimFailure.check(
+                                now == merges.computeIfAbsent(merge.id(), _ -> now),
+                                "a merge is decided once",
+                                merge)));
+  }
+
+  private static Optional<Decision> decided(Merge merge) {
+    return switch (merge.phase()) {
+      case ABSORBING, ADOPTING, RETIRED -> Optional.of(Decision.ABSORB);
+      case UNFREEZING, UNFROZEN -> Optional.of(Decision.UNFREEZE);
+      case FREEZING, PLANNED, COPYING, PROMOTING, LEAVING, SPLITTING, MERGING -> Optional.empty();
+    };
+  }
+
   /** The status that an agent shows has changed. */
   void watched(long shard, long replica, RaftStatus before, RaftStatus now) {
     SimFailure.check(now.term() >= before.term(), "terms never fall", replica, before, now);
@@ -53,8 +85,26 @@ final class Ledger {
     }
     if (now.leads()) {
       group(shard).leads(replica, now);
+      if (before.leads() && before.term() == now.term()) {
+        promotes(replica, before, now);
+      }
     } else if (now.leader() != HardState.NOBODY) {
       group(shard).follows(replica, now);
+    }
+  }
+
+  /** Whoever is to vote has what a vote is about (SAFETY 15). */
+  private void promotes(long replica, RaftStatus before, RaftStatus now) {
+    for (long voter : now.members().voters()) {
+      if (voter != replica && !before.members().voters().contains(voter)) {
+        totals.count("replicas promoted");
+        SimFailure.check(
+            now.match().getOrDefault(voter, 0L) > 0,
+            "who is to vote has something of the log",
+            replica,
+            voter,
+            now);
+      }
     }
   }
 }

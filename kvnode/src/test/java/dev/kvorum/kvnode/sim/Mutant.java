@@ -98,24 +98,131 @@ enum Mutant {
   SCANS_PAST_THE_NEAREST_END(
       Mutation.skips("shard.Scanner", "merge", "shard.Scanner.nearestEnd", Mutant::nothing)),
 
+  /** What moved away since it was proposed is applied all the same (SAFETY 19). */
+  CHECKS_THE_RANGE_BEFORE_THE_LOG_ONLY(
+      Scenario.Kind.RESHAPED,
+      Mutation.skips(
+          "shard.KeyValueMachine", "apply", "shard.ShardState.serves", CodeBuilder::iconst_1)),
+
+  /** A replica answers for keys that another shard has by now (SAFETY 19). */
+  READS_WHAT_MOVED_AWAY(
+      Scenario.Kind.RESHAPED,
+      Mutation.skips(
+          "shard.EngineReader", "find", "shard.ShardState.serves", CodeBuilder::iconst_1)),
+
+  /** The donor of a merge goes on serving until it is gone (SAFETY 21). */
+  SERVES_THOUGH_FROZEN(
+      Scenario.Kind.RESHAPED,
+      Mutation.redirects(
+          "shard.KeyValueMachine", "apply", "shard.ShardState.serves", "servesThoughFrozen"),
+      Mutation.redirects(
+          "shard.EngineReader", "find", "shard.ShardState.serves", "servesThoughFrozen")),
+
+  /** A learner votes as soon as it is there (SAFETY 15). */
+  PROMOTES_BEFORE_CAUGHT_UP(
+      Scenario.Kind.RESHAPED,
+      Mutation.skips(
+          "meta.balance.Moving",
+          "step",
+          "meta.balance.Situation.isCaughtUp",
+          CodeBuilder::iconst_1),
+      Mutation.skips(
+          "raft.MembershipChange",
+          "lambda$refusal$0",
+          "raft.Leader.isCaughtUp",
+          CodeBuilder::iconst_1)),
+
+  /** A merge that was decided is decided once more, maybe the other way (SAFETY 21). */
+  DECIDES_A_MERGE_TWICE(
+      Scenario.Kind.RESHAPED,
+      Mutation.redirects(
+          "meta.RangeCommand", "undecided", "meta.RangeCommand.merge", "mergeInAnyPhase")),
+
+  /** A child that has a life of its own is made again at the next start (SAFETY 20). */
+  RESETS_THE_CHILD_AT_A_REPLAY(
+      Scenario.Kind.RESHAPED, Mutation.returns("shard.LocalLineage", "hasLived", false)),
+
+  /** The child of a split knows no idempotency keys (SAFETY 20, 25). */
+  LEAVES_THE_DEDUPE_TABLE_WITH_THE_PARENT(
+      Scenario.Kind.RESHAPED,
+      Mutation.skips("shard.Birth", "firstBatch", "engine.Cursor.forEachRemaining", _ -> {})),
+
+  /** Who absorbs another shard knows none of its idempotency keys (SAFETY 21, 25). */
+  LEAVES_THE_DEDUPE_TABLE_WITH_THE_DONOR(
+      Scenario.Kind.RESHAPED,
+      Mutation.skips("shard.KeyValueMachine", "takeOver", "shard.Dedupe.absorb", _ -> {})),
+
+  /** Whoever absorbs a shard goes on with its own versions (SAFETY 22). */
+  KEEPS_ITS_VERSIONS_AT_AN_ABSORB(
+      Scenario.Kind.RESHAPED,
+      Mutation.redirects(
+          "shard.KeyValueMachine", "takeOver", "shard.Counters.absorbing", "withOwnVersion")),
+
+  /** The child of a split counts its versions from nought (SAFETY 22). */
+  RESTARTS_VERSIONS_IN_A_CHILD(
+      Scenario.Kind.RESHAPED,
+      Mutation.redirects("shard.Birth", "firstBatch", "shard.Counters.encode", "withoutVersion")),
+
+  /** A step is asked for as long as the own map wants it, and counts each time (SAFETY 16). */
+  TAKES_A_STEP_OF_AN_OLD_EPOCH(
+      Scenario.Kind.RESHAPED,
+      Mutation.returns("shape.Keeper", "hasDone", false),
+      Mutation.skips(
+          "shard.ShardState",
+          "after",
+          "shard.ShardCommand.epoch",
+          code -> code.loadConstant(Long.MAX_VALUE))),
+
+  /** A parent deletes what it has split off while its child still takes it over (SAFETY 20). */
+  CLEANS_A_SOURCE_TOO_EARLY(
+      Scenario.Kind.RESHAPED,
+      Mutation.skips(
+          "shard.AdoptionWork",
+          "mayBeSwept",
+          "shard.LocalLineage.isNeeded",
+          CodeBuilder::iconst_0)),
+
+  /** A donor is absorbed before its replica here has all that it had acknowledged (SAFETY 21). */
+  ABSORBS_BEFORE_THE_FREEZE(
+      Scenario.Kind.RESHAPED, Mutation.returns("shard.KeyValueMachine", "hasFrozen", true)),
+
+  /** A donor goes before every replica of the receiver has its data (SAFETY 21). */
+  RETIRES_A_DONOR_TOO_EARLY(
+      Scenario.Kind.RESHAPED, Mutation.returns("meta.balance.Deciding", "hasTakenOver", true)),
+
+  /** A page of a scan may have a hole where shards have just split (SAFETY 23). */
+  SCANS_OVER_A_HOLE(Scenario.Kind.RESHAPED, Mutation.returns("shard.Tiling", "isWhole", true)),
+
   /** Disks forget what they were told to force. */
   DISKS_LIE(SimFaults.Honesty.LYING),
 
   /** Disks force what the force before was asked for: all is acknowledged too early. */
   DISKS_FORCE_TOO_LATE(SimFaults.Honesty.LATE);
 
+  private final Scenario.Kind kind;
   private final List<Mutation> mutations;
   private final SimFaults.Honesty disks;
 
   Mutant(Mutation... mutations) {
+    this(Scenario.Kind.STEADY, mutations);
+  }
+
+  Mutant(Scenario.Kind kind, Mutation... mutations) {
+    this.kind = kind;
     this.mutations = List.of(mutations);
     disks = SimFaults.Honesty.HONEST;
   }
 
   /** Broken is what the code stands on, not the code. */
   Mutant(SimFaults.Honesty disks) {
+    kind = Scenario.Kind.STEADY;
     mutations = List.of();
     this.disks = disks;
+  }
+
+  /** A seed of the kind of scenario in which what it breaks is used. */
+  Scenario scenario(long seed, long seconds) {
+    return Scenario.of(kind, seed, seconds);
   }
 
   List<Mutation> mutations() {

@@ -78,7 +78,7 @@ final class MutantHunt {
 
   private boolean passesUnbroken(long seed) {
     try {
-      Simulation.run(Scenario.of(seed, seconds), Trace.SILENT);
+      Simulation.run(mutant.scenario(seed, seconds), Trace.SILENT);
       return true;
     } catch (SimFailure failure) {
       System.out.printf("seed %d fails without %s: %s%n", seed, mutant, failure.summary());

@@ -10,11 +10,11 @@ import java.util.function.LongFunction;
  */
 public final class MutantRun implements LongFunction<Optional<Map.Entry<Long, String>>> {
 
-  private final SimFaults.Honesty disks;
+  private final Mutant mutant;
   private final long seconds;
 
   private MutantRun(Mutant mutant, long seconds) {
-    disks = mutant.disks();
+    this.mutant = mutant;
     this.seconds = seconds;
   }
 
@@ -26,7 +26,7 @@ public final class MutantRun implements LongFunction<Optional<Map.Entry<Long, St
   @Override
   public Optional<Map.Entry<Long, String>> apply(long seed) {
     try {
-      Simulation.run(Scenario.of(seed, seconds).onDisks(disks), Trace.SILENT);
+      Simulation.run(mutant.scenario(seed, seconds).onDisks(mutant.disks()), Trace.SILENT);
       return Optional.empty();
     } catch (SimFailure found) {
       return Optional.of(Map.entry(found.atNanos(), found.summary()));

@@ -6,6 +6,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
@@ -65,11 +66,14 @@ record Mutation(String owner, String method, Change change) {
 
   /** A call in the method goes to a method of {@link Broken}, which gets the receiver too. */
   static Mutation redirects(String owner, String method, String callee, String broken) {
-    Replacement code =
-        (builder, call) ->
-            builder.invokestatic(
-                BROKEN, broken, call.typeSymbol().insertParameterTypes(0, call.owner().asSymbol()));
+    Replacement code = (builder, call) -> builder.invokestatic(BROKEN, broken, withReceiver(call));
     return new Mutation(owner, method, new Change.Call(callee, code));
+  }
+
+  private static MethodTypeDesc withReceiver(InvokeInstruction call) {
+    return call.opcode() == Opcode.INVOKESTATIC
+        ? call.typeSymbol()
+        : call.typeSymbol().insertParameterTypes(0, call.owner().asSymbol());
   }
 
   static ClassDesc type(String name) {

@@ -12,6 +12,7 @@ import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.Operation;
 import dev.kvorum.kvnode.meta.OperationCommand;
 import dev.kvorum.kvnode.meta.Placement;
+import dev.kvorum.kvnode.meta.RangeCommand;
 import dev.kvorum.kvnode.meta.Receipt;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.PendingWrite;
@@ -65,7 +66,7 @@ final class Operator {
       case 0 -> Optional.of(new NodeCommand.NodeDrained(other.id()));
       case 1, 2 -> Optional.of(new NodeCommand.NodeUndrained(other.id()));
       case 3 -> move(map, other);
-      case 4 -> abort(map);
+      case 4, 5 -> abort(map);
       default ->
           Optional.of(
               new OperationCommand.WantShards(
@@ -91,16 +92,21 @@ final class Operator {
             world.now() / MILLI));
   }
 
+  /** A merge rather than another operation: none lasts long. */
   private Optional<MetaCommand> abort(ClusterState map) {
-    List<Operation> running = map.operations();
+    List<? extends Operation> merges = map.merges().toList();
+    List<? extends Operation> running = merges.isEmpty() ? map.operations() : merges;
     return running.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new OperationCommand.Abort(
-                running.get(random.nextInt(running.size())).id(),
-                "asked",
-                Receipt.NONE,
-                world.now() / MILLI));
+        : Optional.of(givingUp(running.get(random.nextInt(running.size()))));
+  }
+
+  /** As {@link dev.kvorum.kvnode.shape.ShardWishes} does; maybe too late for a merge. */
+  private MetaCommand givingUp(Operation operation) {
+    long atMillis = world.now() / MILLI;
+    return operation instanceof Operation.Merge merge
+        ? new RangeCommand.Unfreeze(merge.id(), atMillis)
+        : new OperationCommand.Abort(operation.id(), "asked", Receipt.NONE, atMillis);
   }
 
   private static void propose(SimNode node, MetaCommand command) {

@@ -363,6 +363,7 @@ final class SimProcess implements Roster {
     conductor.tick(node.clock().nanos());
     registrar.tick();
     follower.tick(node.clock().nanos());
+    map.state().ifPresent(world.ledger()::knows);
     joining.ifPresent(newcomer -> newcomer.tick(node.clock().nanos()));
     walTurn();
     node.after(TICK_NANOS + random.nextLong(MILLI), this::tick);

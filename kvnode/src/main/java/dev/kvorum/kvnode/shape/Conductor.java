@@ -47,6 +47,7 @@ public final class Conductor {
   private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
 
   private boolean conducts;
+  private long version = -1;
   private boolean commits;
   private List<Waiting> waiting = List.of();
 
@@ -86,6 +87,10 @@ public final class Conductor {
   }
 
   private void conduct(RaftAgent meta, ClusterState state, long now) {
+    if (state.version() != version) {
+      version = state.version();
+      survey.changed(); // somebody wants something: it begins now, not at the next calm round
+    }
     boolean news = survey.tick(state, now);
     if (!news || commits) {
       return;

@@ -7,7 +7,6 @@ import dev.kvorum.kvnode.meta.PartitionKey;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.peer.Peers;
 import dev.kvorum.kvnode.raft.HardState;
-import dev.kvorum.kvnode.shard.PendingWrite.Room;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Finds the shard of a key and a node that can serve it, and tries on, within the deadline, while
  * that is safe: a write only after {@link WriteEnd.Elsewhere} and {@link WriteEnd.Moved}, which say
- * that it was not applied and never will be.
+ * that it was not applied and never will be. One with an idempotency key may go on after anything,
+ * as a repeat of it gets the first one's outcome: its client need not see a leader die.
  */
 public final class Router implements Store {
 
@@ -67,7 +67,12 @@ public final class Router implements Store {
   @Override
   public Outcome.OfWrite write(String keyspace, Command command, long deadlineNanos) {
     var pursuit = Pursuit.of(guide, keyspace, PartitionKey.hash(command.key()));
-    return write(pursuit, CommandCodec.encode(command), Room.of(command), deadlineNanos);
+    var parcel =
+        new Parcel(
+            CommandCodec.encode(command),
+            PendingWrite.Room.of(command),
+            command.idempotencyKey().isPresent());
+    return write(pursuit, parcel, deadlineNanos);
   }
 
   @Override
@@ -115,35 +120,36 @@ public final class Router implements Store {
   public Outcome.OfWrite change(MetaCommand command, long deadlineNanos) {
     var pursuit =
         Pursuit.of(own, () -> map.state().flatMap(state -> state.shard(ShardDescriptor.META)));
-    return write(pursuit, MetaJson.encode(command), Room.GIVEN, deadlineNanos);
+    var parcel = new Parcel(MetaJson.encode(command), PendingWrite.Room.GIVEN, false);
+    return write(pursuit, parcel, deadlineNanos);
   }
 
-  private Outcome.OfWrite write(Pursuit pursuit, byte[] command, Room room, long deadlineNanos) {
+  /**
+   * @param repeatable whether it is applied once, however often it is sent
+   */
+  private record Parcel(byte[] command, PendingWrite.Room room, boolean repeatable) {}
+
+  private Outcome.OfWrite write(Pursuit pursuit, Parcel parcel, long deadlineNanos) {
     boolean followed = false;
+    boolean mayBeApplied = false;
     while (true) {
       Optional<ShardDescriptor> shard = pursuit.next();
       if (shard.isEmpty()) {
-        return notFound();
+        return mayBeApplied ? new Outcome.Unknown() : notFound();
       }
-      Optional<Shard> leader = leaderOf(shard.get(), pursuit.tries());
       WriteEnd end =
-          leader.isPresent()
-              ? leader.get().write(command, room, deadlineNanos)
-              : new WriteEnd.Elsewhere(OptionalLong.empty());
-      if (end instanceof WriteEnd.Ended(Outcome.OfWrite outcome)) {
-        if (outcome instanceof Outcome.NoLeader || outcome instanceof Outcome.Unknown) {
-          pursuit.gaveUp();
-        } else {
-          pursuit.answered();
-        }
-        return outcome;
-      }
-      if (pursuit.isLate(deadlineNanos)) {
-        pursuit.gaveUp();
-        return new Outcome.NoLeader();
+          leaderOf(shard.get(), pursuit.tries())
+              .map(leader -> leader.write(parcel.command(), parcel.room(), deadlineNanos))
+              .orElseGet(() -> new WriteEnd.Elsewhere(OptionalLong.empty()));
+      mayBeApplied |= end instanceof WriteEnd.Ended(Outcome.Unknown _);
+      if (isLast(end, parcel, mayBeApplied) || pursuit.isLate(deadlineNanos)) {
+        return ended(pursuit, end, mayBeApplied);
       }
       switch (end) {
-        case WriteEnd.Ended _ -> throw new IllegalStateException("an end after which it goes on");
+        case WriteEnd.Ended _ -> {
+          leaderHints.remove(shard.get().id());
+          pursuit.nobody();
+        }
         case WriteEnd.Moved _ -> pursuit.moved();
         case WriteEnd.Elsewhere(OptionalLong hint) -> {
           followed = learn(shard.get(), hint) && !followed;
@@ -153,6 +159,30 @@ public final class Router implements Store {
         }
       }
     }
+  }
+
+  /** A repeat that is refused says nothing of the first, which may be applied. */
+  private static boolean isLast(WriteEnd end, Parcel parcel, boolean mayBeApplied) {
+    return switch (end) {
+      case WriteEnd.Ended(Outcome.Unknown _) -> !parcel.repeatable();
+      case WriteEnd.Ended(Outcome.Refusal _) -> !mayBeApplied;
+      case WriteEnd.Ended _ -> true;
+      case WriteEnd.Moved _, WriteEnd.Elsewhere _ -> false;
+    };
+  }
+
+  private static Outcome.OfWrite ended(Pursuit pursuit, WriteEnd last, boolean mayBeApplied) {
+    Outcome.OfWrite outcome =
+        last instanceof WriteEnd.Ended(Outcome.OfWrite end) ? end : new Outcome.NoLeader();
+    if (mayBeApplied && outcome instanceof Outcome.Refusal) {
+      outcome = new Outcome.Unknown();
+    }
+    if (outcome instanceof Outcome.NoLeader || outcome instanceof Outcome.Unknown) {
+      pursuit.gaveUp();
+    } else {
+      pursuit.answered();
+    }
+    return outcome;
   }
 
   private Outcome.OfRead read(

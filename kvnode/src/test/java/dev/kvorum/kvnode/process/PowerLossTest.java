@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,7 @@ class PowerLossTest {
 
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final Recorder recorder = new Recorder();
-  private final AtomicInteger answered = new AtomicInteger();
+  private final Tally tally = new Tally();
 
   @Test
   void oneNodeKeepsWhatItAcknowledged() throws Exception {
@@ -139,14 +138,14 @@ class PowerLossTest {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       int id = 1 + round * CLIENTS + i;
-      var client = new RecordingClient(id, cluster, recorder, SEED, answered);
+      var client = new RecordingClient(id, cluster, recorder, SEED, Manner.HASTY, tally);
       clients.add(client);
       threads.add(Thread.ofPlatform().start(client));
     }
     var ballast = new Ballast(cluster.clientPort(0));
     threads.add(Thread.ofPlatform().start(ballast));
-    int enough = answered.get() + random.nextInt(ANSWERS_MIN, ANSWERS_MAX);
-    ProcessCluster.await("clients are answered", () -> answered.get() >= enough);
+    int enough = tally.succeeded() + random.nextInt(ANSWERS_MIN, ANSWERS_MAX);
+    ProcessCluster.await("clients are answered", () -> tally.succeeded() >= enough);
     cluster.killAll();
     clients.forEach(RecordingClient::stop);
     ballast.stop();
@@ -157,7 +156,7 @@ class PowerLossTest {
   }
 
   private void readAll(ProcessCluster cluster) {
-    var last = new RecordingClient(0, cluster, recorder, SEED, answered);
+    var last = new RecordingClient(0, cluster, recorder, SEED, Manner.HASTY, tally);
     for (int node = 0; node < cluster.size(); node++) {
       last.readAll(node);
     }

@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -42,6 +44,9 @@ final class ProcessCluster implements AutoCloseable {
   private final int founders;
 
   private final List<String> extraFlags;
+
+  private final Map<Integer, Integer> kills = new ConcurrentHashMap<>();
+  private final Set<Integer> down = ConcurrentHashMap.newKeySet();
 
   /** By node; none where the power never fails. */
   private final List<WatchedFolder> watched;
@@ -189,7 +194,26 @@ final class ProcessCluster implements AutoCloseable {
 
   /** kill -9. */
   void kill(int node) throws InterruptedException {
+    down.add(node);
+    kills.merge(node, 1, Integer::sum);
     processes[node].destroyForcibly().waitFor();
+  }
+
+  /** How often it was killed. */
+  int life(int node) {
+    return kills.getOrDefault(node, 0);
+  }
+
+  /** Whether it was ready after it was last killed. */
+  boolean isUp(int node) {
+    return !down.contains(node);
+  }
+
+  /** Starts a node that was killed, and waits until it serves. */
+  void revive(int node) throws IOException {
+    start(node);
+    await("node " + node + " is ready", () -> isReady(node));
+    down.remove(node);
   }
 
   void killAll() throws InterruptedException {
@@ -257,10 +281,14 @@ final class ProcessCluster implements AutoCloseable {
   }
 
   static void await(String what, BooleanSupplier holds) {
-    long deadline = System.nanoTime() + READY.toNanos();
+    await(READY, what, holds);
+  }
+
+  static void await(Duration patience, String what, BooleanSupplier holds) {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!holds.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited " + READY + " in vain: " + what);
+        throw new AssertionError("waited " + patience + " in vain: " + what);
       }
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }

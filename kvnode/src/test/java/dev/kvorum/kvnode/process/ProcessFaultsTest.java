@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -47,14 +46,14 @@ class ProcessFaultsTest {
   void everyHistoryIsLinearizableUnderKillsAndPauses(String engine) throws Exception {
     System.out.println("process faults: engine " + engine + ", -Dprocess.seed=" + SEED);
     var recorder = new Recorder();
-    var succeeded = new AtomicInteger();
+    var tally = new Tally();
     Map<String, Integer> faults = new TreeMap<>();
     try (var cluster = new ProcessCluster(folder, 3, engine, List.of())) {
       cluster.awaitReady();
       List<RecordingClient> clients = new ArrayList<>();
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
-        var client = new RecordingClient(i, cluster, recorder, SEED, succeeded);
+        var client = new RecordingClient(i, cluster, recorder, SEED, Manner.HASTY, tally);
         clients.add(client);
         threads.add(Thread.ofPlatform().start(client));
       }
@@ -67,12 +66,12 @@ class ProcessFaultsTest {
       for (Thread thread : threads) {
         thread.join();
       }
-      var last = new RecordingClient(CLIENTS, cluster, recorder, SEED, succeeded);
+      var last = new RecordingClient(CLIENTS, cluster, recorder, SEED, Manner.HASTY, tally);
       for (int node = 0; node < cluster.size(); node++) {
         last.readAll(node);
       }
     }
-    judge(recorder.history(), succeeded.get(), faults);
+    judge(recorder.history(), tally.succeeded(), faults);
   }
 
   private void judge(History history, int succeeded, Map<String, Integer> faults)

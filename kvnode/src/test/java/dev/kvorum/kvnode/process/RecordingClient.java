@@ -5,10 +5,15 @@ import dev.kvorum.chaos.history.Input;
 import dev.kvorum.chaos.history.Output;
 import dev.kvorum.chaos.history.Recorder;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * Does one thing after the other on a few keys at random nodes, writes down what it asked and
@@ -16,30 +21,44 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RecordingClient implements Runnable {
 
-  static final int KEYS = 12;
-
-  private static final int TIMEOUT_MILLIS = 4_000;
-
   private final int id;
   private final ProcessCluster cluster;
   private final Recorder recorder;
   private final SplittableRandom random;
-  private final AtomicInteger succeeded;
-  private final Map<Integer, RawHttp> connections = new HashMap<>();
+  private final Manner manner;
+  private final Tally tally;
+  private final Map<Integer, Connection> connections = new HashMap<>();
   private final Map<String, Long> versions = new HashMap<>();
   private volatile boolean stopping;
+  private volatile List<Integer> nodes;
+  private volatile OptionalInt asked = OptionalInt.empty();
   private int written;
+  private int named;
 
   /**
-   * @param succeeded counts answers that are no failure
+   * @param life which of the node's processes took the connection
    */
+  private record Connection(RawHttp http, int life) {}
+
   RecordingClient(
-      int id, ProcessCluster cluster, Recorder recorder, long seed, AtomicInteger succeeded) {
+      int id, ProcessCluster cluster, Recorder recorder, long seed, Manner manner, Tally tally) {
     this.id = id;
     this.cluster = cluster;
     this.recorder = recorder;
     this.random = new SplittableRandom(seed + id);
-    this.succeeded = succeeded;
+    this.manner = manner;
+    this.tally = tally;
+    nodes = IntStream.range(0, cluster.size()).boxed().toList();
+  }
+
+  /** Asks these from now on, as a load balancer would have it; all that there were before. */
+  void ask(List<Integer> nodes) {
+    this.nodes = nodes;
+  }
+
+  /** The node that it asks just now. */
+  OptionalInt asked() {
+    return asked;
   }
 
   void stop() {
@@ -49,14 +68,15 @@ final class RecordingClient implements Runnable {
   @Override
   public void run() {
     while (!stopping) {
-      String key = "key" + random.nextInt(KEYS);
-      ask(random.nextInt(cluster.size()), key, input(key));
+      String key = "key" + random.nextInt(manner.keys());
+      askOne(key, input(key));
+      LockSupport.parkNanos(manner.pause().toNanos());
     }
   }
 
   /** Reads every key once, from a node that is there. */
   void readAll(int node) {
-    for (int key = 0; key < KEYS; key++) {
+    for (int key = 0; key < manner.keys(); key++) {
       ask(node, "key" + key, Input.get());
     }
   }
@@ -72,30 +92,69 @@ final class RecordingClient implements Runnable {
     };
   }
 
+  private void askOne(String key, Input input) {
+    int node;
+    do {
+      List<Integer> candidates = nodes;
+      node = candidates.get(random.nextInt(candidates.size()));
+      asked = OptionalInt.of(node);
+    } while (!nodes.contains(node)); // it may have been taken out since
+    ask(node, key, input);
+    asked = OptionalInt.empty();
+  }
+
   private void ask(int node, String key, Input input) {
-    RawHttp connection;
+    int life = cluster.life(node);
+    Connection connection;
     try {
-      connection = connectionTo(node);
+      connection = connectionTo(node, life);
     } catch (RawHttp.NotConnected e) {
+      failed(node, life, words(node, input, e.toString(), System.nanoTime()));
       return; // nothing was asked
     }
     Recorder.Call call = recorder.invoke(id, key, input);
+    long since = System.nanoTime();
     Output output;
     try {
-      output = send(connection, key, input);
+      output = send(connection.http(), key, input);
+      if (isFailure(output)) {
+        tally.failure(words(node, input, output.toString(), since));
+      } else {
+        tally.success();
+      }
     } catch (IOException e) {
       connections.remove(node);
-      close(connection);
+      close(connection.http());
       output = input instanceof Input.Get ? Output.FAILED : Output.UNKNOWN;
-    }
-    if (!(output instanceof Output.Failed || output instanceof Output.Unknown)) {
-      succeeded.incrementAndGet();
+      failed(node, connection.life(), words(node, input, e.toString(), since));
     }
     call.complete(output);
   }
 
+  private static boolean isFailure(Output output) {
+    return output instanceof Output.Failed || output instanceof Output.Unknown;
+  }
+
+  /** What a process that was killed took with it is no failure. */
+  private void failed(int node, int life, String what) {
+    if (life == cluster.life(node) && cluster.isUp(node)) {
+      tally.failure(what);
+    }
+  }
+
+  private String words(int node, Input input, String what, long sinceNanos) {
+    return "%tT client %d, node %d, %s: %s after %d ms"
+        .formatted(
+            LocalTime.now(),
+            id,
+            node,
+            input,
+            what,
+            Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis());
+  }
+
   private Output send(RawHttp connection, String key, Input input) throws IOException {
-    String path = "/kv/default/" + key + "?timeout=2s";
+    String path = "/kv/default/" + key + "?" + manner.deadline();
     return switch (input) {
       case Input.Get _ -> {
         // Every third read trusts the leader's lease, which pauses put to the test.
@@ -147,18 +206,23 @@ final class RecordingClient implements Runnable {
     return new AssertionError("status " + answer.status() + ": " + answer.body());
   }
 
-  private static Map<String, String> headers(Condition condition) {
-    return switch (condition) {
-      case Condition.None _ -> Map.of();
-      case Condition.IfAbsent _ -> Map.of("If-None-Match", "*");
-      case Condition.IfVersion(long version) -> Map.of("If-Match", "\"" + version + "\"");
-    };
+  private Map<String, String> headers(Condition condition) {
+    Map<String, String> headers = new HashMap<>();
+    switch (condition) {
+      case Condition.None _ -> {}
+      case Condition.IfAbsent _ -> headers.put("If-None-Match", "*");
+      case Condition.IfVersion(long version) -> headers.put("If-Match", "\"" + version + "\"");
+    }
+    if (manner.writes() == Manner.Writes.NAMED) {
+      headers.put("Idempotency-Key", "client" + id + "-" + named++);
+    }
+    return headers;
   }
 
-  private RawHttp connectionTo(int node) throws RawHttp.NotConnected {
-    RawHttp open = connections.get(node);
+  private Connection connectionTo(int node, int life) throws RawHttp.NotConnected {
+    Connection open = connections.get(node);
     if (open == null) {
-      open = new RawHttp(cluster.clientPort(node), TIMEOUT_MILLIS);
+      open = new Connection(new RawHttp(cluster.clientPort(node), manner.timeoutMillis()), life);
       connections.put(node, open);
     }
     return open;

@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.shard;
 
 import static dev.kvorum.kvnode.shard.Log.bytes;
+import static dev.kvorum.kvnode.shard.Log.named;
 import static dev.kvorum.kvnode.shard.Log.put;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -56,6 +57,30 @@ class RouterTest {
     peers.script = (_, _) -> new Answer.Lost("the lane broke");
     assertEquals(new Outcome.Unknown(), write());
     assertEquals(1, peers.asked.size());
+  }
+
+  @Test
+  void aLostWriteWithAnIdempotencyKeyIsTriedAgain() {
+    peers.script =
+        (node, _) -> node == 101 ? new Answer.Replied(CREATED) : new Answer.Lost("the lane broke");
+    assertEquals(new Outcome.Created(1), writeOnce(10_000));
+    assertEquals(List.of(100L, 101L), peers.asked);
+  }
+
+  @Test
+  void aLostWriteIsUnknownWhateverItsRepeatsAreRefusedFor() {
+    peers.script =
+        (_, _) -> peers.asked.size() == 1 ? new Answer.Lost("the lane broke") : new Answer.Busy();
+    assertEquals(new Outcome.Unknown(), writeOnce(60));
+    assertTrue(peers.asked.size() > 1);
+  }
+
+  @Test
+  void aLostWriteThatFindsNoLeaderAgainIsUnknown() {
+    peers.script =
+        (_, _) ->
+            peers.asked.size() == 1 ? new Answer.Lost("broke") : new Answer.NotSent("no lane");
+    assertEquals(new Outcome.Unknown(), writeOnce(60));
   }
 
   @Test
@@ -186,6 +211,10 @@ class RouterTest {
 
   private Outcome.OfWrite write(long millis) {
     return router.write("default", put("k", "v"), in(millis));
+  }
+
+  private Outcome.OfWrite writeOnce(long millis) {
+    return router.write("default", named("once", put("k", "v")), in(millis));
   }
 
   private Outcome.OfRead read() {

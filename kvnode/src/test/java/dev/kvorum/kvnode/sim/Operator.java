@@ -16,6 +16,7 @@ import dev.kvorum.kvnode.meta.RangeCommand;
 import dev.kvorum.kvnode.meta.Receipt;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.PendingWrite;
+import dev.kvorum.kvnode.shard.RaftAgent;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -27,11 +28,13 @@ final class Operator {
 
   private final World world;
   private final List<SimNode> nodes;
+  private final ClusterState formed;
   private final SplittableRandom random;
 
-  Operator(World world, List<SimNode> nodes, SplittableRandom random) {
+  Operator(World world, List<SimNode> nodes, ClusterState formed, SplittableRandom random) {
     this.world = world;
     this.nodes = nodes;
+    this.formed = formed;
     this.random = random;
   }
 
@@ -42,14 +45,28 @@ final class Operator {
             random.nextLong(50 * MILLI, 3 * SECOND),
             () -> {
               if (world.now() < world.scenario().nanos()) {
-                SimNode node = nodes.get(random.nextInt(nodes.size()));
+                SimNode node = someNode();
                 node.after(node.shortly(), () -> node.map().ifPresent(map -> ask(node, map)));
                 begin();
               }
             });
   }
 
+  /** Mostly the one that leads meta: another one takes no wishes here. */
+  private SimNode someNode() {
+    List<SimNode> leading =
+        nodes.stream()
+            .filter(node -> node.agent(ShardDescriptor.META).filter(RaftAgent::leads).isPresent())
+            .toList();
+    List<SimNode> asked = leading.isEmpty() || random.nextInt(4) == 0 ? nodes : leading;
+    return asked.get(random.nextInt(asked.size()));
+  }
+
   private void ask(SimNode node, ClusterState map) {
+    if (map.asFormed()) { // else nothing is done before somebody happens to say that it is formed
+      propose(node, new MetaCommand.Form(formed));
+    }
+
     wish(map)
         .ifPresent(
             command -> {
@@ -66,7 +83,7 @@ final class Operator {
       case 0 -> Optional.of(new NodeCommand.NodeDrained(other.id()));
       case 1, 2 -> Optional.of(new NodeCommand.NodeUndrained(other.id()));
       case 3 -> move(map, other);
-      case 4, 5 -> abort(map);
+      case 4 -> abort(map);
       default ->
           Optional.of(
               new OperationCommand.WantShards(

@@ -51,7 +51,7 @@ final class Simulation {
     }
     new MetaClient(world, nodes, formed, random.split()).begin();
     if (scenario.kind() == Scenario.Kind.RESHAPED) {
-      new Operator(world, nodes, random.split()).begin();
+      new Operator(world, nodes, formed, random.split()).begin();
     }
   }
 

@@ -57,11 +57,8 @@ final class Follower implements Role {
 
   @Override
   public Role tick() {
-    if (quiet) {
+    if (quiet || !replica.mayCampaign()) {
       return this;
-    }
-    if (!replica.mayCampaign()) {
-      return hasLostLeader() ? new Follower(replica, HardState.NOBODY) : this;
     }
     if (replica.isOnlyVoterForSure()) {
       return new Candidate(replica, Campaign.TIMEOUT);
@@ -72,14 +69,6 @@ final class Follower implements Role {
     return replica.isOnlyVoter()
         ? new Candidate(replica, Campaign.TIMEOUT)
         : new PreCandidate(replica);
-  }
-
-  /**
-   * Nobody leads as far as is known here. Else: one that was removed from its group, or never came
-   * to be in it, takes for its leader for ever whoever it has heard last.
-   */
-  private boolean hasLostLeader() {
-    return leader != HardState.NOBODY && replica.now() >= electionDeadline;
   }
 
   /**

@@ -24,6 +24,9 @@ public final class MapFollower {
 
   private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /** Where meta's log should bring what is new. */
+  private static final long SELDOM_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final long self;
   private final ClusterMap map;
   private final LocalShards local;
@@ -31,7 +34,7 @@ public final class MapFollower {
   private final Queue<Answer> heard = new ConcurrentLinkedQueue<>();
   private Optional<PendingRequest> open = Optional.empty();
   private boolean begun;
-  private long nextNanos;
+  private long askedNanos;
   private int turn;
 
   public MapFollower(long self, ClusterMap map, LocalShards local, Peers peers) {
@@ -46,15 +49,17 @@ public final class MapFollower {
     for (Answer next = heard.poll(); next != null; next = heard.poll()) {
       take(next);
     }
-    if (!begun || isFollowedHere()) {
+    long pause = isFollowedHere() ? SELDOM_NANOS : EVERY_NANOS; // an election takes its time, too
+    if (!begun) {
       begun = true;
-      nextNanos = now + EVERY_NANOS; // an election takes its time, too
-    } else if (now - nextNanos >= 0) {
-      nextNanos = now + EVERY_NANOS;
+      askedNanos = now;
+    } else if (now - askedNanos >= pause) {
+      askedNanos = now;
       map.state().ifPresent(this::ask);
     }
   }
 
+  /** As far as is known here: a replica that was removed may not have heard of it. */
   private boolean isFollowedHere() {
     return local
         .agentOfShard(ShardDescriptor.META)

@@ -132,12 +132,18 @@ public final class AdoptingEngine extends DelegatingEngine {
    * @param bytesMax of pairs that are read, whether they are copied or not
    */
   public Optional<Slice> next(long bytesMax) {
-    return switch (stage) {
-      case Over over -> Optional.of(over.next(bytesMax));
-      case Clearing clearing -> clearing.next(bytesMax);
-      case Alone _, Switching _ -> Optional.empty();
-      case Remembered remembered -> throw remembered.refusal();
-    };
+    Stage seen = stage;
+    try {
+      return switch (seen) {
+        case Over over -> Optional.of(over.next(bytesMax));
+        case Clearing clearing -> clearing.next(bytesMax);
+        case Alone _, Switching _ -> Optional.empty();
+        case Remembered remembered -> throw remembered.refusal();
+      };
+    } catch (EngineException e) {
+      throwIfStill(seen, e);
+      return Optional.empty();
+    }
   }
 
   /**

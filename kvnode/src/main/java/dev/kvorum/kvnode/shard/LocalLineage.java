@@ -101,8 +101,8 @@ final class LocalLineage implements Lineage {
     if (halfway.isPresent()) {
       return resume(kin, halfway.get());
     }
-    boolean isUnborn = parents.containsKey(kin.replica()) && kin.engine().appliedIndex() == 0;
-    if (isUnborn || cradles.containsKey(kin.replica())) {
+    boolean isChild = parents.containsKey(kin.replica()) || cradles.containsKey(kin.replica());
+    if (isChild && kin.engine().appliedIndex() == 0) { // else it has been born before
       return Optional.ofNullable(cradles.get(kin.replica())).map(cradle -> bear(kin, cradle));
     }
     return Optional.of(founds ? new Beginning.Founder() : new Beginning.Newcomer());

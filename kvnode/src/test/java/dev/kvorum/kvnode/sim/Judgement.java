@@ -16,6 +16,7 @@ import dev.kvorum.kvnode.shard.Seams;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The end of a run: was every answer right, and has enough happened to mean something? */
 final class Judgement {
@@ -74,6 +75,17 @@ final class Judgement {
                   ended.end().name().toLowerCase(Locale.ROOT)));
     }
     totals.add("shards made", map.next().shard() - 1 - world.scenario().shape().shards());
+  }
+
+  /** A key that nobody answers for at this moment, as while its shard is frozen. */
+  Optional<String> unreadable() {
+    for (int i = 0; i < world.scenario().keys(); i++) {
+      String key = "k" + i;
+      if (Seams.find(leader(key), SimClient.bytes(key)).isEmpty()) {
+        return Optional.of("nobody answers for " + key);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What the leaders hold in the end is the last read of every key. */

@@ -114,6 +114,7 @@ final class Simulation {
         .flatMap(shard -> convergence.missing(shard).stream())
         .findFirst()
         .or(() -> nemesis.hasTakenNobody() ? Convergence.unfinished(map) : Optional.empty())
+        .or(() -> new Judgement(world, nodes).unreadable())
         .or(convergence::full);
   }
 }

@@ -9,6 +9,7 @@ import dev.kvorum.kvnode.meta.OperationPhase;
 import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.meta.ShardPhase;
+import dev.kvorum.kvnode.meta.Standing;
 import dev.kvorum.kvnode.meta.balance.Observation.NodeSeen;
 import dev.kvorum.kvnode.meta.balance.Observation.ReplicaSeen;
 import dev.kvorum.kvnode.meta.balance.Observation.ShardSeen;
@@ -213,10 +214,38 @@ final class Situation {
       waits("a majority without %s isn't caught up".formatted(label(place.node())), shard);
       return Optional.empty();
     }
+    if (mayBeNeeded(shard, place)) {
+      waits("its replicas have still to take over data of another shard", shard);
+      return Optional.empty();
+    }
     return isLeader(shard, place)
         ? handOver(shard, place, because)
         : commit(
             new MemberCommand.Leave(shard.id(), shard.epoch(), place.replica(), now()), because);
+  }
+
+  /**
+   * Whether a replica on a node that is there may hold what a child of its shard begins with: it
+   * says so, or has not come to the last step that another has. Else: the node restarts, has no
+   * place for the parent any more, and the child is born nowhere.
+   */
+  private boolean mayBeNeeded(ShardDescriptor shard, Placement place) {
+    if (isDead(place.node()) || shard.isMeta()) {
+      return false;
+    }
+    long newest =
+        shard.replicas().stream()
+            .flatMap(other -> told(shard, other).stream())
+            .mapToLong(Observation.Told::epoch)
+            .max()
+            .orElse(0);
+    return told(shard, place)
+        .map(told -> told.adopting() || told.epoch() < newest)
+        .orElse(place.standing() == Standing.VOTER);
+  }
+
+  private Optional<Observation.Told> told(ShardDescriptor shard, Placement place) {
+    return seenOf(shard, place).flatMap(ReplicaSeen::told);
   }
 
   private Optional<Step> handOver(ShardDescriptor shard, Placement leader, String because) {

@@ -7,8 +7,11 @@ import dev.kvorum.kvnode.raft.Membership;
 import dev.kvorum.kvnode.raft.RaftCore;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.raft.Restored;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +38,9 @@ final class Chaos {
   private final double writes;
 
   private final long calm;
+
+  /** Replicas that were removed, or were to be: no id is given twice (SAFETY 2). */
+  private final Set<Long> dismissed = new HashSet<>();
 
   private long proposals;
 
@@ -213,25 +219,35 @@ final class Chaos {
     boolean voter = members.voters().contains(subject);
     int voters = members.voters().size();
     return switch (cluster.random.nextInt(4)) {
-      case 0 -> members.withLearner(unemployed());
+      case 0 -> unemployed().map(members::withLearner).orElse(members);
       case 1 ->
           voter || voters == VOTERS_MAX || !members.contains(subject) || !lost.isEmpty()
               ? members
               : members.withVoter(subject);
-      case 2 -> voter && voters == 1 ? members : members.without(subject);
+      case 2 -> voter && voters == 1 ? members : dismiss(subject, members);
       default -> voter && voters > 1 ? members.withLearner(subject) : members;
     };
   }
 
-  /** A replica that never was a member, or another newcomer. */
-  private long unemployed() {
-    return cluster.nodes.size() < REPLICAS_MAX
-        ? newcomer()
-        : cluster.nodes.values().stream()
-            .filter(node -> node.running && node.status().members().equals(Membership.NONE))
-            .mapToLong(node -> node.id)
-            .findFirst()
-            .orElse(cluster.nodes.lastKey());
+  private Membership dismiss(long subject, Membership members) {
+    dismissed.add(subject);
+    return members.without(subject);
+  }
+
+  /**
+   * A newcomer, or a replica that never was a member, or else the youngest, in whatever standing.
+   */
+  private Optional<Long> unemployed() {
+    if (cluster.nodes.size() < REPLICAS_MAX) {
+      return Optional.of(newcomer());
+    }
+    return cluster.nodes.values().stream()
+        .filter(node -> !dismissed.contains(node.id) && node.running)
+        .filter(node -> node.status().members().equals(Membership.NONE))
+        .map(node -> node.id)
+        .findFirst()
+        .or(() -> Optional.of(cluster.nodes.lastKey()))
+        .filter(id -> !dismissed.contains(id));
   }
 
   private long newcomer() {

@@ -31,8 +31,11 @@ record Kin(
     return machine().flatMap(KeyValueMachine::shardState);
   }
 
-  /** Whether it has nothing yet, and waits for a leader's snapshot. */
+  /**
+   * Whether it has nothing yet, and waits for a leader's snapshot. By its log: a snapshot that is
+   * there counts, however long the engine takes to become it.
+   */
   boolean isBlank() {
-    return opened.isPresent() && engine.appliedIndex() == 0;
+    return agent().filter(agent -> agent.status().last() == 0).isPresent();
   }
 }

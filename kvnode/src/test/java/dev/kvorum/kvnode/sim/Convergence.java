@@ -51,13 +51,26 @@ final class Convergence {
                 "a replica of shard " + shard + " lags: " + agent.status() + " behind " + leader);
   }
 
-  /** What a cluster that has all its nodes still has to carry out. */
+  /**
+   * What a cluster that has all its nodes still has to carry out. Operations wait where so many are
+   * to be emptied that a shard's replicas don't find room on the others.
+   */
   static Optional<String> unfinished(ClusterState map) {
     return map.shards().stream()
         .filter(shard -> !shard.isSettled())
         .map(shard -> "unsettled is " + shard)
         .findFirst()
-        .or(() -> map.operations().stream().map(running -> "there runs " + running).findFirst());
+        .or(
+            () ->
+                map.operations().stream()
+                    .filter(_ -> hasRoom(map))
+                    .map(running -> "there runs " + running)
+                    .findFirst());
+  }
+
+  private static boolean hasRoom(ClusterState map) {
+    long usable = map.nodes().stream().filter(node -> node.state().isUsable()).count();
+    return map.keyspaces().stream().allMatch(space -> space.replicationFactor() <= usable);
   }
 
   /** A node that would still refuse writes for want of room. */

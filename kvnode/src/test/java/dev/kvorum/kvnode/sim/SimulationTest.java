@@ -45,7 +45,7 @@ class SimulationTest {
   void keepsItsPromisesForManySeedsWhileItIsReshaped() {
     runs(
         Scenario.Kind.RESHAPED,
-        Integer.getInteger("sim.seeds", 250),
+        Integer.getInteger("sim.seeds", 1_000),
         Integer.getInteger("sim.seconds", 30));
   }
 

@@ -87,7 +87,7 @@ final class AdoptionWork {
   }
 
   private boolean hasSlices(Kin kin) {
-    return kin.engine().source().isPresent() || kin.engine().hasMarks() || mayBeSwept(kin);
+    return kin.engine().isUnfinished() || mayBeSwept(kin);
   }
 
   private boolean mayBeSwept(Kin kin) {
@@ -99,7 +99,7 @@ final class AdoptionWork {
     if (!kin.agent().orElseThrow().isEngineFree()) {
       return;
     }
-    if (engine.source().isPresent() || engine.hasMarks()) {
+    if (engine.isUnfinished()) {
       inBackground(kin, () -> engine.next(SLICE_BYTES), this::copy);
     } else if (mayBeSwept(kin)) {
       inBackground(

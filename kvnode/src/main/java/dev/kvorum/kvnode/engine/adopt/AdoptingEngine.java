@@ -121,7 +121,7 @@ public final class AdoptingEngine extends DelegatingEngine {
   }
 
   /** Whether there is anything of an adoption left, be it only marks. Any thread. */
-  public boolean hasMarks() {
+  public boolean isUnfinished() {
     return stage.record().isPresent();
   }
 

@@ -1,8 +1,6 @@
 package dev.kvorum.kvnode.meta;
 
 import dev.kvorum.kvnode.raft.Invariant;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,20 +31,6 @@ public record HashRange(long from, long to) {
       ranges.add(new HashRange(END * i / count, END * (i + 1) / count));
     }
     return ranges;
-  }
-
-  /** Little-endian u64 {@code from}, u64 {@code to}. */
-  public byte[] encode() {
-    return ByteBuffer.allocate(2 * Long.BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putLong(from)
-        .putLong(to)
-        .array();
-  }
-
-  public static HashRange decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    return new HashRange(in.getLong(), in.getLong());
   }
 
   public boolean contains(int hash) {

@@ -91,7 +91,7 @@ public final class RaftCore {
     return leading().propose(EntryKind.COMMAND, command);
   }
 
-  /** Entries up to an index are committed, as somebody knows who has seen them applied here. */
+  /** Entries up to an index are committed: they were applied here in an earlier life. */
   public void knowCommitted(long index) {
     replica.commitTo(Math.min(index, replica.log.persisted()));
   }

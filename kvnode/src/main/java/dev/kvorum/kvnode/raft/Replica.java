@@ -55,7 +55,7 @@ final class Replica {
     hardState = restored.hardState();
     handedToDisk = hardState;
     synced = hardState;
-    commit = restored.commit();
+    commit = restored.applied();
     noVoteBefore = start.nowNanos() + (hasFollowedNobody() ? 0 : options.electionMinNanos());
   }
 

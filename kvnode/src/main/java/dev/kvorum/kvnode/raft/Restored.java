@@ -12,7 +12,6 @@ import java.util.List;
  * @param terms the first position of each term after the base, in order
  * @param lastIndex index of the last entry, or of the base
  * @param applied index up to which the state machine has applied; at least the base's
- * @param commit index up to which entries are known to be committed; at least what is applied
  */
 public record Restored(
     Position base,
@@ -21,7 +20,6 @@ public record Restored(
     List<Position> terms,
     long lastIndex,
     long applied,
-    long commit,
     HardState hardState) {
 
   /** A new group's replica: the same members on each of them, nothing written yet. */
@@ -39,13 +37,6 @@ public record Restored(
 
   private static Restored empty(Position base, Membership members) {
     return new Restored(
-        base,
-        members,
-        List.of(),
-        List.of(),
-        base.index(),
-        base.index(),
-        base.index(),
-        HardState.INITIAL);
+        base, members, List.of(), List.of(), base.index(), base.index(), HardState.INITIAL);
   }
 }

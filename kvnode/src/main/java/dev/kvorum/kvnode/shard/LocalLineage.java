@@ -51,7 +51,7 @@ final class LocalLineage implements Lineage {
   /** Replicas that begin in another one's engine, by the last start's log or since. */
   private final Map<Long, Long> parents = new ConcurrentHashMap<>();
 
-  /** Those that the log had at the start, and in which the child of a split is more than that. */
+  /** Where the replicas that the log had at the start begin in it. */
   private final Map<Long, Base> recovered = new HashMap<>();
 
   /**
@@ -137,8 +137,7 @@ final class LocalLineage implements Lineage {
     open.flatMap(Kin::agent).ifPresent(agent -> agent.knowCommitted(halfway.sourceIndex()));
     Optional<Kin> source =
         open.filter(other -> other.engine().appliedIndex() >= halfway.sourceIndex());
-    source.ifPresent(
-        other -> kin.engine().resume(source(other, HashRange.decode(halfway.range()))));
+    source.ifPresent(other -> kin.engine().resume(source(other, rangeOf(halfway))));
     return source.map(_ -> new Beginning.Newcomer());
   }
 
@@ -150,10 +149,18 @@ final class LocalLineage implements Lineage {
     kin.engine()
         .begin(
             birth.firstBatch(Position.FOUNDING.index(), parent.engine()),
-            new Adoption(parent.replica(), birth.index(), range.encode()),
+            adoption(parent, birth.index(), range),
             source(parent, range));
     return new Beginning.Born(
         new Base.Parent(parent.replica(), birth.index()), birth.child().members());
+  }
+
+  private static Adoption adoption(Kin source, long index, HashRange range) {
+    return new Adoption(source.replica(), index, new Wire().hashes(range).done());
+  }
+
+  private static HashRange rangeOf(Adoption adoption) {
+    return Wire.hashes(Wire.in(adoption.range()));
   }
 
   private static Source source(Kin kin, HashRange range) {
@@ -173,12 +180,22 @@ final class LocalLineage implements Lineage {
     Kin opened = kin.with(agent, machine);
     byReplica.put(kin.replica(), opened);
     cradles.remove(kin.replica());
+    lastBirth(kin.replica()).ifPresent(agent::knowCommitted);
     // Only an engine that has applied the split itself still has what the child begins with: not
     // one that was replaced by a later snapshot.
     if (kin.engine().sweeper().isDue()) {
       opened.state().ifPresent(state -> state.children().forEach(birth -> expect(birth, opened)));
     }
     review.run();
+  }
+
+  /** Of those born here before the start that live on it: that split is committed in it. */
+  private OptionalLong lastBirth(long parent) {
+    return recovered.values().stream()
+        .flatMap(base -> base.parent().stream())
+        .filter(from -> from.replica() == parent)
+        .mapToLong(Base.Parent::index)
+        .max();
   }
 
   /** A replica has left this node, or its end has begun. */
@@ -251,7 +268,7 @@ final class LocalLineage implements Lineage {
   @Override
   public void absorb(ShardCommand.Absorb absorb, Engine heir, Batch batch) {
     Kin donor = ofShard(absorb.donor()).orElseThrow();
-    var adoption = new Adoption(donor.replica(), absorb.frozenIndex(), absorb.range().encode());
+    var adoption = adoption(donor, absorb.frozenIndex(), absorb.range());
     ((AdoptingEngine) heir).begin(batch, adoption, source(donor, absorb.range()));
   }
 

@@ -221,7 +221,7 @@ public final class RaftAgent {
     inbox.wake();
   }
 
-  /** Tells what is known of another source to be committed here, of what the log has. */
+  /** Entries up to an index are committed, as another replica here has it written down. */
   void knowCommitted(long index) {
     turn(() -> core.knowCommitted(index));
   }

@@ -30,18 +30,11 @@ public final class ReplicaOpener {
   private final RaftOptions raft;
   private final Map<Long, RecoveredReplica> recovered = new HashMap<>();
 
-  /** By replica: a child here says that the split it comes from is committed in its parent. */
-  private final Map<Long, Long> committed = new HashMap<>();
-
   public ReplicaOpener(Surroundings around, RaftOptions raft) {
     this.around = around;
     this.raft = raft;
     for (RecoveredReplica replica : around.wal().recovered()) {
       recovered.put(replica.replica(), replica);
-      replica
-          .base()
-          .parent()
-          .ifPresent(parent -> committed.merge(parent.replica(), parent.index(), Math::max));
     }
   }
 
@@ -195,7 +188,6 @@ public final class ReplicaOpener {
         log.terms(),
         log.lastIndex(),
         applied,
-        Math.max(applied, Math.min(log.lastIndex(), committed.getOrDefault(log.replica(), 0L))),
         log.hardState());
   }
 }

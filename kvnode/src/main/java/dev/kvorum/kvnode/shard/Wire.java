@@ -81,7 +81,7 @@ final class Wire {
    * for another version, and where the bytes end too early or go on.
    */
   static <T> T read(byte[] bytes, String what, byte version, Function<ByteBuffer, T> shape) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer in = in(bytes);
     try {
       byte found = in.get();
       if (found != version) {
@@ -97,6 +97,10 @@ final class Wire {
       throw new IllegalArgumentException(
           what + " that ends too early, after " + bytes.length + " bytes", e);
     }
+  }
+
+  static ByteBuffer in(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   static boolean flag(ByteBuffer in) {

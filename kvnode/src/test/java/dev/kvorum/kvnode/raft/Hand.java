@@ -49,7 +49,7 @@ final class Hand {
         firsts.add(new Position(i + 1, terms[i]));
       }
     }
-    return new Restored(Position.ZERO, members, List.of(), firsts, terms.length, 0, 0, state);
+    return new Restored(Position.ZERO, members, List.of(), firsts, terms.length, 0, state);
   }
 
   /**

@@ -117,7 +117,7 @@ class PaperTest {
     }
     for (int i = 0; i < logs.length; i++) {
       var empty =
-          new Restored(Position.ZERO, members, List.of(), List.of(), 0, 0, 0, HardState.INITIAL);
+          new Restored(Position.ZERO, members, List.of(), List.of(), 0, 0, HardState.INITIAL);
       SimNode node = cluster.addNode(i + 1, empty);
       List<Entry> entries = new ArrayList<>();
       for (long entryTerm : logs[i]) {

@@ -138,7 +138,6 @@ final class SimDisk {
         terms,
         lastIndex(),
         durableApplied,
-        durableApplied,
         hardState);
   }
 

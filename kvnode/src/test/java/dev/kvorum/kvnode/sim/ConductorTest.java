@@ -81,6 +81,35 @@ class ConductorTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void rule17_withoutMetaUnchangedShardsGoOnAlsoAfterARestart(EngineKind engine) {
+    try (var cluster = ofFive(engine)) {
+      cluster.until("meta has its five replicas", () -> hasFiveOfMeta(cluster.map()));
+      cluster.until("all is settled", () -> isSettled(cluster.map()));
+      long owner = cluster.owner(SimClient.bytes("k"));
+      ShardDescriptor shard = cluster.map().shard(owner).orElseThrow();
+      List<SimNode> kept =
+          cluster.nodes().stream().filter(node -> isOn(shard, node)).limit(2).toList();
+      cluster.nodes().stream().filter(node -> !kept.contains(node)).forEach(cluster::kill);
+      cluster.until("meta is led by nobody", () -> cluster.leading(ShardDescriptor.META).isEmpty());
+      cluster.write(cluster.leaderOf(shard.id()), shard.id(), put("k", "before"));
+      kept.forEach(cluster::kill);
+      kept.forEach(cluster::boot);
+      SimNode leader = cluster.leaderOf(shard.id());
+      cluster.write(leader, shard.id(), put("k", "after"));
+      assertTrue(cluster.leading(ShardDescriptor.META).isEmpty(), "nor is it now");
+    }
+  }
+
+  private static boolean hasFiveOfMeta(ClusterState map) {
+    return map.shard(ShardDescriptor.META).orElseThrow().voters().size() == 5;
+  }
+
+  private static boolean isOn(ShardDescriptor shard, SimNode node) {
+    return shard.placeOn(node.id()).isPresent();
+  }
+
   private static boolean isSpread(List<Long> led) {
     return led.stream().sorted().toList().equals(List.of(1L, 2L, 2L));
   }
@@ -114,7 +143,7 @@ class ConductorTest {
 
   private static boolean hasData(ClusterState map, SimNode node) {
     return map.shardsOf(ClusterState.DEFAULT_KEYSPACE).stream()
-        .anyMatch(shard -> shard.placeOn(node.id()).isPresent());
+        .anyMatch(shard -> isOn(shard, node));
   }
 
   private static boolean isSettled(ClusterState map) {

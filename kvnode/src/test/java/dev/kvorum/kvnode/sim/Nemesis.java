@@ -60,6 +60,10 @@ final class Nemesis {
   }
 
   private void start(SimNode node) {
+    if (node.wasRemoved()) {
+      node.wipe(); // a node sets such data aside
+      joining.add(node);
+    }
     if (joining.contains(node)) {
       node.join(nodes.stream().filter(other -> other != node).map(SimNode::address).toList());
     } else {

@@ -84,14 +84,25 @@ final class Operator {
       case 1, 2 -> Optional.of(new NodeCommand.NodeUndrained(other.id()));
       case 3 -> move(map, other);
       case 4 -> abort(map);
-      default ->
-          Optional.of(
-              new OperationCommand.WantShards(
-                  ClusterState.DEFAULT_KEYSPACE,
-                  random.nextInt(1, SHARDS_MAX + 1),
-                  "asked",
-                  world.now() / MILLI));
+      case 5 -> removal(map).or(this::shards);
+      default -> shards();
     };
+  }
+
+  private Optional<MetaCommand> shards() {
+    return Optional.of(
+        new OperationCommand.WantShards(
+            ClusterState.DEFAULT_KEYSPACE,
+            random.nextInt(1, SHARDS_MAX + 1),
+            "asked",
+            world.now() / MILLI));
+  }
+
+  private static Optional<MetaCommand> removal(ClusterState map) {
+    return map.nodes().stream()
+        .filter(node -> !node.state().isUsable() && map.isEmpty(node.id()))
+        .findFirst()
+        .map(node -> new NodeCommand.NodeRemoved(node.id()));
   }
 
   private Optional<MetaCommand> move(ClusterState map, SimNode to) {

@@ -211,6 +211,15 @@ final class SimNode {
     damage = Optional.empty();
   }
 
+  /** Whether its disk is that of a node which the cluster has removed. */
+  boolean wasRemoved() {
+    try {
+      return Belonging.wasRemoved(disk);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A bit of the log of a node that is down turns over; returns whether there was one. */
   boolean damage(SplittableRandom choice) {
     if (damage.isEmpty()) {

@@ -86,14 +86,7 @@ public record ShardDescriptor(
 
   /** The members that this epoch asks for; at the first one, those that the group begins with. */
   public Membership membership() {
-    return Membership.of(replicasThatAre(Standing.VOTER), replicasThatAre(Standing.LEARNER), epoch);
-  }
-
-  private List<Long> replicasThatAre(Standing standing) {
-    return replicas.stream()
-        .filter(place -> place.standing() == standing)
-        .map(Placement::replica)
-        .toList();
+    return Placement.membership(replicas, epoch);
   }
 
   /** The next epoch, which asks for a step. */

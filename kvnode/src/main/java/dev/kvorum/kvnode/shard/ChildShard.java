@@ -40,14 +40,7 @@ public record ChildShard(long id, HashRange range, long epoch, List<Placement> r
 
   /** Of the group that begins with it. */
   Membership members() {
-    return Membership.of(thatAre(Standing.VOTER), thatAre(Standing.LEARNER), epoch);
-  }
-
-  private List<Long> thatAre(Standing standing) {
-    return replicas.stream()
-        .filter(place -> place.standing() == standing)
-        .map(Placement::replica)
-        .toList();
+    return Placement.membership(replicas, epoch);
   }
 
   void encode(Wire out) {

@@ -48,4 +48,13 @@ public final class MetaJson {
           "not a " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
   }
+
+  /** As {@link #decode}; one of another version that isn't understood here has said nothing. */
+  public static <T> Optional<T> understood(byte[] bytes, Class<T> type) {
+    try {
+      return Optional.of(decode(bytes, type));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
 }

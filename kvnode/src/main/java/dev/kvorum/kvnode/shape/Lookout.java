@@ -66,17 +66,9 @@ public final class Lookout implements Supplier<Optional<Outlook>> {
     answer.completeOnTimeout(new Answer.Lost("too late"), PATIENCE_NANOS, TimeUnit.NANOSECONDS);
     Optional<Outlook> told =
         answer.join() instanceof Answer.Replied(byte[] payload) && payload.length > 0
-            ? understood(payload)
+            ? MetaJson.understood(payload, Outlook.class)
             : Optional.empty();
     request.cancel(); // of one that was answered nothing is left
     return told;
-  }
-
-  private static Optional<Outlook> understood(byte[] payload) {
-    try {
-      return Optional.of(MetaJson.decode(payload, Outlook.class));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // of another version
-    }
   }
 }

@@ -81,7 +81,7 @@ public final class MapFollower {
 
   private void take(Answer answer) {
     if (answer instanceof Answer.Replied(byte[] payload) && payload.length > 0) {
-      newer(payload)
+      MetaJson.understood(payload, ClusterState.class)
           .filter(state -> map.state().filter(known -> isOfSame(known, state)).isPresent())
           .ifPresent(map::learn);
     }
@@ -89,14 +89,5 @@ public final class MapFollower {
 
   private static boolean isOfSame(ClusterState known, ClusterState other) {
     return known.clusterId().equals(other.clusterId());
-  }
-
-  /** One of another version may say what this one doesn't understand: then it says nothing. */
-  private static Optional<ClusterState> newer(byte[] payload) {
-    try {
-      return Optional.of(MetaJson.decode(payload, ClusterState.class));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -156,7 +156,7 @@ final class Survey {
     long node = next.node();
     Optional<NodeReport> report =
         next.answer() instanceof Answer.Replied(byte[] payload)
-            ? understood(payload)
+            ? MetaJson.understood(payload, NodeReport.class)
             : Optional.empty();
     report.ifPresent(_ -> askedAt.put(node, asked.atNanos()));
     seen.put(node, new Seen(report, report.isPresent() ? now : heardAtNanos(node, now)));
@@ -164,14 +164,5 @@ final class Survey {
 
   private long back(long node, long now) {
     return now - askedAt.getOrDefault(node, now);
-  }
-
-  /** A node of another version may say what this one doesn't understand: then it says nothing. */
-  private static Optional<NodeReport> understood(byte[] payload) {
-    try {
-      return Optional.of(MetaJson.decode(payload, NodeReport.class));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

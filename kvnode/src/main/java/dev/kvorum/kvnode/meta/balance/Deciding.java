@@ -105,8 +105,7 @@ final class Deciding {
   private static boolean hasTakenOver(
       Situation situation, ShardDescriptor receiver, Placement place, Merge merge) {
     return situation
-        .seenOf(receiver, place)
-        .flatMap(Observation.ReplicaSeen::told)
+        .told(receiver, place)
         .filter(told -> !told.adopting() && told.epoch() >= merge.absorbEpoch())
         .isPresent();
   }

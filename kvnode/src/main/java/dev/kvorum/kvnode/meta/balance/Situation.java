@@ -184,10 +184,10 @@ final class Situation {
         .isPresent();
   }
 
+  /** Whether a replica of the shard still takes over data of another shard, as far as is known. */
   boolean adopts(ShardDescriptor shard) {
     return shard.replicas().stream()
-        .map(place -> seenOf(shard, place).flatMap(ReplicaSeen::told))
-        .flatMap(Optional::stream)
+        .flatMap(place -> told(shard, place).stream())
         .anyMatch(Observation.Told::adopting);
   }
 
@@ -244,7 +244,8 @@ final class Situation {
         .orElse(place.standing() == Standing.VOTER);
   }
 
-  private Optional<Observation.Told> told(ShardDescriptor shard, Placement place) {
+  /** What the replica's own node says of it. */
+  Optional<Observation.Told> told(ShardDescriptor shard, Placement place) {
     return seenOf(shard, place).flatMap(ReplicaSeen::told);
   }
 

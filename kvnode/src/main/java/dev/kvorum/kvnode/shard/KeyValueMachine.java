@@ -124,11 +124,7 @@ public final class KeyValueMachine implements StateMachine {
       case ShardCommand.Split _ -> lineage.canSplit(state.orElseThrow());
       case ShardCommand.Absorb absorb ->
           hasFrozen(absorb) && lineage.canAbsorb(state.orElseThrow(), absorb.range());
-      case ShardCommand.Begin _,
-          ShardCommand.Freeze _,
-          ShardCommand.Unfreeze _,
-          ShardCommand.Fence _ ->
-          true;
+      case ShardCommand.Begin _, ShardCommand.Freeze _, ShardCommand.Unfreeze _ -> true;
     };
   }
 
@@ -199,10 +195,7 @@ public final class KeyValueMachine implements StateMachine {
         takeOver(lineage.machine(absorb.donor()).orElseThrow(), batch);
         lineage.absorb(absorb, engine, batch);
       }
-      case ShardCommand.Begin _,
-          ShardCommand.Freeze _,
-          ShardCommand.Unfreeze _,
-          ShardCommand.Fence _ ->
+      case ShardCommand.Begin _, ShardCommand.Freeze _, ShardCommand.Unfreeze _ ->
           engine.apply(batch);
     }
     state = next;

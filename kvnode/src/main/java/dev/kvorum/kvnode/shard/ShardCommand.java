@@ -43,7 +43,4 @@ public sealed interface ShardCommand {
    */
   record Absorb(long epoch, long donor, HashRange range, long frozenIndex)
       implements ShardCommand {}
-
-  /** Nothing but the epoch: what was planned before it comes too late. */
-  record Fence(long epoch) implements ShardCommand {}
 }

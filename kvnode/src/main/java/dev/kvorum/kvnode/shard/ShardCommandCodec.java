@@ -20,7 +20,7 @@ final class ShardCommandCodec {
       case ShardCommand.Freeze freeze -> out.u64(freeze.operation());
       case ShardCommand.Absorb absorb ->
           out.u64(absorb.donor()).hashes(absorb.range()).u64(absorb.frozenIndex());
-      case ShardCommand.Unfreeze _, ShardCommand.Fence _ -> {}
+      case ShardCommand.Unfreeze _ -> {}
     }
     return out.done();
   }
@@ -42,7 +42,6 @@ final class ShardCommandCodec {
       case 3 -> new ShardCommand.Freeze(epoch, in.getLong());
       case 4 -> new ShardCommand.Unfreeze(epoch);
       case 5 -> new ShardCommand.Absorb(epoch, in.getLong(), Wire.hashes(in), in.getLong());
-      case 6 -> new ShardCommand.Fence(epoch);
       default ->
           throw new IllegalArgumentException("shard command " + kind + ": from a newer version");
     };
@@ -55,7 +54,6 @@ final class ShardCommandCodec {
       case ShardCommand.Freeze _ -> 3;
       case ShardCommand.Unfreeze _ -> 4;
       case ShardCommand.Absorb _ -> 5;
-      case ShardCommand.Fence _ -> 6;
     };
   }
 }

@@ -96,8 +96,6 @@ public record ShardState(
           canAdd(added)
               ? Optional.of(new ShardState(shard, joined(added), next, frozen, without(donor)))
               : Optional.empty();
-      case ShardCommand.Fence(long next) ->
-          Optional.of(new ShardState(shard, range, next, frozen, children));
     };
   }
 

@@ -189,8 +189,7 @@ class CodecTest {
             new ShardCommand.Split(7, child(9)),
             new ShardCommand.Freeze(8, 31),
             new ShardCommand.Unfreeze(9),
-            new ShardCommand.Absorb(10, 4, new HashRange(HashRange.END / 2, HashRange.END), 1234),
-            new ShardCommand.Fence(11));
+            new ShardCommand.Absorb(10, 4, new HashRange(HashRange.END / 2, HashRange.END), 1234));
     return commands.stream().map(ShardCommandCodec::encode).toList();
   }
 

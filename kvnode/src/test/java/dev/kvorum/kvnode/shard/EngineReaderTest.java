@@ -138,7 +138,7 @@ class EngineReaderTest {
   void aStepThatChangesNothingHoldsNobodyUp() {
     List<Optional<String>> seen = new ArrayList<>();
     engine.beforeApply = once(() -> seen.add(SplitAndMergeTest.read(machine, LOW)));
-    log.apply(new ShardCommand.Fence(1));
+    log.apply(new ShardCommand.Unfreeze(1));
     assertEquals(List.of(Optional.of("low@1")), seen);
   }
 

@@ -87,8 +87,8 @@ class SplitAndMergeTest {
   }
 
   @Test
-  void aFenceTurnsDownWhatWasPlannedBeforeIt() {
-    log.apply(new ShardCommand.Fence(3));
+  void aStepTurnsDownWhatWasPlannedBeforeIt() {
+    log.apply(new ShardCommand.Unfreeze(3)); // though nothing was frozen
     log.apply(split(2));
     assertEquals(HashRange.ALL, range(parent));
     assertEquals(3, parent.shardState().orElseThrow().epoch());

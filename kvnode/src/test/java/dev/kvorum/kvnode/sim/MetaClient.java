@@ -47,6 +47,11 @@ final class MetaClient {
             ? new MetaCommand.Form(formed)
             : new NodeCommand.NodeBooted(
                 booted.id(), booted.boots(), "node-" + booted.ordinal() + ":7080", "");
+    propose(node, command);
+  }
+
+  /** Asks a node to bring it into meta's log, which comes to nothing where it doesn't lead meta. */
+  static void propose(SimNode node, MetaCommand command) {
     long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
     var write =
         new PendingWrite(MetaJson.encode(command), PendingWrite.Room.GIVEN, deadline, _ -> {});

@@ -7,7 +7,6 @@ import dev.kvorum.kvnode.meta.Cause;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.MemberCommand;
 import dev.kvorum.kvnode.meta.MetaCommand;
-import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.Operation;
 import dev.kvorum.kvnode.meta.OperationCommand;
@@ -15,7 +14,6 @@ import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.RangeCommand;
 import dev.kvorum.kvnode.meta.Receipt;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.PendingWrite;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import java.util.List;
 import java.util.Optional;
@@ -64,16 +62,15 @@ final class Operator {
 
   private void ask(SimNode node, ClusterState map) {
     if (map.asFormed()) { // else nothing is done before somebody happens to say that it is formed
-      propose(node, new MetaCommand.Form(formed));
+      MetaClient.propose(node, new MetaCommand.Form(formed));
     }
-
     wish(map)
         .ifPresent(
             command -> {
               world
                   .trace()
                   .note("operator", node.ordinal(), command.hashCode(), () -> "wants " + command);
-              propose(node, command);
+              MetaClient.propose(node, command);
             });
   }
 
@@ -135,12 +132,5 @@ final class Operator {
     return operation instanceof Operation.Merge merge
         ? new RangeCommand.Unfreeze(merge.id(), atMillis)
         : new OperationCommand.Abort(operation.id(), "asked", Receipt.NONE, atMillis);
-  }
-
-  private static void propose(SimNode node, MetaCommand command) {
-    long deadline = node.clock().nanos() + SimClient.DEADLINE_NANOS;
-    var write =
-        new PendingWrite(MetaJson.encode(command), PendingWrite.Room.GIVEN, deadline, _ -> {});
-    node.agent(ShardDescriptor.META).ifPresent(agent -> agent.offer(write));
   }
 }

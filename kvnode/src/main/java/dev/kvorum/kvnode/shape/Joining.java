@@ -27,7 +27,7 @@ public final class Joining {
   private final Consumer<ClusterState> takenIn;
   private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
   private int turn;
-  private long nextNanos = Long.MIN_VALUE;
+  private long nextNanos;
   private boolean begun;
   private boolean waits;
   private boolean done;

@@ -16,7 +16,6 @@ import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.PendingWrite;
 import dev.kvorum.kvnode.shard.RaftAgent;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -39,6 +38,7 @@ public final class Conductor {
   private final Reporter reporter;
   private final Survey survey;
   private final Receipts receipts = new Receipts();
+  private final Patience patience = new Patience();
   private final Transfers transfers;
   private final Rules rules;
   private final Clock clock;
@@ -47,9 +47,12 @@ public final class Conductor {
   private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
 
   private boolean conducts;
-  private long version = -1;
+
+  /** Version of the state that was planned from last. */
+  private long planned = -1;
+
+  /** Whether a step is on its way into meta's log: the next one builds on what it makes. */
   private boolean commits;
-  private List<Waiting> waiting = List.of();
 
   public Conductor(
       long self,
@@ -79,6 +82,7 @@ public final class Conductor {
       survey.restart(now);
       transfers.forget();
       receipts.forget();
+      patience.forget();
       reporter.conducts(Optional.empty());
     }
     if (meta.isPresent()) {
@@ -87,28 +91,22 @@ public final class Conductor {
   }
 
   private void conduct(RaftAgent meta, ClusterState state, long now) {
-    if (state.version() != version) {
-      version = state.version();
-      survey.changed(); // somebody wants something: it begins now, not at the next calm round
+    if (state.version() != planned && !commits) {
+      survey.changed(); // what is wanted now begins now, not at the next calm round
     }
     boolean news = survey.tick(state, now);
     if (!news || commits) {
       return;
     }
+    planned = state.version();
     Observation seen = observe(state, now);
     Plan plan = Balancer.plan(state, seen, rules);
-    tell(plan.waiting());
+    patience
+        .lost(plan.waiting(), now)
+        .forEach(each -> LOG.log(System.Logger.Level.INFO, "waiting: " + words(each)));
     reporter.conducts(Optional.of(Outlook.of(seen, plan.waiting())));
     survey.hurry(plan.next().isPresent() || isUnderWay(state));
     plan.next().ifPresent(step -> take(step, state, seen, meta, now));
-  }
-
-  /** What is wanted and can't be done now, once. */
-  private void tell(List<Waiting> now) {
-    now.stream()
-        .filter(each -> !waiting.contains(each))
-        .forEach(each -> LOG.log(System.Logger.Level.INFO, "waiting: " + words(each)));
-    waiting = now;
   }
 
   private static String words(Waiting each) {
@@ -134,7 +132,7 @@ public final class Conductor {
   private void take(Step step, ClusterState state, Observation seen, RaftAgent meta, long now) {
     LOG.log(System.Logger.Level.DEBUG, () -> "step: " + step);
     switch (step) {
-      case Step.Commit commit -> commit(commit, state.version(), meta, now);
+      case Step.Commit commit -> commit(commit, meta, now);
       case Step.TransferLeader transfer -> {
         ShardDescriptor shard = state.shard(transfer.shard()).orElseThrow();
         transfers.ask(transfer, shard, seen.shards().get(shard.id()).leader(), now);
@@ -142,24 +140,17 @@ public final class Conductor {
     }
   }
 
-  private void commit(Step.Commit step, long version, RaftAgent meta, long now) {
+  /** However it ends: where it has changed nothing, the next plan waits for other news. */
+  private void commit(Step.Commit step, RaftAgent meta, long now) {
     commits = true;
     var write =
         new PendingWrite(
             MetaJson.encode(step.command()),
             PendingWrite.Room.GIVEN,
             now + COMMIT_NANOS,
-            _ -> arrived.add(() -> committed(version)));
+            _ -> arrived.add(() -> commits = false));
     if (!meta.offer(write)) {
       commits = false; // too much is on its way there; the next survey brings it again
-    }
-  }
-
-  /** Or not: then the plan would be the same again, and waits for other news. */
-  private void committed(long before) {
-    commits = false;
-    if (map.state().filter(state -> state.version() > before).isPresent()) {
-      survey.changed();
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.kvorum.kvnode.cli.admin;
 
 import dev.kvorum.kvnode.cli.client.Endpoint;
 import dev.kvorum.kvnode.cli.shell.Durations;
-import dev.kvorum.kvnode.cli.shell.Failure;
 import dev.kvorum.kvnode.cli.shell.Terminal;
+import dev.kvorum.kvnode.cli.shell.UrlSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +12,11 @@ import picocli.CommandLine.Option;
 /** Whose admin ports a verb speaks to. */
 public final class AdminTarget {
 
-  private static final String LOCAL =
-      "http://127.0.0.1:9081,http://127.0.0.1:9082,http://127.0.0.1:9083";
+  private static final UrlSource PORTS =
+      new UrlSource(
+          "--admin",
+          "KVORUM_ADMIN",
+          "http://127.0.0.1:9081,http://127.0.0.1:9082,http://127.0.0.1:9083");
 
   @Option(
       names = "--admin",
@@ -40,12 +43,6 @@ public final class AdminTarget {
    * @param given as an option
    */
   public static List<Endpoint> endpoints(Optional<String> given, Terminal terminal) {
-    Optional<String> environment = Optional.ofNullable(terminal.environment().get("KVORUM_ADMIN"));
-    try {
-      return Endpoint.parseList(given.or(() -> environment).orElse(LOCAL));
-    } catch (IllegalArgumentException wrong) {
-      throw Failure.usage(
-          wrong.getMessage(), "See --admin in --help, and KVORUM_ADMIN in the environment.");
-    }
+    return PORTS.endpoints(given, terminal);
   }
 }

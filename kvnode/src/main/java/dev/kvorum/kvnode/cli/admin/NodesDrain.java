@@ -12,7 +12,6 @@ import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kv nodes drain}: empties a node. */
 @Command(
@@ -32,12 +31,10 @@ final class NodesDrain implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "NODE", description = "Its name, ordinal or id.")
-  private String node;
-
   @Option(names = "--no-wait", description = "Return when meta has taken it.")
   private boolean noWait;
 
+  @Mixin private NodeOption node;
   @Mixin private AdminTarget target;
   @Mixin private HelpOption help;
 
@@ -48,37 +45,35 @@ final class NodesDrain implements Callable<Integer> {
   @Override
   public Integer call() {
     AdminClient client = target.client(terminal);
-    JsonNode cluster = client.cluster();
-    NodeNames names = NodeNames.of(client, cluster);
-    String id = names.id(node, cluster);
-    client.send("POST", "/admin/nodes/" + id + "/drain");
+    NodeOption.Meant meant = node.in(client);
+    client.send("POST", "/admin/nodes/" + meant.id() + "/drain");
     if (noWait) {
-      terminal.out().println(names.of(id) + " is to be emptied");
+      terminal.out().println(meant.name() + " is to be emptied");
       return ExitCode.OK.number();
     }
-    await(client, id, names.of(id));
+    await(client, meant);
     terminal
         .out()
         .println(
-            names.of(id)
+            meant.name()
                 + " is empty: it may be stopped for good. 'kv nodes remove "
-                + node
+                + meant.typed()
                 + "' lets it leave.");
     return ExitCode.OK.number();
   }
 
-  private void await(AdminClient client, String id, String name) {
+  private void await(AdminClient client, NodeOption.Meant meant) {
     String said = "";
     while (true) {
       Optional<JsonNode> cluster = client.newest();
-      Optional<JsonNode> now = cluster.flatMap(known -> find(known, id));
+      Optional<JsonNode> now = cluster.flatMap(known -> find(known, meant.id()));
       if (cluster.isPresent() && now.isEmpty()) {
         return; // somebody has removed it, so it was empty
       }
       if (now.filter(known -> known.path("replicas").asLong() == 0).isPresent()) {
         return;
       }
-      String line = now.map(known -> line(name, known, cluster.get())).orElse(said);
+      String line = now.map(known -> line(meant.name(), known, cluster.get())).orElse(said);
       if (!line.equals(said)) {
         terminal.err().print(line);
         said = line;
@@ -86,7 +81,7 @@ final class NodesDrain implements Callable<Integer> {
       if (now.filter(known -> !known.path("state").asText().contains("draining")).isPresent()) {
         throw new Failure(
             ExitCode.FAILED,
-            name + " is to be emptied no more",
+            meant.name() + " is to be emptied no more",
             "Somebody has called the drain off.");
       }
       LockSupport.parkNanos(LOOK.toNanos());

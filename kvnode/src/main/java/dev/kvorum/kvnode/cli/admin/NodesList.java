@@ -1,9 +1,6 @@
 package dev.kvorum.kvnode.cli.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.HelpOption;
-import dev.kvorum.kvnode.cli.shell.Output;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,8 +16,7 @@ final class NodesList implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Mixin private AdminTarget target;
-  @Mixin private Output output;
+  @Mixin private Listing listing;
   @Mixin private HelpOption help;
 
   NodesList(Terminal terminal) {
@@ -29,14 +25,6 @@ final class NodesList implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AdminClient client = target.client(terminal);
-    JsonNode cluster = client.cluster();
-    terminal
-        .out()
-        .print(
-            output.isJson()
-                ? cluster.path("nodes") + "\n"
-                : ClusterTables.nodes(cluster, NodeNames.of(client, cluster)));
-    return ExitCode.OK.number();
+    return listing.print("nodes", ClusterTables::nodes, terminal).number();
   }
 }

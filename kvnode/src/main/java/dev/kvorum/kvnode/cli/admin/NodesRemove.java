@@ -1,13 +1,11 @@
 package dev.kvorum.kvnode.cli.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.HelpOption;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code kv nodes remove}: a node leaves for good. */
 @Command(
@@ -23,9 +21,7 @@ final class NodesRemove implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "NODE", description = "Its name, ordinal or id.")
-  private String node;
-
+  @Mixin private NodeOption node;
   @Mixin private AdminTarget target;
   @Mixin private HelpOption help;
 
@@ -36,11 +32,9 @@ final class NodesRemove implements Callable<Integer> {
   @Override
   public Integer call() {
     AdminClient client = target.client(terminal);
-    JsonNode cluster = client.cluster();
-    NodeNames names = NodeNames.of(client, cluster);
-    String id = names.id(node, cluster);
-    client.send("DELETE", "/admin/nodes/" + id);
-    terminal.out().println(names.of(id) + " has left the cluster");
+    NodeOption.Meant meant = node.in(client);
+    client.send("DELETE", "/admin/nodes/" + meant.id());
+    terminal.out().println(meant.name() + " has left the cluster");
     return ExitCode.OK.number();
   }
 }

@@ -1,13 +1,11 @@
 package dev.kvorum.kvnode.cli.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.HelpOption;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code kv nodes undrain}: takes a drain back. */
 @Command(
@@ -19,9 +17,7 @@ final class NodesUndrain implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "NODE", description = "Its name, ordinal or id.")
-  private String node;
-
+  @Mixin private NodeOption node;
   @Mixin private AdminTarget target;
   @Mixin private HelpOption help;
 
@@ -32,11 +28,9 @@ final class NodesUndrain implements Callable<Integer> {
   @Override
   public Integer call() {
     AdminClient client = target.client(terminal);
-    JsonNode cluster = client.cluster();
-    NodeNames names = NodeNames.of(client, cluster);
-    String id = names.id(node, cluster);
-    client.send("POST", "/admin/nodes/" + id + "/undrain");
-    terminal.out().println(names.of(id) + " takes replicas again");
+    NodeOption.Meant meant = node.in(client);
+    client.send("POST", "/admin/nodes/" + meant.id() + "/undrain");
+    terminal.out().println(meant.name() + " takes replicas again");
     return ExitCode.OK.number();
   }
 }

@@ -1,9 +1,6 @@
 package dev.kvorum.kvnode.cli.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.HelpOption;
-import dev.kvorum.kvnode.cli.shell.Output;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,8 +22,7 @@ final class ShardsList implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Mixin private AdminTarget target;
-  @Mixin private Output output;
+  @Mixin private Listing listing;
   @Mixin private HelpOption help;
 
   ShardsList(Terminal terminal) {
@@ -35,14 +31,6 @@ final class ShardsList implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AdminClient client = target.client(terminal);
-    JsonNode cluster = client.cluster();
-    terminal
-        .out()
-        .print(
-            output.isJson()
-                ? cluster.path("shards") + "\n"
-                : ClusterTables.shards(cluster, NodeNames.of(client, cluster)));
-    return ExitCode.OK.number();
+    return listing.print("shards", ClusterTables::shards, terminal).number();
   }
 }

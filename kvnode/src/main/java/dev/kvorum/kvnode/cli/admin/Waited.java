@@ -14,10 +14,6 @@ final class Waited {
       description = "Return when it has begun; 'kv operations' and 'kv status' show how it goes.")
   private boolean noWait;
 
-  boolean isWanted() {
-    return !noWait;
-  }
-
   /**
    * Says that an operation has begun, and how it has ended.
    *

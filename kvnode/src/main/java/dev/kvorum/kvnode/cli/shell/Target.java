@@ -1,17 +1,18 @@
 package dev.kvorum.kvnode.cli.shell;
 
-import dev.kvorum.kvnode.cli.client.Endpoint;
 import dev.kvorum.kvnode.cli.client.Endpoints;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Whom a client verb speaks to. */
 public final class Target {
 
-  private static final String LOCAL =
-      "http://127.0.0.1:8081,http://127.0.0.1:8082,http://127.0.0.1:8083";
+  private static final UrlSource NODES =
+      new UrlSource(
+          "--endpoints",
+          "KVORUM_ENDPOINTS",
+          "http://127.0.0.1:8081,http://127.0.0.1:8082,http://127.0.0.1:8083");
 
   @Option(
       names = "--endpoints",
@@ -42,18 +43,6 @@ public final class Target {
   }
 
   public Endpoints endpoints(Terminal terminal) {
-    return new Endpoints(list(terminal), timeout);
-  }
-
-  private List<Endpoint> list(Terminal terminal) {
-    Optional<String> environment =
-        Optional.ofNullable(terminal.environment().get("KVORUM_ENDPOINTS"));
-    try {
-      return Endpoint.parseList(endpoints.or(() -> environment).orElse(LOCAL));
-    } catch (IllegalArgumentException wrong) {
-      throw Failure.usage(
-          wrong.getMessage(),
-          "See --endpoints in --help, and KVORUM_ENDPOINTS in the environment.");
-    }
+    return new Endpoints(NODES.endpoints(endpoints, terminal), timeout);
   }
 }

@@ -43,6 +43,7 @@ class HelpTest {
         "local status",
         "local stop",
         "local start",
+        "local add",
         "local kill",
         "local pause",
         "local resume");

@@ -1,6 +1,8 @@
 package dev.kvorum.kvnode.cli.local;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 
 /** Where the files of a local cluster are. */
 record Folder(Path data) {
@@ -23,6 +25,14 @@ record Folder(Path data) {
    */
   NodeFolder node(int number) {
     return new NodeFolder(number, data.resolve("node" + number));
+  }
+
+  /** The highest number of a node that has a folder here, or 0. */
+  int highestNode() {
+    return IntStream.rangeClosed(1, Wanted.NODES_MAX)
+        .filter(number -> Files.isDirectory(node(number).directory()))
+        .max()
+        .orElse(0);
   }
 
   /** The disk of one node, with its pid file and its log. */

@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.cli.status.ClusterView;
 import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,6 +18,9 @@ final class Leaders {
   private final Terminal terminal;
   private final Map<Long, Long> known = new TreeMap<>();
 
+  /** By id, as the nodes have said: those that joined later are in no record. */
+  private final Map<Long, String> names = new HashMap<>();
+
   Leaders(LocalCluster cluster, Terminal terminal) {
     this.cluster = cluster;
     this.terminal = terminal;
@@ -24,6 +28,7 @@ final class Leaders {
 
   void look() throws IOException {
     ClusterView view = ClusterView.of(cluster.ask(cluster.running(), TIMEOUT));
+    view.told().forEach(node -> names.put(node.nodeId(), node.name()));
     for (ShardStatus shard : view.shards()) {
       // Between two leaders there is none for a moment: what counts is who is next.
       shard.leaderNode().ifPresent(leader -> tell(shard, leader));
@@ -33,8 +38,12 @@ final class Leaders {
   private void tell(ShardStatus shard, long leader) {
     Long before = known.put(shard.id(), leader);
     if (before != null && before != leader) {
-      String words = Summary.nameOf(shard) + " is led by " + cluster.nameOf(leader);
-      terminal.err().println(words + ", no longer by " + cluster.nameOf(before));
+      String words = Summary.nameOf(shard) + " is led by " + nameOf(leader);
+      terminal.err().println(words + ", no longer by " + nameOf(before));
     }
+  }
+
+  private String nameOf(long node) {
+    return names.getOrDefault(node, cluster.nameOf(node));
   }
 }

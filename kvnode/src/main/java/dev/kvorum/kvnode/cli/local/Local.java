@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
       "  kv local status                       which nodes run, and who leads",
       "  kv local kill 2                       kill -9 a node; start 2 brings it back",
       "  kv local pause 2                      SIGSTOP it; resume 2 lets it go on",
+      "  kv local add                          one node more, which the others take in",
       "  kv local stop                         stop all, and keep the data",
       "  kv local --data /tmp/other --client-port 8181 --admin-port 9181 --peer-port 7181",
       "",
@@ -86,6 +87,7 @@ public final class Local implements Callable<Integer> {
         .addSubcommand(new LocalStatus(data, terminal))
         .addSubcommand(new LocalStop(data, terminal))
         .addSubcommand(new LocalStart(data, program, terminal))
+        .addSubcommand(new LocalAdd(data, program, terminal))
         .addSubcommand(new LocalKill(data, terminal))
         .addSubcommand(new LocalPause(data, terminal))
         .addSubcommand(new LocalResume(data, terminal));

@@ -26,11 +26,17 @@ record LocalCluster(Folder folder, BootstrapRecord formed, LocalFile local) {
     return new LocalCluster(folder, cluster, local);
   }
 
+  /** Those that formed it, and those that were added since, maybe by another command just now. */
   int nodes() {
-    return formed.nodes().size();
+    return Math.max(formed.nodes().size(), folder.highestNode());
   }
 
-  /** Also of a node that does not answer. */
+  /** Whether a node has joined the others, rather than formed the cluster with them. */
+  boolean wasAdded(int number) {
+    return number > formed.nodes().size();
+  }
+
+  /** Of those that formed it, also of a node that does not answer. */
   String nameOf(long node) {
     return formed.nodes().stream()
         .filter(member -> member.id() == node)

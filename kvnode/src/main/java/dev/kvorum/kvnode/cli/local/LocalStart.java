@@ -56,11 +56,9 @@ final class LocalStart implements Callable<Integer> {
     }
     PortCheck.nodeFree(cluster.local().ports(), number);
     // A disk that was wiped gets an id of its own now; the node finds that no record names it, and
-    // waits.
+    // joins as a new one.
     program.formatter().format(cluster.folder().node(number).directory());
-    Process process =
-        new NodeStart(cluster.folder(), cluster.local(), program.mainClass(), terminal)
-            .start(number);
+    Process process = new NodeStart(cluster, program.mainClass(), terminal).start(number);
     terminal.err().println("starting node " + number + ", pid " + process.pid());
     Obituary obituary = new Obituary(cluster.folder(), terminal);
     return switch (new Readiness(cluster, Map.of(number, process), obituary, terminal)

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Starts {@code kv serve} for a node, as a process of its own that outlives this one. */
 final class NodeStart {
@@ -21,14 +23,16 @@ final class NodeStart {
   private static final List<String> CLIENT_ENVIRONMENT =
       List.of("KVORUM_ENDPOINTS", "KVORUM_ADMIN", "KVORUM_JAVA_OPTS");
 
+  private final LocalCluster cluster;
   private final Folder folder;
   private final LocalFile local;
   private final String mainClass;
   private final Terminal terminal;
 
-  NodeStart(Folder folder, LocalFile local, String mainClass, Terminal terminal) {
-    this.folder = folder;
-    this.local = local;
+  NodeStart(LocalCluster cluster, String mainClass, Terminal terminal) {
+    this.cluster = cluster;
+    folder = cluster.folder();
+    local = cluster.local();
     this.mainClass = mainClass;
     this.terminal = terminal;
   }
@@ -69,12 +73,24 @@ final class NodeStart {
     return List.of(
         "--name=node" + number,
         "--data=" + folder.node(number).directory().toAbsolutePath().normalize(),
-        "--cluster-file=" + folder.clusterFile().toAbsolutePath().normalize(),
+        cluster.wasAdded(number) ? join(number) : clusterFile(),
         "--host=" + Ports.LOOPBACK,
         "--client-port=" + ports.clientOf(number).port(),
         "--admin-port=" + ports.adminOf(number).port(),
         "--peer-port=" + ports.peerOf(number).port(),
         "--sync=" + local.sync());
+  }
+
+  private String clusterFile() {
+    return "--cluster-file=" + folder.clusterFile().toAbsolutePath().normalize();
+  }
+
+  /** It asks all others: those that formed the cluster may have left it since. */
+  private String join(int number) {
+    return IntStream.rangeClosed(1, cluster.nodes())
+        .filter(other -> other != number)
+        .mapToObj(other -> local.ports().peerOf(other).authority())
+        .collect(Collectors.joining(",", "--join=", ""));
   }
 
   private List<String> javaOptions() {

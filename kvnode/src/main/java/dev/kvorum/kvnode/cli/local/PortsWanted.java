@@ -23,13 +23,18 @@ record PortsWanted(Optional<Integer> client, Optional<Integer> admin, Optional<I
     Ports ports =
         new Ports(
             client.orElse(before.client()), admin.orElse(before.admin()), peer.orElse(peerBefore));
+    check(ports, nodes);
+    return ports;
+  }
+
+  /** Whether so many nodes find a port of each kind. */
+  static void check(Ports ports, int nodes) {
     checkRange("--client-port", ports.client(), nodes);
     checkRange("--admin-port", ports.admin(), nodes);
     checkRange("--peer-port", ports.peer(), nodes);
     checkApart("--client-port", ports.client(), "--admin-port", ports.admin(), nodes);
     checkApart("--client-port", ports.client(), "--peer-port", ports.peer(), nodes);
     checkApart("--admin-port", ports.admin(), "--peer-port", ports.peer(), nodes);
-    return ports;
   }
 
   private static int peerPortOf(BootstrapRecord cluster) {

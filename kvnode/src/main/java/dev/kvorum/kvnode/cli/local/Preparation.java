@@ -23,7 +23,9 @@ record Preparation(Folder folder, NodeFormatter formatter, Terminal terminal) {
     JsonFile<LocalFile> localFile = new JsonFile<>(folder.localFile(), LocalFile.class);
     Optional<BootstrapRecord> recorded = formation.recorded(wish.cluster());
     int nodes =
-        recorded.map(cluster -> cluster.nodes().size()).orElse(wish.cluster().nodesToForm());
+        recorded
+            .map(cluster -> Math.max(cluster.nodes().size(), folder.highestNode()))
+            .orElse(wish.cluster().nodesToForm());
     Ports ports = wish.ports().settle(recorded, localFile.read(), nodes);
     refuseIfRunning(nodes);
     PortCheck.allFree(ports, nodes);

@@ -5,7 +5,6 @@ import dev.kvorum.kvnode.cli.status.AdminAnswer;
 import dev.kvorum.kvnode.cli.status.ClusterView;
 import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
 import dev.kvorum.kvnode.shard.NodeControl.Phase;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,7 +46,17 @@ final class Readiness {
     TOO_LATE
   }
 
-  End await(Duration patience) throws IOException {
+  /** Until they do all that they may; one that has to join may wait for others. */
+  End await(Duration patience) {
+    return await(patience, Set.of(Phase.READY, Phase.WAITING_TO_JOIN));
+  }
+
+  /** Until they serve, as members of the cluster. */
+  End awaitMembers(Duration patience) {
+    return await(patience, Set.of(Phase.READY));
+  }
+
+  private End await(Duration patience, Set<Phase> enough) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() - deadline < 0) {
       reportDead();
@@ -55,7 +64,7 @@ final class Readiness {
         return End.ALL_DIED;
       }
       List<AdminAnswer> answers = ask();
-      if (isReady(answers)) {
+      if (isReady(answers, enough)) {
         return End.READY;
       }
       LockSupport.parkNanos(POLL_NANOS);
@@ -93,10 +102,13 @@ final class Readiness {
     }
   }
 
-  private boolean isReady(List<AdminAnswer> answers) {
+  private boolean isReady(List<AdminAnswer> answers, Set<Phase> enough) {
     boolean allServe =
         answers.stream()
-            .allMatch(answer -> answer instanceof AdminAnswer.Told told && serves(told.status()));
+            .allMatch(
+                answer ->
+                    answer instanceof AdminAnswer.Told told
+                        && enough.contains(told.status().phase()));
     return allServe && (!isWhole() || shardsAreLed(ClusterView.of(answers)));
   }
 
@@ -107,10 +119,5 @@ final class Readiness {
 
   private static boolean shardsAreLed(ClusterView view) {
     return view.readyNodes() == 0 || view.everyShardHasLeader();
-  }
-
-  /** A node that waits to be re-added does all it may, and knows of no shard. */
-  private static boolean serves(NodeStatus status) {
-    return status.phase() == Phase.READY || status.phase() == Phase.WAITING_TO_JOIN;
   }
 }

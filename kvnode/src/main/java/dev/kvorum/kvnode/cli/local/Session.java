@@ -70,8 +70,7 @@ final class Session {
     terminal
         .err()
         .println("starting " + cluster.nodes() + " nodes, data in " + cluster.folder().data());
-    NodeStart starts =
-        new NodeStart(cluster.folder(), cluster.local(), program.mainClass(), terminal);
+    NodeStart starts = new NodeStart(cluster, program.mainClass(), terminal);
     for (int number = 1; number <= cluster.nodes(); number++) {
       int one = number;
       stop.unlessStopping(() -> children.put(one, starts.start(one)));

@@ -59,15 +59,15 @@ record Summary(LocalCluster cluster, List<AdminAnswer> answers, Terminal termina
                     "node" + number,
                     cluster.local().ports().clientOf(number).toString(),
                     cluster.local().ports().adminOf(number).toString(),
-                    leads(cluster.formed().nodes().get(number - 1).id(), view),
+                    leads("node" + number, view),
                     cluster.folder().node(number).log().toString()));
     return table.toString();
   }
 
-  private static String leads(long node, ClusterView view) {
+  private static String leads(String node, ClusterView view) {
     String shards =
         view.shards().stream()
-            .filter(shard -> shard.leaderNode().filter(leader -> leader == node).isPresent())
+            .filter(shard -> shard.leaderNode().map(view::nameOf).filter(node::equals).isPresent())
             .map(Summary::nameOf)
             .collect(Collectors.joining(", "));
     return shards.isEmpty() ? "-" : shards;

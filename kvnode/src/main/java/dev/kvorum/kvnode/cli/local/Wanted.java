@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 final class Wanted {
 
   static final int NODES_DEFAULT = 3;
-  private static final int NODES_MAX = 9;
+  static final int NODES_MAX = 9;
   private static final int SHARDS_DEFAULT = 4;
 
   @Option(

@@ -68,13 +68,17 @@ final class Watch {
   private void tell(int number, NodeState before, NodeState now) {
     switch (now) {
       case NodeState.Died died -> obituary.print(number, died.pid(), exitCode(number, died.pid()));
-      case NodeState.Stopped stopped -> say(number, "was stopped");
+      case NodeState.Stopped stopped -> {
+        if (!before.equals(now)) { // else it has just been added, and starts
+          say(number, "was stopped");
+        }
+      }
       case NodeState.Paused paused -> say(number, "is paused");
       case NodeState.Running running -> {
         switch (before) {
           case NodeState.Paused paused -> say(number, "goes on");
           case NodeState.Died died -> say(number, "runs again, pid " + running.pid());
-          case NodeState.Stopped stopped -> say(number, "runs again, pid " + running.pid());
+          case NodeState.Stopped stopped -> say(number, "runs, pid " + running.pid());
           case NodeState.Running first -> {
             // Another pid: it died and came back between two looks.
             if (first.pid() != running.pid()) {

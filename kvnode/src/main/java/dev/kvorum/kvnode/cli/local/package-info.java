@@ -2,10 +2,11 @@
  * {@code kv local}: a cluster of processes on this machine.
  *
  * <p>A {@link dev.kvorum.kvnode.cli.local.Folder} is all there is to know about one: {@code
- * cluster.json}, written once and never changed, says who its nodes are; {@code local.json} how
- * they were last started; and each node's folder has its disk, its pid file and its log. Nothing
- * else is remembered, so any {@code kv local} command can speak to nodes that another one started,
- * and a terminal that is closed loses nothing.
+ * cluster.json}, written once and never changed, says who formed it; {@code local.json} how its
+ * nodes were last started; and each node's folder has its disk, its pid file and its log. A folder
+ * beyond those that formed it is of a node that was added. Nothing else is remembered, so any
+ * {@code kv local} command can speak to nodes that another one started, and a terminal that is
+ * closed loses nothing.
  *
  * <p>A start goes {@link dev.kvorum.kvnode.cli.local.FolderLock}, {@link
  * dev.kvorum.kvnode.cli.local.Preparation} with {@link dev.kvorum.kvnode.cli.local.Formation} (who

@@ -155,6 +155,69 @@ class LocalTest {
   }
 
   @Test
+  void anAddedNodeAsksTheOthersAndIsOneOfThemFromThenOn() throws IOException {
+    assertEquals(3, local(typed(), "add"), "no cluster is there");
+    assertEquals(0, typed().run(start("--detach")));
+    Typed add = typed();
+    assertEquals(0, local(add, "add"), add.err());
+    assertTrue(
+        add.out().contains("node 3 has joined: clients http://127.0.0.1:" + (port + 2)), add.out());
+    String log = Files.readString(new Folder(data).node(3).log());
+    String others = "--join=127.0.0.1:%d,127.0.0.1:%d".formatted(port + 20, port + 21);
+    assertTrue(log.contains(others), log);
+    assertFalse(log.contains("--cluster-file"), log);
+
+    Typed status = typed();
+    assertEquals(0, local(status, "status"));
+    assertTrue(status.out().contains("node3  running"), status.out());
+    assertEquals(0, local(typed(), "kill", "3"));
+    await(() -> state(3) instanceof NodeState.Died, "node 3 should have died");
+    assertEquals(0, local(typed(), "start", "3"));
+    assertEquals(0, local(typed(), "stop"));
+    assertTrue(state(3) instanceof NodeState.Stopped);
+
+    Typed idle = typed();
+    assertEquals(3, local(idle, "add"));
+    assertTrue(idle.err().contains("no node of this cluster is running"), idle.err());
+    Typed again = typed();
+    assertEquals(0, again.run("local", "--data=" + data, "--detach"), again.err());
+    assertTrue(again.out().startsWith("3 nodes ready in "), again.out());
+  }
+
+  @Test
+  void theCommandThatWatchesSeesAnAddedNodeToo() throws Exception {
+    Typed attached = typed();
+    Thread run = Thread.ofPlatform().start(() -> attached.run(start()));
+    await(() -> attached.out().contains("Ctrl-C stops"), "the nodes should be ready");
+    assertEquals(0, local(typed(), "add"));
+    local(typed(), "kill", "3");
+    await(() -> attached.err().contains("node 3 has died"), "its death should be told");
+    assertFalse(attached.err().contains("node 3 was stopped"), attached.err());
+    local(typed(), "stop");
+    run.join(Duration.ofSeconds(10));
+    assertFalse(run.isAlive());
+  }
+
+  @Test
+  void aNodeIsNotAddedWhereItsPortsAreOthers() throws IOException {
+    assertEquals(
+        0,
+        typed()
+            .run(
+                "local",
+                "--data=" + data,
+                "--detach",
+                "--nodes=2",
+                "--client-port=" + port,
+                "--admin-port=" + (port + 2),
+                "--peer-port=" + (port + 20)));
+    Typed add = typed();
+    assertEquals(2, local(add, "add"));
+    assertTrue(add.err().contains("overlap"), add.err());
+    assertFalse(Files.exists(data.resolve("node3")));
+  }
+
+  @Test
   void attachedCommandTellsDeathsAndEndsWithItsNodes() throws Exception {
     Typed attached = typed();
     Thread run = Thread.ofPlatform().start(() -> attached.run(start()));

@@ -10,7 +10,7 @@ public sealed interface PermitCommand extends MetaCommand.OfFormed {
   /**
    * A node may be stopped until then, unless another may; the same node's permit is prolonged.
    * Whether stopping is safe is to be asked after this is committed: then nothing risky begins any
-   * more.
+   * more. It ends after {@link Permit#LONGEST_MILLIS} at the latest, whatever was asked for.
    */
   record GrantPermit(
       @JsonSerialize(using = NodeIdJson.Writer.class)
@@ -30,9 +30,13 @@ public sealed interface PermitCommand extends MetaCommand.OfFormed {
           ? before
           : before
               .node(node)
-              .map(known -> new Permit(node, known.boot(), untilMillis))
+              .map(known -> new Permit(node, known.boot(), endMillis()))
               .map(permit -> before.withPermits(List.of(permit)))
               .orElse(before);
+    }
+
+    private long endMillis() {
+      return Math.min(untilMillis, atMillis + Permit.LONGEST_MILLIS);
     }
   }
 

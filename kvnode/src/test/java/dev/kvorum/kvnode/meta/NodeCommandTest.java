@@ -119,6 +119,13 @@ class NodeCommandTest {
     assertEquals(B, cluster.state.permit().orElseThrow().node());
   }
 
+  @Test
+  void noPermitLastsLongerThanTheLongest() {
+    long longest = 100 + Permit.LONGEST_MILLIS;
+    cluster.does(new GrantPermit(A, 100, longest + 1)).ignores(new EndPermit(A, longest + 1));
+    assertEquals(longest, cluster.state.permit().orElseThrow().untilMillis());
+  }
+
   private NodeState stateOf(long node) {
     return cluster.state.node(node).orElseThrow().state();
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -71,14 +72,18 @@ final class Scout implements Runnable {
     }
   }
 
-  private void look(PeerAddress place) {
+  void look(PeerAddress place) {
     try {
       Identity there = probe.identify(place);
-      foreign.remove(place);
-      if (there.cluster().equals(local.identity().cluster())) {
-        found.accept(there.node(), place);
-      } else if (there.cluster().isPresent()) {
-        complain(place, there);
+      UUID own = local.identity().cluster().orElseThrow();
+      UUID theirs = there.cluster().orElse(own);
+      if (!theirs.equals(own)) {
+        complain(place, theirs, own);
+      } else {
+        foreign.remove(place);
+        if (there.cluster().isPresent()) {
+          found.accept(there.node(), place);
+        }
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> "nobody found address=%s because=\"%s\"".formatted(place, e));
@@ -86,12 +91,12 @@ final class Scout implements Runnable {
     complaint = foreign.values().stream().findFirst();
   }
 
-  private void complain(PeerAddress place, Identity there) {
+  /** Logged once for each place, and again only when something else was found there meanwhile. */
+  private void complain(PeerAddress place, UUID theirs, UUID own) {
     String words =
         "at %s there is a node of cluster %s, and this node's disk is of cluster %s"
-            .formatted(place, there.cluster().orElseThrow(), local.identity().cluster().get());
-    foreign.put(place, words);
-    if (!complaint.equals(Optional.of(words))) {
+            .formatted(place, theirs, own);
+    if (!words.equals(foreign.put(place, words))) {
       LOG.log(Level.WARNING, words);
     }
   }

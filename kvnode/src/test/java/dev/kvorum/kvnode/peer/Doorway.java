@@ -61,7 +61,7 @@ public final class Doorway {
     }
   }
 
-  private record Events(Consumer<String> outdated, Consumer<String> removed) implements PeerEvents {
+  record Events(Consumer<String> outdated, Consumer<String> removed) implements PeerEvents {
     @Override
     public void received(long node, List<dev.kvorum.kvnode.raft.Message> messages) {}
 

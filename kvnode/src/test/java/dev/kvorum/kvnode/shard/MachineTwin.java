@@ -46,19 +46,24 @@ final class MachineTwin {
     return outcome;
   }
 
+  /**
+   * @param current version of the key, if it is there
+   */
+  static boolean holds(Condition condition, OptionalLong current) {
+    return switch (condition) {
+      case Condition.Always _ -> true;
+      case Condition.VersionIs is -> current.equals(OptionalLong.of(is.version()));
+      case Condition.Present _ -> current.isPresent();
+      case Condition.Absent _ -> current.isEmpty();
+    };
+  }
+
   private Outcome.OfWrite apply(Command command) {
     String key = text(command.key());
     Value now = values.get(key);
-    boolean holds =
-        switch (command.condition()) {
-          case Condition.Always _ -> true;
-          case Condition.VersionIs is -> now != null && now.version() == is.version();
-          case Condition.Present _ -> now != null;
-          case Condition.Absent _ -> now == null;
-        };
-    if (!holds) {
-      return new Outcome.PreconditionFailed(
-          now == null ? OptionalLong.empty() : OptionalLong.of(now.version()));
+    OptionalLong current = now == null ? OptionalLong.empty() : OptionalLong.of(now.version());
+    if (!holds(command.condition(), current)) {
+      return new Outcome.PreconditionFailed(current);
     }
     return switch (command) {
       case Command.Put put -> {

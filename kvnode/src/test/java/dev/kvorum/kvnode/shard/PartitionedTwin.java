@@ -100,15 +100,8 @@ final class PartitionedTwin {
   private void apply(Command command, Outcome.OfWrite outcome) {
     String key = text(command.key());
     Value now = values.get(key);
-    boolean holds =
-        switch (command.condition()) {
-          case Condition.Always _ -> true;
-          case Condition.VersionIs is -> now != null && now.version() == is.version();
-          case Condition.Present _ -> now != null;
-          case Condition.Absent _ -> now == null;
-        };
-    if (!holds) {
-      OptionalLong current = now == null ? OptionalLong.empty() : OptionalLong.of(now.version());
+    OptionalLong current = now == null ? OptionalLong.empty() : OptionalLong.of(now.version());
+    if (!MachineTwin.holds(command.condition(), current)) {
       assertEquals(new Outcome.PreconditionFailed(current), outcome);
       return;
     }

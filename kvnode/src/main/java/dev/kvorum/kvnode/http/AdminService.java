@@ -102,7 +102,9 @@ final class AdminService implements Service {
   /** Only looks. */
   private Answer isSafeToStop() {
     SafeToStop judged = node.safeToStop();
-    return judged.safe() ? safe() : AskedAnswers.unsafe(judged.reasons());
+    return judged.safe()
+        ? Json.answer(Status.OK_200, AskedAnswers.safe())
+        : AskedAnswers.unsafe(judged.reasons());
   }
 
   /** Looks and, where it is safe, lets no other node stop for a while. */
@@ -110,12 +112,6 @@ final class AdminService implements Service {
     return cluster.state().isEmpty()
         ? isSafeToStop()
         : AskedAnswers.ofStop(cluster.permits().ask(node.status().nodeId()));
-  }
-
-  private static Answer safe() {
-    var json = Json.object().put("safe", true);
-    json.putArray("reasons");
-    return Json.answer(Status.OK_200, json);
   }
 
   private static long id(String what, String text, ProblemType blame) {

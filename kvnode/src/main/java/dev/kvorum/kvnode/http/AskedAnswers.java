@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.Refusal;
 import dev.kvorum.kvnode.shape.Asked;
@@ -70,10 +71,15 @@ final class AskedAnswers {
     return Problem.of(type, sentence(why.why()));
   }
 
+  /** The same with and without a permit. */
+  static ObjectNode safe() {
+    ObjectNode json = Json.object().put("safe", true);
+    json.set("reasons", Json.array());
+    return json;
+  }
+
   private static Answer permitted(long untilMillis) {
-    var json = Json.object().put("safe", true);
-    json.putArray("reasons");
-    return Json.answer(Status.OK_200, json.put("untilMillis", untilMillis));
+    return Json.answer(Status.OK_200, safe().put("untilMillis", untilMillis));
   }
 
   private static Answer notCommitted(Outcome.OfWrite how) {

@@ -8,6 +8,7 @@ import dev.kvorum.kvnode.meta.Keyspace;
 import dev.kvorum.kvnode.meta.NodeInfo;
 import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.meta.balance.Observation.NodeSeen;
 import dev.kvorum.kvnode.meta.balance.Waiting;
 import dev.kvorum.kvnode.shape.Outlook;
 import dev.kvorum.kvnode.shard.NodeControl;
@@ -59,7 +60,8 @@ final class ClusterJson {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  static ArrayNode waiting(ArrayNode to, List<Waiting> waiting) {
+  static ArrayNode waiting(List<Waiting> waiting) {
+    ArrayNode to = Json.array();
     for (Waiting each : waiting) {
       ObjectNode json = to.addObject().put("why", each.why());
       ArrayNode shards = json.putArray("shards");
@@ -80,7 +82,7 @@ final class ClusterJson {
     ArrayNode shards = json.putArray("shards");
     state.shards().forEach(shard -> shards.add(shard(shard)));
     json.set("operations", OperationJson.running(state, outlook));
-    waiting(json.putArray("waiting"), outlook.map(Outlook::waiting).orElse(List.of()));
+    json.set("waiting", waiting(outlook.map(Outlook::waiting).orElse(List.of())));
     state
         .permit()
         .ifPresent(
@@ -112,7 +114,7 @@ final class ClusterJson {
   private boolean isReachable(long node) {
     return outlook
         .flatMap(seen -> Optional.ofNullable(seen.nodes().get(node)))
-        .map(seen -> seen.reachable())
+        .map(NodeSeen::reachable)
         .orElseGet(
             () ->
                 here.nodes().stream()

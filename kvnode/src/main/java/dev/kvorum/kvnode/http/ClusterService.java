@@ -81,7 +81,7 @@ final class ClusterService {
         request,
         Map.of(
             "GET", () -> operation(id),
-            "DELETE", () -> ended(id)));
+            "DELETE", () -> givenUp(id)));
   }
 
   private Answer operation(long id) {
@@ -95,7 +95,7 @@ final class ClusterService {
     return Json.answer(Status.OK_200, OperationJson.of(id, state, outlook));
   }
 
-  private Answer ended(long id) {
+  private Answer givenUp(long id) {
     return AskedAnswers.of(
         cluster.shards().abort(id),
         now -> OperationJson.of(id, now, Optional.empty()),
@@ -117,7 +117,7 @@ final class ClusterService {
 
   private ClusterState known(String keyspace) {
     ClusterState state = state();
-    Requests.shards(state, keyspace, 1)
+    Requests.unknownKeyspace(state, keyspace)
         .ifPresent(
             unknown -> {
               throw AskedAnswers.problem(unknown, ProblemType.KEYSPACE_NOT_FOUND).refusal();
@@ -140,16 +140,15 @@ final class ClusterService {
 
   private Answer nodeWish(Matcher found, ServerRequest request) {
     return switch (found.group(2)) {
-      case "drain" ->
-          Methods.only("POST", request, () -> nodeAfter(found, id -> cluster.nodes().drain(id)));
+      case "drain" -> Methods.only("POST", request, () -> nodeAfter(found, cluster.nodes()::drain));
       case "undrain" ->
-          Methods.only("POST", request, () -> nodeAfter(found, id -> cluster.nodes().undrain(id)));
+          Methods.only("POST", request, () -> nodeAfter(found, cluster.nodes()::undrain));
       default ->
           Methods.by(
               request,
               Map.of(
-                  "POST", () -> nodeAfter(found, id -> cluster.permits().ask(id)),
-                  "DELETE", () -> nodeAfter(found, id -> cluster.permits().end(id))));
+                  "POST", () -> nodeAfter(found, cluster.permits()::ask),
+                  "DELETE", () -> nodeAfter(found, cluster.permits()::end)));
     };
   }
 

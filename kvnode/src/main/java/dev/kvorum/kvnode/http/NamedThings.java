@@ -12,7 +12,10 @@ final class NamedThings {
 
   private NamedThings() {}
 
-  /** By its id or, where one node only has that, its ordinal. */
+  /**
+   * By its id or, where one node only has that, its ordinal. A number that is neither comes back as
+   * it is: whoever judges the wish says what there is.
+   */
   static long node(String text, ClusterState state) {
     OptionalLong number = number(text);
     if (number.isEmpty()) {

@@ -36,7 +36,7 @@ final class OperationJson {
   }
 
   static ArrayNode running(ClusterState state, Optional<Outlook> outlook) {
-    ArrayNode running = Json.object().putArray("running");
+    ArrayNode running = Json.array();
     state.operations().forEach(one -> running.add(running(one, state, outlook)));
     return running;
   }
@@ -66,7 +66,7 @@ final class OperationJson {
         outlook.map(Outlook::waiting).orElse(List.of()).stream()
             .filter(each -> concerns(each, operation, state))
             .toList();
-    ClusterJson.waiting(json.putArray("waiting"), waiting);
+    json.set("waiting", ClusterJson.waiting(waiting));
     outlook
         .map(Outlook::receipts)
         .map(receipts -> receipts.get(operation.id()))

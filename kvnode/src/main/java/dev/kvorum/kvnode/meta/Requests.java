@@ -76,14 +76,18 @@ public final class Requests {
   }
 
   public static Optional<Refusal> shards(ClusterState state, String keyspace, int shards) {
-    if (state.keyspace(keyspace).isEmpty()) {
-      return unknown(
-          "there is no keyspace %s; there is %s"
-              .formatted(keyspace, joined(state.keyspaces().stream().map(Keyspace::name))));
-    }
-    return shards < 1 || shards > ClusterState.SHARDS_MAX
+    Optional<Refusal> unknown = unknownKeyspace(state, keyspace);
+    return unknown.isEmpty() && (shards < 1 || shards > ClusterState.SHARDS_MAX)
         ? invalid("shards must be 1 to %d, not %d".formatted(ClusterState.SHARDS_MAX, shards))
-        : Optional.empty();
+        : unknown;
+  }
+
+  public static Optional<Refusal> unknownKeyspace(ClusterState state, String keyspace) {
+    return state.keyspace(keyspace).isPresent()
+        ? Optional.empty()
+        : unknown(
+            "there is no keyspace %s; there is %s"
+                .formatted(keyspace, joined(state.keyspaces().stream().map(Keyspace::name))));
   }
 
   /** Whether a keyspace has so many shards, is to have them, and nothing is left to be done. */

@@ -74,7 +74,7 @@ final class NodeDisk implements AutoCloseable {
     }
   }
 
-  /** Where to ask: as it was told, or who formed the cluster, where this disk came too late. */
+  /** Where to ask: as it was told, and at those who formed the cluster before this disk came. */
   private static List<PeerAddress> doors(
       NodeConfig config, Belonging belonging, Optional<BootstrapRecord> record) {
     Stream<PeerAddress> founders =

@@ -15,7 +15,7 @@ final class SettingAside {
   private static final String NOTE = "setting-aside";
   private static final String NEXT_NOTE = "setting-aside.next";
 
-  /** Says in each such folder what it is; by its name it is told from the node's own. */
+  /** A file in each such folder, which says what is there; folders without it are the node's. */
   private static final String LABEL = "set-aside";
 
   private SettingAside() {}

@@ -21,6 +21,7 @@ final class Guest {
   /** An answer may need a round of meta's group, and a lane that turns out to be dead. */
   private static final Duration PATIENCE = Duration.ofSeconds(6);
 
+  /** Id of the request: no connection has another. */
   private static final long ONLY = 1;
 
   private Guest() {}

@@ -27,6 +27,10 @@ public final class ClusterControl {
 
   private static final long LOOK_NANOS = Duration.ofMillis(2).toNanos();
 
+  private static final Refusal CHANGED =
+      new Refusal(
+          Refusal.Kind.CONFLICT, "the cluster has changed meanwhile, and this with it: try again");
+
   private final ClusterMap map;
   private final Means means;
   private final Reporter reporter;
@@ -150,8 +154,4 @@ public final class ClusterControl {
       LockSupport.parkNanos(this, LOOK_NANOS);
     }
   }
-
-  private static final Refusal CHANGED =
-      new Refusal(
-          Refusal.Kind.CONFLICT, "the cluster has changed meanwhile, and this with it: try again");
 }

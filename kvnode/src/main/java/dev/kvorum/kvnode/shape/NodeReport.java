@@ -41,9 +41,9 @@ public record NodeReport(
    *
    * @param requests that have come
    * @param retried of these, as who was asked first could not serve them
-   * @param failed of those
-   * @param longestPauseMillis that one of those took until it was served, of them that ended since
-   *     the report before
+   * @param failed of the retried
+   * @param longestPauseMillis the longest that one of the retried took until it was served, of
+   *     those that ended since the report before
    * @param bytesMoved in snapshots to other nodes, and from one replica here to another
    */
   public record Traffic(

@@ -11,8 +11,6 @@ import dev.kvorum.kvnode.log.WalWriter;
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.NodeCommand;
-import dev.kvorum.kvnode.meta.NodeInfo;
-import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.meta.balance.Rules;
 import dev.kvorum.kvnode.peer.Identity;
 import dev.kvorum.kvnode.peer.PeerAddress;
@@ -22,29 +20,26 @@ import dev.kvorum.kvnode.peer.PeerSettings;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.shape.ClusterControl;
-import dev.kvorum.kvnode.shape.Conductor;
+import dev.kvorum.kvnode.shape.Duties;
 import dev.kvorum.kvnode.shape.ErrandHandler;
 import dev.kvorum.kvnode.shape.Joining;
-import dev.kvorum.kvnode.shape.Keeper;
 import dev.kvorum.kvnode.shape.Lobby;
 import dev.kvorum.kvnode.shape.Lookout;
-import dev.kvorum.kvnode.shape.MapFollower;
 import dev.kvorum.kvnode.shape.NodeReport.Traffic;
-import dev.kvorum.kvnode.shape.Registrar;
 import dev.kvorum.kvnode.shape.Reporter;
+import dev.kvorum.kvnode.shape.Site;
 import dev.kvorum.kvnode.shard.AgentThread;
 import dev.kvorum.kvnode.shard.Clock;
 import dev.kvorum.kvnode.shard.DeadlineWatch;
 import dev.kvorum.kvnode.shard.Detours;
 import dev.kvorum.kvnode.shard.ForwardHandler;
+import dev.kvorum.kvnode.shard.LocalMeta;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.MetaDuty;
-import dev.kvorum.kvnode.shard.MetaMachine;
 import dev.kvorum.kvnode.shard.NodeControl;
 import dev.kvorum.kvnode.shard.NodeControl.Phase;
 import dev.kvorum.kvnode.shard.NodeView;
 import dev.kvorum.kvnode.shard.Pulse;
-import dev.kvorum.kvnode.shard.RaftAgent;
 import dev.kvorum.kvnode.shard.Residents;
 import dev.kvorum.kvnode.shard.Router;
 import dev.kvorum.kvnode.shard.Store;
@@ -52,9 +47,8 @@ import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.Switchboard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,7 +56,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A node without its HTTP servers: everything between {@link Store} and the disk, and the threads
@@ -71,8 +64,6 @@ import java.util.concurrent.locks.LockSupport;
 final class Node implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Node.class.getName());
-
-  private static final Duration HAND_OVER = Duration.ofSeconds(3);
 
   private final NodeConfig config;
   private final NodeDisk disk;
@@ -90,6 +81,7 @@ final class Node implements AutoCloseable {
   private final Engines engines;
   private final Router router;
   private final NodeView view;
+  private final LocalMeta meta;
   private final ClusterControl cluster;
   private final Detours detours = new Detours();
   private final LongAdder movedBytes = new LongAdder();
@@ -159,23 +151,21 @@ final class Node implements AutoCloseable {
     }
     router = new Router(identity.node(), map, local, detours, lanes, deadlines);
     view = view(identity.node());
-    var lookout = new Lookout(identity.node(), map, local, reporter, lanes);
+    meta = new LocalMeta(map, local);
+    var site = new Site(identity.node(), map, local, lanes, Clock.SYSTEM);
     cluster =
         new ClusterControl(
             map,
             new ClusterControl.Means(
-                router::change, this::metaHasApplied, lookout, view::safeToStop),
+                router::change, meta::hasApplied, new Lookout(site, reporter), view::safeToStop),
             reporter,
             Clock.SYSTEM);
     threads.start("deadlines", deadlines);
     spaceWatch.scheduleWithFixedDelay(this::checkSpace, 200, 200, TimeUnit.MILLISECONDS);
-    map.follow(this::learned);
-    var keeper = new Keeper(map, local);
+    map.follow(new MapNews(identity, end, lanes));
+    map.follow(_ -> inBackground(this::remember));
     Rules rules = Rules.DEFAULT.deadAfter(config.deadAfter().toMillis());
-    var conductor =
-        new Conductor(identity.node(), map, local, reporter, lanes, rules, Clock.SYSTEM);
-    var registrar = new Registrar(lobby, map, local, lanes, Clock.SYSTEM);
-    var follower = new MapFollower(identity.node(), map, local, lanes);
+    var duties = new Duties(site, reporter, lobby, rules);
     joining =
         disk.joins()
             ? Optional.of(new Joining(asNewcomer(identity), disk.doors(), lanes, this::takenIn))
@@ -184,10 +174,7 @@ final class Node implements AutoCloseable {
         now -> {
           pulse.tick(now, lanes, this::silent);
           residents.ifPresent(here -> here.tick(now));
-          keeper.tick(now);
-          conductor.tick(now);
-          registrar.tick();
-          follower.tick(now);
+          duties.tick(now);
           joining.ifPresent(newcomer -> newcomer.tick(now));
         });
     disk.cluster().ifPresent(this::takePart);
@@ -220,14 +207,7 @@ final class Node implements AutoCloseable {
   /** Refuses readiness and hands every leadership over, waiting a few seconds for it at most. */
   void handOver() {
     draining = true;
-    long deadline = System.nanoTime() + HAND_OVER.toNanos();
-    while (agents.agents().stream().anyMatch(this::leadsForOthers)
-        && System.nanoTime() < deadline) {
-      agents.agents().stream()
-          .filter(this::leadsForOthers)
-          .forEach(agent -> agent.transferLeadership(OptionalLong.empty()));
-      LockSupport.parkNanos(this, Duration.ofMillis(100).toNanos());
-    }
+    new HandOver(agents).run();
   }
 
   @Override
@@ -280,7 +260,7 @@ final class Node implements AutoCloseable {
     arriving.review(); // meta's own replica may have known of a newer map
     var booted =
         new NodeCommand.NodeBooted(identity.node(), identity.boot(), address(), config.zone());
-    var duty = new MetaDuty(booted, map, router, this::metaIsFormed);
+    var duty = new MetaDuty(booted, map, router, meta::isFormed);
     metaDuty = Optional.of(duty);
     threads.start("meta-duty", duty);
   }
@@ -325,44 +305,12 @@ final class Node implements AutoCloseable {
         movedBytes.sum());
   }
 
-  private boolean metaHasApplied(long index) {
-    return local
-        .agentOfShard(ShardDescriptor.META)
-        .filter(meta -> meta.status().applied() >= index)
-        .isPresent();
-  }
-
-  /** As a replica of meta here says, or any state that meta's log has made. */
-  private boolean metaIsFormed() {
-    if (map.state().filter(state -> !state.asFormed()).isPresent()) {
-      return true;
+  private void remember() {
+    try {
+      disk.remember(map.state().orElseThrow());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the cluster's map can't be written", e);
     }
-    return local.agents().stream()
-        .filter(agent -> agent.shard() == ShardDescriptor.META)
-        .anyMatch(agent -> agent.machine() instanceof MetaMachine meta && meta.isFormed());
-  }
-
-  private void learned(ClusterState state) {
-    Identity self = disk.identity();
-    if (state.removedNodes().contains(self.node())) {
-      end.removed("the cluster has removed node " + Identity.name(self.node()));
-    } else if (state.node(self.node()).filter(node -> node.boot() >= self.boot()).isPresent()) {
-      end.acknowledged();
-    }
-    lanes.refuse(state.removedNodes());
-    for (NodeInfo node : state.nodes()) {
-      PeerAddress.parse(node.address()).ifPresent(address -> lanes.setAddress(node.id(), address));
-      lanes.expectBoot(node.id(), node.boot());
-    }
-    lanes.keepOnly(state.nodes().stream().map(NodeInfo::id).toList());
-    inBackground(
-        () -> {
-          try {
-            disk.remember(map.state().orElseThrow());
-          } catch (IOException e) {
-            throw new UncheckedIOException("the cluster's map can't be written", e);
-          }
-        });
   }
 
   /** What comes while the node closes, as from the log's last turn, is left to the next start. */
@@ -405,7 +353,7 @@ final class Node implements AutoCloseable {
     String engine =
         map.state()
             .flatMap(state -> state.keyspace(ClusterState.DEFAULT_KEYSPACE))
-            .map(keyspace -> keyspace.engine().name().toLowerCase(java.util.Locale.ROOT))
+            .map(keyspace -> keyspace.engine().name().toLowerCase(Locale.ROOT))
             .orElse("");
     return new NodeControl.Storage(
         engine,
@@ -413,10 +361,6 @@ final class Node implements AutoCloseable {
         wal.retainedBytes(),
         disk.freeBytes(),
         space.space() == Space.OK);
-  }
-
-  private boolean leadsForOthers(RaftAgent agent) {
-    return agent.leads() && agent.status().members().voters().size() > 1;
   }
 
   private void checkSpace() {

@@ -10,7 +10,6 @@ import dev.kvorum.kvnode.meta.balance.Plan;
 import dev.kvorum.kvnode.meta.balance.Rules;
 import dev.kvorum.kvnode.meta.balance.Step;
 import dev.kvorum.kvnode.meta.balance.Waiting;
-import dev.kvorum.kvnode.peer.Peers;
 import dev.kvorum.kvnode.shard.Clock;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.PendingWrite;
@@ -27,7 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * meta's state; one that was deposed without knowing changes nothing, as each step names what it
  * builds on.
  */
-public final class Conductor {
+final class Conductor {
 
   private static final System.Logger LOG = System.getLogger(Conductor.class.getName());
 
@@ -54,25 +53,18 @@ public final class Conductor {
   /** Whether a step is on its way into meta's log: the next one builds on what it makes. */
   private boolean commits;
 
-  public Conductor(
-      long self,
-      ClusterMap map,
-      LocalShards local,
-      Reporter reporter,
-      Peers peers,
-      Rules rules,
-      Clock clock) {
-    this.map = map;
-    this.local = local;
+  Conductor(Site site, Reporter reporter, Rules rules) {
+    map = site.map();
+    local = site.local();
+    clock = site.clock();
     this.reporter = reporter;
-    survey = new Survey(self, reporter, peers);
-    transfers = new Transfers(self, local, peers);
+    survey = new Survey(site.self(), reporter, site.peers());
+    transfers = new Transfers(site.self(), local, site.peers());
     this.rules = rules;
-    this.clock = clock;
   }
 
   /** On the agents' thread, at every tick. */
-  public void tick(long now) {
+  void tick(long now) {
     for (Runnable next = arrived.poll(); next != null; next = arrived.poll()) {
       next.run();
     }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * changes nothing (SAFETY 16). So a step may be proposed by an old leader, by one with an old map,
  * or twice.
  */
-public final class Keeper {
+final class Keeper {
 
   /** A step that was proposed may be lost with its leader. */
   private static final long AGAIN_NANOS = Duration.ofMillis(200).toNanos();
@@ -34,13 +34,13 @@ public final class Keeper {
 
   private record Proposed(long epoch, long atNanos) {}
 
-  public Keeper(ClusterMap map, LocalShards local) {
-    this.map = map;
-    this.local = local;
+  Keeper(Site site) {
+    map = site.map();
+    local = site.local();
   }
 
   /** On the agents' thread, at every tick. */
-  public void tick(long now) {
+  void tick(long now) {
     map.state().ifPresent(this::follow);
     for (ShardDescriptor shard : asked) {
       local

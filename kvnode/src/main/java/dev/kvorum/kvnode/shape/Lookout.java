@@ -26,12 +26,12 @@ public final class Lookout implements Supplier<Optional<Outlook>> {
   private final Reporter reporter;
   private final Peers peers;
 
-  public Lookout(long self, ClusterMap map, LocalShards local, Reporter reporter, Peers peers) {
-    this.self = self;
-    this.map = map;
-    this.local = local;
+  public Lookout(Site site, Reporter reporter) {
+    self = site.self();
+    map = site.map();
+    local = site.local();
+    peers = site.peers();
     this.reporter = reporter;
-    this.peers = peers;
   }
 
   /** Empty while nobody conducts, or nobody who can be reached. */

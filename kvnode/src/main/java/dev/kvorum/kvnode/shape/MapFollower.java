@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * Follows the map where no replica of meta here does: on a node that has none, has just joined, or
  * was away so long that the group went on without it. It asks one node after the other.
  */
-public final class MapFollower {
+final class MapFollower {
 
   private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -37,15 +37,15 @@ public final class MapFollower {
   private long askedNanos;
   private int turn;
 
-  public MapFollower(long self, ClusterMap map, LocalShards local, Peers peers) {
-    this.self = self;
-    this.map = map;
-    this.local = local;
-    this.peers = peers;
+  MapFollower(Site site) {
+    self = site.self();
+    map = site.map();
+    local = site.local();
+    peers = site.peers();
   }
 
   /** On the agents' thread, at every tick. */
-  public void tick(long now) {
+  void tick(long now) {
     for (Answer next = heard.poll(); next != null; next = heard.poll()) {
       take(next);
     }

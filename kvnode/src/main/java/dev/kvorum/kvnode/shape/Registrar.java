@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  * Takes nodes in: any member may be asked, and the one that leads meta commits it. A node that asks
  * again, here or elsewhere, is in already.
  */
-public final class Registrar {
+final class Registrar {
 
   private static final long COMMIT_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -34,16 +34,16 @@ public final class Registrar {
   private final Clock clock;
   private int turn;
 
-  public Registrar(Lobby lobby, ClusterMap map, LocalShards local, Peers peers, Clock clock) {
+  Registrar(Lobby lobby, Site site) {
     this.lobby = lobby;
-    this.map = map;
-    this.local = local;
-    this.peers = peers;
-    this.clock = clock;
+    map = site.map();
+    local = site.local();
+    peers = site.peers();
+    clock = site.clock();
   }
 
   /** On the agents' thread, at every tick. */
-  public void tick() {
+  void tick() {
     for (Optional<Lobby.Waiting> next = lobby.next(); next.isPresent(); next = lobby.next()) {
       Reply reply = next.get().reply();
       switch (next.get().errand()) {

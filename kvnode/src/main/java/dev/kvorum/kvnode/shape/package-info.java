@@ -3,6 +3,8 @@
  * other.
  *
  * <ul>
+ *   <li>{@link dev.kvorum.kvnode.shape.Duties} are what a node does at every tick, by way of the
+ *       four of these that keep, conduct, take in and follow.
  *   <li>{@link dev.kvorum.kvnode.shape.Conductor} acts on the node that leads meta: asks all nodes
  *       what they see, lets the {@link dev.kvorum.kvnode.meta.balance.Balancer} decide, and commits
  *       its step in meta.

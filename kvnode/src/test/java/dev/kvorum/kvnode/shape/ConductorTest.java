@@ -63,7 +63,7 @@ class ConductorTest {
   private final LocalShards local = new LocalShards(clock, () -> true);
   private final Reporter reporter = new Reporter(local, _ -> false, () -> false);
   private final Conductor conductor =
-      new Conductor(SELF, map, local, reporter, new Answering(), Rules.DEFAULT, clock);
+      new Conductor(new Site(SELF, map, local, new Answering(), clock), reporter, Rules.DEFAULT);
   private Wal wal;
   private RaftAgent meta;
 

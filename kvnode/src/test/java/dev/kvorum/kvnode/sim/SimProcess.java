@@ -26,14 +26,12 @@ import dev.kvorum.kvnode.peer.Reply;
 import dev.kvorum.kvnode.peer.RequestHandler;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.RaftStatus;
-import dev.kvorum.kvnode.shape.Conductor;
+import dev.kvorum.kvnode.shape.Duties;
 import dev.kvorum.kvnode.shape.ErrandHandler;
 import dev.kvorum.kvnode.shape.Joining;
-import dev.kvorum.kvnode.shape.Keeper;
 import dev.kvorum.kvnode.shape.Lobby;
-import dev.kvorum.kvnode.shape.MapFollower;
-import dev.kvorum.kvnode.shape.Registrar;
 import dev.kvorum.kvnode.shape.Reporter;
+import dev.kvorum.kvnode.shape.Site;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.Pulse;
 import dev.kvorum.kvnode.shard.RaftAgent;
@@ -81,10 +79,7 @@ final class SimProcess implements Roster {
   private SpaceGuard space;
   private Wal wal;
   private final LocalShards local;
-  private Conductor conductor;
-  private Keeper keeper;
-  private MapFollower follower;
-  private Registrar registrar;
+  private Duties duties;
   private Optional<Joining> joining = Optional.empty();
   private Optional<Residents> residents = Optional.empty();
   private final Lobby lobby = new Lobby();
@@ -120,10 +115,8 @@ final class SimProcess implements Roster {
     Peers peers = node.network().lanesOf(node);
     var reporter = new Reporter(local, this::isAdopting, () -> false);
     requests = new ErrandHandler(local, map, reporter, lobby, SimProcess::refuse);
-    keeper = new Keeper(map, local);
-    conductor = new Conductor(node.id(), map, local, reporter, peers, Scenario.RULES, node.clock());
-    registrar = new Registrar(lobby, map, local, peers, node.clock());
-    follower = new MapFollower(node.id(), map, local, peers);
+    var site = new Site(node.id(), map, local, peers, node.clock());
+    duties = new Duties(site, reporter, lobby, Scenario.RULES);
     if (belonging.cluster().isPresent()) {
       takePart(belonging.cluster().get());
     } else {
@@ -359,10 +352,7 @@ final class SimProcess implements Roster {
     turnsOf(turns.ofTick());
     pulse.tick(node.clock().nanos(), node.network().lanesOf(node), this::silent);
     residents.ifPresent(here -> here.tick(node.clock().nanos()));
-    keeper.tick(node.clock().nanos());
-    conductor.tick(node.clock().nanos());
-    registrar.tick();
-    follower.tick(node.clock().nanos());
+    duties.tick(node.clock().nanos());
     map.state().ifPresent(world.ledger()::knows);
     joining.ifPresent(newcomer -> newcomer.tick(node.clock().nanos()));
     walTurn();

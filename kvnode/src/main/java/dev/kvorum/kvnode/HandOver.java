@@ -1,0 +1,34 @@
+package dev.kvorum.kvnode;
+
+import dev.kvorum.kvnode.shard.AgentThread;
+import dev.kvorum.kvnode.shard.RaftAgent;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Gives what a node leads to others before it ends, so that nobody has to wait for an election. */
+record HandOver(AgentThread agents) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration AGAIN = Duration.ofMillis(100);
+
+  /** Returns when nothing is left to hand over, or after a few seconds. */
+  void run() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<RaftAgent> leading = leading();
+    while (!leading.isEmpty() && System.nanoTime() - deadline < 0) {
+      leading.forEach(agent -> agent.transferLeadership(OptionalLong.empty()));
+      LockSupport.parkNanos(this, AGAIN.toNanos());
+      leading = leading();
+    }
+  }
+
+  private List<RaftAgent> leading() {
+    return agents.agents().stream().filter(HandOver::leadsForOthers).toList();
+  }
+
+  private static boolean leadsForOthers(RaftAgent agent) {
+    return agent.leads() && agent.status().members().voters().size() > 1;
+  }
+}

@@ -64,9 +64,8 @@ final class Pursuit {
    */
   void moved() {
     astray();
-    boolean mayHaveAnHeir = !toHeir && asked.flatMap(heir).isPresent();
-    toHeir = mayHaveAnHeir;
-    if (!mayHaveAnHeir) {
+    toHeir = !toHeir && asked.flatMap(heir).isPresent();
+    if (!toHeir) {
       guide.watch().pause(version);
     }
   }

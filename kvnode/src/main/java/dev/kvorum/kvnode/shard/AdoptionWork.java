@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 /**
  * What splits and merges leave to be done on a node: copies slices of what was taken over, removes
  * slices of what was given away, and makes durable what lives on another replica still. One slice
- * at a time, found in the background and applied on the agents' thread, so that requests hardly
- * notice.
+ * at a time, found in the background and applied on the agents' thread, with a {@link Pace} that
+ * leaves most of the node to requests.
  */
 final class AdoptionWork {
 
@@ -30,6 +30,8 @@ final class AdoptionWork {
   private final LocalLineage lineage;
   private final Executor background;
   private final LongAdder copiedBytes;
+  private final Clock clock;
+  private final Pace pace;
   private final Deque<Kin> due = new ArrayDeque<>();
   private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
   private boolean isUnderWay;
@@ -38,11 +40,13 @@ final class AdoptionWork {
   /**
    * @param copiedBytes counts what is taken over
    */
-  AdoptionWork(LocalLineage lineage, Executor background, LongAdder copiedBytes, long now) {
+  AdoptionWork(LocalLineage lineage, Executor background, LongAdder copiedBytes, Clock clock) {
     this.lineage = lineage;
     this.background = background;
     this.copiedBytes = copiedBytes;
-    nextLook = now;
+    this.clock = clock;
+    nextLook = clock.nanos();
+    pace = new Pace(nextLook);
   }
 
   /** On the agents' thread, at every tick. Returns whether something has come to an end. */
@@ -55,7 +59,7 @@ final class AdoptionWork {
       nextLook = now + LOOK_NANOS;
       ended = look();
     }
-    while (!isUnderWay && !due.isEmpty()) {
+    while (!isUnderWay && !due.isEmpty() && pace.isRested(now)) {
       begin(due.poll());
     }
     return ended;
@@ -136,11 +140,13 @@ final class AdoptionWork {
     isUnderWay = true;
     background.execute(
         () -> {
+          long begun = clock.nanos();
           Optional<Slice> slice = find(kin, search);
+          long searchNanos = clock.nanos() - begun;
           arrived.add(
               () -> {
                 isUnderWay = false;
-                slice.ifPresent(found -> apply(kin, found, apply));
+                slice.ifPresent(found -> apply(kin, found, apply, searchNanos));
               });
         });
   }
@@ -157,10 +163,14 @@ final class AdoptionWork {
     }
   }
 
-  private void apply(Kin kin, Slice slice, BiConsumer<AdoptingEngine, Slice> apply) {
+  private void apply(
+      Kin kin, Slice slice, BiConsumer<AdoptingEngine, Slice> apply, long searchNanos) {
+    long begun = clock.nanos();
     if (kin.agent().orElseThrow().isEngineFree() && kin.engine().hasRoom()) {
       apply.accept(kin.engine(), slice);
       due.add(kin);
     }
+    long now = clock.nanos();
+    pace.worked(searchNanos + now - begun, now);
   }
 }

@@ -111,7 +111,7 @@ public final class Residents {
     this.house = house;
     opener = new ReplicaOpener(around, options);
     lineage = new LocalLineage(self, wal, this::review);
-    adoptions = new AdoptionWork(lineage, background, around.movedBytes(), around.clock().nanos());
+    adoptions = new AdoptionWork(lineage, background, around.movedBytes(), around.clock());
     nextReview = around.clock().nanos();
     gone = new HashSet<>(wal.tombstones());
     dormant =

@@ -21,6 +21,9 @@ final class MapCache {
 
   private final Disk disk;
 
+  /** By this process. */
+  private Optional<ClusterState> written = Optional.empty();
+
   MapCache(Disk disk) {
     this.disk = disk;
   }
@@ -51,7 +54,14 @@ final class MapCache {
     return MetaJson.decode(json, ClusterState.class);
   }
 
+  /**
+   * Durable when it returns. Who learned of many states in a row brings the newest one as often:
+   * that costs its forces once.
+   */
   void write(ClusterState state) throws IOException {
+    if (written.filter(state::equals).isPresent()) {
+      return;
+    }
     String text = SealedJson.seal(new String(MetaJson.encode(state), StandardCharsets.UTF_8));
     try (DiskFile file = disk.create(NEXT)) {
       file.write(new ByteBuffer[] {ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))}, 0);
@@ -59,5 +69,6 @@ final class MapCache {
     }
     disk.rename(NEXT, FILE);
     disk.forceDirectory("");
+    written = Optional.of(state);
   }
 }

@@ -107,6 +107,8 @@ public final class Rehearsal {
     client("scan", "--prefix=g");
     client("status");
     load("put");
+    client(
+        "shards", "set", Integer.toString(2 * SHARDS)); // a first split is waited for by requests
     load("get");
     client("put", "parting", "bye");
     client("delete", "parting");

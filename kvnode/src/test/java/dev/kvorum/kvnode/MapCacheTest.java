@@ -46,6 +46,16 @@ class MapCacheTest {
     assertEquals(Optional.of(STATE), new MapCache(disk).read());
   }
 
+  /** Who learns of many states in a row brings the newest as often. */
+  @Test
+  void aStateThatIsOnTheDiskIsNotForcedAgain() throws IOException {
+    var cache = new MapCache(disk);
+    cache.write(STATE);
+    long before = disk.forces();
+    cache.write(STATE);
+    assertEquals(before, disk.forces());
+  }
+
   @Test
   void oneFromBeforeTheSealIsRead() throws IOException {
     try (DiskFile file = disk.create("map.json")) {

@@ -49,6 +49,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -128,7 +129,7 @@ final class Node implements AutoCloseable {
         new AgentThread(
             Clock.SYSTEM,
             config.sync() instanceof SyncPolicy.Never ? Optional.of(walWriter) : Optional.empty());
-    var reporter = new Reporter(local, this::isAdopting, () -> draining, this::traffic);
+    var reporter = new Reporter(local, this::adopting, () -> draining, this::traffic);
     var lobby = new Lobby();
     lanes =
         PeerLanes.open(
@@ -292,8 +293,8 @@ final class Node implements AutoCloseable {
         });
   }
 
-  private boolean isAdopting(long replica) {
-    return residents.filter(here -> here.isAdopting(replica)).isPresent();
+  private Set<Long> adopting() {
+    return residents.map(Residents::adopting).orElse(Set.of());
   }
 
   private Traffic traffic(long backNanos) {

@@ -11,15 +11,16 @@ import dev.kvorum.kvnode.shard.ShardState;
 import dev.kvorum.kvnode.shard.ShardState.Frozen;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /** Says what this node sees, of itself and, where it conducts, of the cluster. Any thread. */
 public final class Reporter {
 
   private final LocalShards local;
-  private final LongPredicate adopting;
+  private final Supplier<Set<Long>> adopting;
   private final BooleanSupplier stopping;
   private final Meter meter;
   private volatile Optional<Outlook> outlook = Optional.empty();
@@ -35,16 +36,16 @@ public final class Reporter {
   }
 
   /** Of a node that counts nothing. */
-  public Reporter(LocalShards local, LongPredicate adopting, BooleanSupplier stopping) {
+  public Reporter(LocalShards local, Supplier<Set<Long>> adopting, BooleanSupplier stopping) {
     this(local, adopting, stopping, _ -> Traffic.NONE);
   }
 
   /**
-   * @param adopting whether a replica lives on another one still, or has to be cleaned
+   * @param adopting the replicas that live on another one still, or have to be cleaned
    * @param stopping whether this node is about to end
    */
   public Reporter(
-      LocalShards local, LongPredicate adopting, BooleanSupplier stopping, Meter meter) {
+      LocalShards local, Supplier<Set<Long>> adopting, BooleanSupplier stopping, Meter meter) {
     this.local = local;
     this.adopting = adopting;
     this.stopping = stopping;
@@ -78,6 +79,7 @@ public final class Reporter {
 
   private Map<Long, ReplicaReport> here() {
     Map<Long, ReplicaReport> here = new TreeMap<>();
+    Set<Long> busy = adopting.get();
     for (RaftAgent agent : local.agents()) {
       agent
           .machine()
@@ -86,7 +88,7 @@ public final class Reporter {
               state ->
                   here.put(
                       agent.replica(),
-                      new ReplicaReport(state.epoch(), adopting.test(agent.replica()))));
+                      new ReplicaReport(state.epoch(), busy.contains(agent.replica()))));
     }
     return here;
   }

@@ -13,8 +13,8 @@ import java.util.function.LongConsumer;
 
 /**
  * The one thread that gives all agents of a node their turns: those that have been woken at once,
- * those that are not at rest at every tick. An exception ends the process: a replica that can't go
- * on must not stay half alive.
+ * those that are not at rest at every tick, which is less often while all are. An exception ends
+ * the process: a replica that can't go on must not stay half alive.
  *
  * <p>While the node has nobody to wait for, neither another node nor a disk, a virtual thread does
  * all of that in its place, and writes the log, too. It and those whom it serves then take turns on
@@ -23,6 +23,12 @@ import java.util.function.LongConsumer;
 public final class AgentThread implements Runnable, Wakeup, Roster {
 
   static final long TICK_NANOS = 10_000_000;
+
+  /**
+   * While all agents rest. What else is done at ticks can wait that long, and a node that nobody
+   * asks for anything is not woken a hundred times a second. Well below the pulse of the nodes.
+   */
+  private static final long TICK_AT_REST_NANOS = 40_000_000;
 
   private final Clock clock;
   private final Optional<WalWriter> unforcedLog;
@@ -33,7 +39,7 @@ public final class AgentThread implements Runnable, Wakeup, Roster {
   private volatile boolean sleeping;
   private volatile boolean stopping;
   private volatile Thread thread;
-  private long nextTick;
+  private long lastTick;
 
   /**
    * @param unforcedLog the agents' log, where it forces nothing that a client waits for
@@ -41,7 +47,7 @@ public final class AgentThread implements Runnable, Wakeup, Roster {
   public AgentThread(Clock clock, Optional<WalWriter> unforcedLog) {
     this.clock = clock;
     this.unforcedLog = unforcedLog;
-    nextTick = clock.nanos();
+    lastTick = clock.nanos() - TICK_AT_REST_NANOS;
   }
 
   @Override
@@ -144,10 +150,11 @@ public final class AgentThread implements Runnable, Wakeup, Roster {
       int given = turns.giveWoken(woken);
       afterTurns.run();
       long now = clock.nanos();
+      long nextTick = lastTick + (turns.areAtRest() ? TICK_AT_REST_NANOS : TICK_NANOS);
       if (now - nextTick >= 0) {
         turns.give(turns.ofTick());
         onTick.accept(now);
-        nextTick = now + TICK_NANOS;
+        lastTick = now;
         if (!goesOn.getAsBoolean()) {
           return;
         }

@@ -17,12 +17,20 @@ public final class DeadlineWatch implements Runnable {
   private final Map<PendingRequest, Long> deadlines = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
+  /** There is nothing to watch: whoever brings something wakes the thread. */
+  private volatile boolean resting;
+
+  private volatile Thread thread;
+
   public DeadlineWatch(Clock clock) {
     this.clock = clock;
   }
 
   void add(PendingRequest request, long deadlineNanos) {
     deadlines.put(request, deadlineNanos);
+    if (resting) {
+      LockSupport.unpark(thread);
+    }
   }
 
   void remove(PendingRequest request) {
@@ -31,7 +39,9 @@ public final class DeadlineWatch implements Runnable {
 
   @Override
   public void run() {
+    thread = Thread.currentThread();
     while (!stopping) {
+      rest();
       LockSupport.parkNanos(this, SWEEP_NANOS);
       long now = clock.nanos();
       deadlines.forEach(
@@ -43,7 +53,16 @@ public final class DeadlineWatch implements Runnable {
     }
   }
 
+  private void rest() {
+    resting = true;
+    while (deadlines.isEmpty() && !stopping) {
+      LockSupport.park(this);
+    }
+    resting = false;
+  }
+
   public void stop() {
     stopping = true;
+    LockSupport.unpark(thread);
   }
 }

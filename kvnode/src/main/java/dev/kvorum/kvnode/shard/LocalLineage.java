@@ -17,10 +17,13 @@ import dev.kvorum.kvnode.shard.ReplicaOpener.Beginning;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The replicas of one node that are born of each other or take each other over, for as long as one
@@ -207,10 +210,17 @@ final class LocalLineage implements Lineage {
 
   /** Whether another replica here still takes over what this one holds, or may after a crash. */
   boolean isNeeded(long replica) {
-    return parents.containsValue(replica)
-        || cradles.values().stream().anyMatch(cradle -> cradle.parent().replica() == replica)
-        || byReplica.values().stream()
-            .anyMatch(kin -> kin.engine().source().filter(source -> source == replica).isPresent());
+    return needed().contains(replica);
+  }
+
+  /**
+   * In the order in which one who needs goes from one to the next: whoever asks meanwhile finds it.
+   */
+  private Set<Long> needed() {
+    Set<Long> needed = new HashSet<>(parents.values());
+    cradles.values().forEach(cradle -> needed.add(cradle.parent().replica()));
+    byReplica.values().forEach(kin -> kin.engine().source().ifPresent(needed::add));
+    return needed;
   }
 
   /** A replica's own files or snapshots hold all that it begins with. */
@@ -234,11 +244,15 @@ final class LocalLineage implements Lineage {
     return cradles.keySet();
   }
 
-  /** Whether it lives on another replica, or has to be cleaned of what it has split off. */
-  boolean isAdopting(long replica) {
-    return find(replica)
-        .filter(kin -> leans(kin) || !kin.engine().mayBegin() || isNeeded(replica))
-        .isPresent();
+  /**
+   * Those that live on another replica, are needed, or have to be cleaned of what they gave away.
+   */
+  Set<Long> adopting() {
+    Set<Long> needed = needed();
+    return byReplica.values().stream()
+        .filter(kin -> leans(kin) || !kin.engine().mayBegin() || needed.contains(kin.replica()))
+        .map(Kin::replica)
+        .collect(Collectors.toSet());
   }
 
   @Override

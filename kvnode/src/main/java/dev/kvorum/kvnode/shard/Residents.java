@@ -150,9 +150,9 @@ public final class Residents {
     }
   }
 
-  /** Whether a replica still takes over what another one here holds, or has still to be cleaned. */
-  public boolean isAdopting(long replica) {
-    return lineage.isAdopting(replica);
+  /** The replicas that still take over what another one here holds, or have to be cleaned. */
+  public Set<Long> adopting() {
+    return lineage.adopting();
   }
 
   private void settle(ClusterState state) {
@@ -249,9 +249,12 @@ public final class Residents {
   }
 
   private boolean hasGone(long replica, Set<Long> placed, ClusterState state) {
+    if (!isForgotten(replica, placed, state)) {
+      return false;
+    }
     boolean needed = lineage.isNeeded(replica);
     waits |= needed;
-    return isForgotten(replica, placed, state) && !needed;
+    return !needed;
   }
 
   private static boolean isForgotten(long replica, Set<Long> placed, ClusterState state) {

@@ -34,6 +34,11 @@ public final class Turns {
     return agents;
   }
 
+  /** Whether no agent wants the next tick. */
+  boolean areAtRest() {
+    return ticking.isEmpty();
+  }
+
   public void give(Collection<RaftAgent> these) {
     these.forEach(RaftAgent::doWork);
     finish(these);

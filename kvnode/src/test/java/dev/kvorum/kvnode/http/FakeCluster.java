@@ -23,6 +23,7 @@ import dev.kvorum.kvnode.shard.NodeControl.SafeToStop;
 import dev.kvorum.kvnode.shard.Outcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -50,7 +51,7 @@ public final class FakeCluster {
               (command, _) -> change(command), _ -> true, () -> outlook, (_, _) -> judged),
           new Reporter(
               new LocalShards(Clock.SYSTEM, () -> true),
-              _ -> false,
+              Set::of,
               () -> false,
               _ -> new Traffic(1000, 12, 3, 40, 4096)),
           new Clock() {

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +37,7 @@ class ErrandTest {
   private final Reporter reporter =
       new Reporter(
           new LocalShards(Clock.SYSTEM, () -> true),
-          _ -> false,
+          Set::of,
           () -> false,
           back -> new Traffic(1, 0, 0, back, 0));
 

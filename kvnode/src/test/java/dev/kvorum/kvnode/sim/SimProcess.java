@@ -113,7 +113,7 @@ final class SimProcess implements Roster {
     belonging.logBegun(options.sync());
     map.follow(this::learned);
     Peers peers = node.network().lanesOf(node);
-    var reporter = new Reporter(local, this::isAdopting, () -> false);
+    var reporter = new Reporter(local, this::adopting, () -> false);
     requests = new ErrandHandler(local, map, reporter, lobby, SimProcess::refuse);
     var site = new Site(node.id(), map, local, peers, node.clock());
     duties = new Duties(site, reporter, lobby, Scenario.RULES);
@@ -306,8 +306,8 @@ final class SimProcess implements Roster {
         });
   }
 
-  private boolean isAdopting(long replica) {
-    return residents.filter(here -> here.isAdopting(replica)).isPresent();
+  private Set<Long> adopting() {
+    return residents.map(Residents::adopting).orElse(Set.of());
   }
 
   /** Whether the log knows for sure that a replica has left. */

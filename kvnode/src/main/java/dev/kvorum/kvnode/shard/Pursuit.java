@@ -66,7 +66,7 @@ final class Pursuit {
     astray();
     toHeir = !toHeir && asked.flatMap(heir).isPresent();
     if (!toHeir) {
-      guide.watch().pause(version);
+      pause();
     }
   }
 
@@ -74,7 +74,7 @@ final class Pursuit {
   void nobody() {
     astray();
     toHeir = false;
-    guide.watch().pause(version);
+    pause();
   }
 
   boolean isLate(long deadlineNanos) {
@@ -89,6 +89,11 @@ final class Pursuit {
   void gaveUp() {
     long now = guide.clock().nanos();
     guide.detours().failed(astrayAtNanos.orElse(now), now);
+  }
+
+  private void pause() {
+    long now = guide.clock().nanos();
+    guide.watch().pause(version, now - astrayAtNanos.orElse(now));
   }
 
   private void astray() {

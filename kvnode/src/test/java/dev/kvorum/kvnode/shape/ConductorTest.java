@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class ConductorTest {
   private final ManualClock clock = new ManualClock();
   private final ClusterMap map = new ClusterMap();
   private final LocalShards local = new LocalShards(clock, () -> true);
-  private final Reporter reporter = new Reporter(local, _ -> false, () -> false);
+  private final Reporter reporter = new Reporter(local, Set::of, () -> false);
   private final Conductor conductor =
       new Conductor(new Site(SELF, map, local, new Answering(), clock), reporter, Rules.DEFAULT);
   private Wal wal;

@@ -6,6 +6,7 @@ import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.meta.balance.Balancer;
 import dev.kvorum.kvnode.meta.balance.Observation;
+import dev.kvorum.kvnode.meta.balance.Observation.ShardSeen;
 import dev.kvorum.kvnode.meta.balance.Plan;
 import dev.kvorum.kvnode.meta.balance.Rules;
 import dev.kvorum.kvnode.meta.balance.Step;
@@ -113,11 +114,12 @@ final class Conductor {
   private Observation observe(ClusterState state, long now) {
     Map<Long, NodeReport> reports = survey.reports();
     var picture = new Picture(reports);
+    Map<Long, ShardSeen> shards = picture.shards();
     return new Observation(
         clock.wallMillis(),
         picture.nodes(state, survey, now),
-        picture.shards(),
-        transfers.underWay(now),
+        shards,
+        transfers.underWay(shards, now),
         receipts.count(reports, state));
   }
 

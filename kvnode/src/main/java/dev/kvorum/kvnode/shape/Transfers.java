@@ -1,12 +1,14 @@
 package dev.kvorum.kvnode.shape;
 
 import dev.kvorum.kvnode.meta.ShardDescriptor;
+import dev.kvorum.kvnode.meta.balance.Observation.ShardSeen;
 import dev.kvorum.kvnode.meta.balance.Step;
 import dev.kvorum.kvnode.peer.Peers;
 import dev.kvorum.kvnode.shard.LocalShards;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -19,7 +21,14 @@ final class Transfers {
   private final long self;
   private final LocalShards local;
   private final Peers peers;
-  private final Map<Long, Long> askedAt = new HashMap<>();
+  private final Map<Long, Asked> asked = new HashMap<>();
+
+  private record Asked(long toNode, long atNanos) {
+    boolean isOver(Optional<ShardSeen> shard, long now) {
+      return now - atNanos > TIME_NANOS
+          || shard.filter(seen -> seen.leader() == toNode).isPresent();
+    }
+  }
 
   Transfers(long self, LocalShards local, Peers peers) {
     this.self = self;
@@ -28,13 +37,16 @@ final class Transfers {
   }
 
   void forget() {
-    askedAt.clear();
+    asked.clear();
   }
 
-  /** The shards whose leader was asked lately. */
-  Set<Long> underWay(long now) {
-    askedAt.values().removeIf(at -> now - at > TIME_NANOS);
-    return Set.copyOf(askedAt.keySet());
+  /** The shards whose leader was asked lately, and by what is seen has not handed over yet. */
+  Set<Long> underWay(Map<Long, ShardSeen> seen, long now) {
+    asked
+        .entrySet()
+        .removeIf(
+            each -> each.getValue().isOver(Optional.ofNullable(seen.get(each.getKey())), now));
+    return Set.copyOf(asked.keySet());
   }
 
   void ask(Step.TransferLeader step, ShardDescriptor shard, long leaderNode, long now) {
@@ -42,7 +54,7 @@ final class Transfers {
     if (target.isEmpty()) {
       return;
     }
-    askedAt.put(shard.id(), now);
+    asked.put(shard.id(), new Asked(step.toNode(), now));
     if (leaderNode == self) {
       local.agentOfShard(shard.id()).ifPresent(agent -> agent.transferLeadership(target));
     } else {

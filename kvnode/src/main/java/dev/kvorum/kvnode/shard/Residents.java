@@ -85,7 +85,7 @@ public final class Residents {
 
   private final Map<Long, RaftAgent> open = new HashMap<>();
 
-  /** Of those that wait for another replica here, or are open. */
+  /** Of those that wait for another replica here, or may be born, or are open. */
   private final Map<Long, Home> homes = new HashMap<>();
 
   /** Whether somebody may be opened, or may go, without any change of the map. */
@@ -172,9 +172,16 @@ public final class Residents {
     List.copyOf(open.values()).stream()
         .filter(agent -> hasGone(agent.replica(), placed, state))
         .forEach(this::takeLeave);
-    List.copyOf(dormant).stream()
-        .filter(replica -> hasGone(replica, placed, state))
-        .forEach(this::bury);
+    unopened().stream().filter(replica -> hasGone(replica, placed, state)).forEach(this::bury);
+  }
+
+  /** Those that have something here, or had at the start, and haven't been opened. */
+  private Set<Long> unopened() {
+    Set<Long> unopened = new HashSet<>(dormant);
+    unopened.addAll(homes.keySet());
+    unopened.removeAll(open.keySet());
+    unopened.removeAll(gone);
+    return unopened;
   }
 
   private void settle(ClusterState state, ShardDescriptor shard, long replica) {
@@ -195,8 +202,11 @@ public final class Residents {
       openMeta(state, shard, replica);
       return true;
     }
-    boolean mayBeBorn = !state.asFormed() && lineage.mayBeBorn(shard, replica);
-    return !mayBeBorn && openData(state, shard, replica);
+    if (!state.asFormed() && lineage.mayBeBorn(shard, replica)) {
+      home(state, shard, replica); // while the split is under way: nobody waits for it then
+      return false;
+    }
+    return openData(state, shard, replica);
   }
 
   private void openMeta(ClusterState state, ShardDescriptor shard, long replica) {

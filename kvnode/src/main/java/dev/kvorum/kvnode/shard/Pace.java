@@ -10,7 +10,7 @@ package dev.kvorum.kvnode.shard;
 final class Pace {
 
   /** To one part of work: with all of a machine's nodes at it, requests have the larger part. */
-  private static final int PARTS_OF_REST = 4;
+  private static final int PARTS_OF_REST = 9;
 
   /** One slice that had to wait for a disk is no reason to stop. */
   private static final long REST_NANOS_MAX = 500_000_000;

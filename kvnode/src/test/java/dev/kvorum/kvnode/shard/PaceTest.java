@@ -17,10 +17,10 @@ class PaceTest {
   }
 
   @Test
-  void aSliceIsFollowedByARestOfFourTimesItsLength() {
+  void aSliceIsFollowedByARestOfNineTimesItsLength() {
     pace.worked(10 * MILLI, 100 * MILLI);
-    assertFalse(pace.isRested(140 * MILLI - 1));
-    assertTrue(pace.isRested(140 * MILLI));
+    assertFalse(pace.isRested(190 * MILLI - 1));
+    assertTrue(pace.isRested(190 * MILLI));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kvorum.kvnode.kube.KubeCluster;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.peer.PeerAddress;
 import java.io.IOException;
@@ -118,6 +119,7 @@ final class ConfigReader {
         data,
         text("cluster-file").isEmpty() ? Optional.empty() : Optional.of(path("cluster-file")),
         join(),
+        kubernetes(),
         ordinal(),
         text("zone"),
         host(),
@@ -171,6 +173,34 @@ final class ConfigReader {
         .filter(address -> address.port() > 0 && address.port() <= PORT_MAX)
         .orElseThrow(
             () -> wrong("join", "a list of addresses of peers, as 10.0.0.1:7080,10.0.0.2:7080"));
+  }
+
+  /** Both ways to find a cluster at once could lead to two clusters. */
+  private Optional<KubeCluster> kubernetes() {
+    String discovery = text("discovery");
+    if (discovery.equals("static")) {
+      return Optional.empty();
+    }
+    if (!discovery.equals("kubernetes")) {
+      throw wrong("discovery", "static or kubernetes");
+    }
+    for (String other : List.of("join", "cluster-file")) {
+      if (!text(other).isEmpty()) {
+        throw new ConfigException(
+            "with discovery=kubernetes leave '%s' out: the pods and the record are found over the API"
+                .formatted(other));
+      }
+    }
+    return Optional.of(new KubeCluster(kubeName("namespace"), kubeName("cluster-name")));
+  }
+
+  private String kubeName(String setting) {
+    if (!text(setting).matches(KubeCluster.NAME)) {
+      throw wrong(
+          setting,
+          "a name of a-z, 0-9 and dashes, up to 63 of them, which discovery=kubernetes needs");
+    }
+    return text(setting);
   }
 
   private OptionalInt ordinal() {

@@ -24,6 +24,9 @@ final class Names {
     all.put("data", "data");
     all.put("cluster-file", "");
     all.put("join", "");
+    all.put("discovery", "static");
+    all.put("cluster-name", "");
+    all.put("namespace", "");
     all.put("name", "");
     all.put("ordinal", "");
     all.put("zone", "");

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode;
 
+import dev.kvorum.kvnode.kube.Discovery;
 import dev.kvorum.kvnode.log.Space;
 import dev.kvorum.kvnode.log.SpaceGuard;
 import dev.kvorum.kvnode.log.SpaceLimits;
@@ -47,9 +48,11 @@ import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.Switchboard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +60,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * A node without its HTTP servers: everything between {@link Store} and the disk, and the threads
@@ -89,7 +93,9 @@ final class Node implements AutoCloseable {
   private final Threads threads;
   private final WalWriter walWriter;
   private final NodeEnd end;
+  private final Optional<Discovery> discovery;
   private final Optional<Joining> joining;
+  private final Optional<Arrival> arrival;
   private volatile Optional<MetaDuty> metaDuty = Optional.empty();
   private volatile Optional<Residents> residents = Optional.empty();
   private volatile boolean draining;
@@ -147,8 +153,15 @@ final class Node implements AutoCloseable {
                 lobby,
                 new ForwardHandler(local, map, switchboard.reachable(), Clock.SYSTEM)),
             lobby);
-    if (!config.join().isEmpty()) {
-      lanes.scout(config.join());
+    discovery =
+        config
+            .kubernetes()
+            .map(
+                cluster ->
+                    Discovery.start(
+                        cluster, new PeerAddress(config.advertisedHost(), lanes.port())));
+    if (config.mayJoin()) {
+      lanes.scout(places(config.join()));
     }
     router = new Router(identity.node(), map, local, detours, lanes, deadlines);
     view = view(identity.node());
@@ -168,15 +181,24 @@ final class Node implements AutoCloseable {
     Rules rules = Rules.DEFAULT.deadAfter(config.deadAfter().toMillis());
     var duties = new Duties(site, reporter, lobby, rules);
     joining =
-        disk.joins()
-            ? Optional.of(new Joining(asNewcomer(identity), disk.doors(), lanes, this::takenIn))
-            : Optional.empty();
+        disk.joins() ? Optional.of(joining(Optional.empty(), disk.doors())) : Optional.empty();
+    arrival =
+        discovery
+            .filter(_ -> disk.isEmpty())
+            .map(
+                found ->
+                    new Arrival(
+                        identity.node(),
+                        found,
+                        cluster -> joining(Optional.of(cluster), List.of()),
+                        this::belongsTo));
     agents.everyTick(
         now -> {
           pulse.tick(now, lanes, this::silent);
           residents.ifPresent(here -> here.tick(now));
           duties.tick(now);
           joining.ifPresent(newcomer -> newcomer.tick(now));
+          arrival.ifPresent(newcomer -> newcomer.tick(now));
         });
     disk.cluster().ifPresent(this::takePart);
     threads.start("wal", walWriter); // not before replicas were read from the log
@@ -211,8 +233,14 @@ final class Node implements AutoCloseable {
     new HandOver(agents).run();
   }
 
+  /** The cluster goes on without it. */
+  void retire() {
+    draining = true;
+  }
+
   @Override
   public void close() throws IOException {
+    discovery.ifPresent(Discovery::close);
     metaDuty.ifPresent(MetaDuty::stop);
     agents.stop();
     threads.join("agents");
@@ -266,6 +294,15 @@ final class Node implements AutoCloseable {
     threads.start("meta-duty", duty);
   }
 
+  /** Where others may be: as somebody said at the start, and as is found out meanwhile. */
+  private Supplier<List<PeerAddress>> places(List<PeerAddress> told) {
+    return () -> discovery.map(Discovery::peers).orElse(told);
+  }
+
+  private Joining joining(Optional<UUID> cluster, List<PeerAddress> told) {
+    return new Joining(asNewcomer(disk.identity()), cluster, places(told), lanes, this::belongsTo);
+  }
+
   private NodeCommand.NodeJoined asNewcomer(Identity identity) {
     return new NodeCommand.NodeJoined(
         identity.node(),
@@ -279,8 +316,8 @@ final class Node implements AutoCloseable {
     return new PeerAddress(config.advertisedHost(), lanes.port()).toString();
   }
 
-  /** It belongs to the cluster from the moment that its disk says so. */
-  private void takenIn(ClusterState state) {
+  /** A cluster has taken it in, or begins with it: from the moment that its disk says so. */
+  private void belongsTo(ClusterState state) {
     inBackground(
         () -> {
           try {
@@ -341,13 +378,32 @@ final class Node implements AutoCloseable {
 
   private String detail() {
     return switch (phase()) {
-      case WAITING_TO_JOIN -> joining.map(Joining::detail).orElseGet(disk::whyOutside);
+      case WAITING_TO_JOIN ->
+          arrival
+              .map(Arrival::detail)
+              .or(() -> joining.map(Joining::detail))
+              .orElseGet(disk::whyOutside);
       case STARTING ->
           "waiting for leaders of its shards: a majority of their replicas must be running"
-              + lanes.complaint().map(words -> "; " + words).orElse("");
+              + lanes.complaint().or(this::otherRecord).map(words -> "; " + words).orElse("");
       case READY -> "";
-      case DRAINING -> "stopping: leadership is handed over and requests in flight are finished";
+      case DRAINING ->
+          end.removal().isDone()
+              ? "the cluster has removed this node; it may be stopped"
+              : "stopping: leadership is handed over and requests in flight are finished";
     };
+  }
+
+  /** The record is for empty disks: one that belongs to a cluster goes by what it knows itself. */
+  private Optional<String> otherRecord() {
+    Optional<UUID> own = disk.cluster().map(ClusterState::clusterId);
+    return discovery
+        .flatMap(Discovery::record)
+        .filter(record -> own.filter(id -> !id.equals(record.clusterId())).isPresent())
+        .map(
+            record ->
+                "the record in Kubernetes is of cluster %s, and this node's disk of cluster %s: it stays with the latter"
+                    .formatted(record.clusterId(), own.orElseThrow()));
   }
 
   private NodeControl.Storage storage() {
@@ -361,6 +417,7 @@ final class Node implements AutoCloseable {
         config.syncText(),
         wal.retainedBytes(),
         disk.freeBytes(),
+        disk.isEmpty(),
         space.space() == Space.OK);
   }
 

@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode;
 
+import dev.kvorum.kvnode.kube.KubeCluster;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.peer.PeerAddress;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.OptionalInt;
  * @param clusterFile the bootstrap record; empty where the node is to wait for one
  * @param join where members of the cluster may be: an empty disk joins through any of them; later
  *     they are further hints where the others are
+ * @param kubernetes what the cluster is called in Kubernetes, where its API says who is there and
+ *     whether an empty disk forms the cluster or joins it; empty elsewhere
  * @param ordinal the number that the node gets when it joins; empty: that of the node in whose
  *     place it comes, or the next
  * @param zone whose nodes fail together; empty where nobody said
@@ -39,6 +42,7 @@ public record NodeConfig(
     Path data,
     Optional<Path> clusterFile,
     List<PeerAddress> join,
+    Optional<KubeCluster> kubernetes,
     OptionalInt ordinal,
     String zone,
     String host,
@@ -55,6 +59,11 @@ public record NodeConfig(
 
   String advertisedHost() {
     return advertise.isEmpty() ? host : advertise;
+  }
+
+  /** Whether a node whose disk has nothing of a cluster may ask to be taken into one. */
+  boolean mayJoin() {
+    return !join.isEmpty() || kubernetes.isPresent();
   }
 
   String syncText() {

@@ -51,7 +51,7 @@ final class NodeDisk implements AutoCloseable {
   private static DataDirectory withoutRemoved(DataDirectory directory, NodeConfig config)
       throws IOException {
     String removed = directory.home().identity().nodeName();
-    if (config.join().isEmpty()) {
+    if (!config.mayJoin()) {
       throw new IllegalStateException(
           "the cluster has removed node %s, whose data is in %s, for good. To add a new node here, start it with --join: it sets this data aside"
               .formatted(removed, config.data()));
@@ -111,7 +111,12 @@ final class NodeDisk implements AutoCloseable {
     return belonging.mayJoin() && !doors.isEmpty();
   }
 
-  /** A cluster has taken this node in; durable when it returns. */
+  /** Whether it has nothing of any cluster, and a cluster may begin with it or take it in. */
+  boolean isEmpty() {
+    return belonging.mayJoin();
+  }
+
+  /** A cluster has taken this node in, or was formed by it; durable when it returns. */
   void join(ClusterState taken, SyncPolicy sync) throws IOException {
     belonging.join(taken, sync);
   }

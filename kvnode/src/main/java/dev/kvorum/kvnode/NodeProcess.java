@@ -76,11 +76,28 @@ final class NodeProcess {
   /** Returns whether another node is to follow, in the place of one that was found removed. */
   private static boolean serve(ServedNode node, NodeConfig config, BlockingQueue<Word> words) {
     Word word = next(words);
+    if (word instanceof Word.Removed(String because) && staysRemoved(config, node)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "node {0} waits for its pod to be deleted: {1}",
+          config.name(),
+          because);
+      node.retire();
+      word = next(words);
+    }
     stop(node);
     return switch (word) {
       case Word.Stop _ -> false;
       case Word.Removed(String because) -> isSucceeded(config, node, because);
     };
+  }
+
+  /**
+   * The container of a process that ends is started again: the node would come back as a new one
+   * between its removal and the end of its pod.
+   */
+  private static boolean staysRemoved(NodeConfig config, ServedNode node) {
+    return config.kubernetes().isPresent() && node.wasMember();
   }
 
   /**
@@ -92,7 +109,7 @@ final class NodeProcess {
     if (node.wasMember()) {
       return false;
     }
-    if (config.join().isEmpty()) {
+    if (!config.mayJoin()) {
       throw new IllegalStateException(
           because + ". Start it with --join to set its data aside and add it as a new node");
     }

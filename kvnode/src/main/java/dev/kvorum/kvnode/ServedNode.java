@@ -63,6 +63,12 @@ final class ServedNode {
     return node.wasMember();
   }
 
+  /** Not ready any more, for good: the cluster has removed the node, and somebody is to stop it. */
+  void retire() {
+    servers.announceDrain();
+    node.retire();
+  }
+
   /** Not ready any more, leaders handed over, requests in flight answered; then the disk. */
   void stop() throws IOException {
     LOG.log(System.Logger.Level.INFO, "node {0} stops: handing leadership over", config.name());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.kvnode.kube.KubeCluster;
 import dev.kvorum.kvnode.log.SyncPolicy;
 import dev.kvorum.kvnode.meta.balance.Rules;
 import dev.kvorum.kvnode.peer.PeerAddress;
@@ -49,6 +50,23 @@ class ConfigReaderTest {
     NodeConfig without = ConfigReader.read(Map.of(), Map.of());
     assertEquals(List.of(), without.join());
     assertEquals(Rules.DEFAULT.deadAfterMillis(), without.deadAfter().toMillis());
+  }
+
+  @Test
+  void inKubernetesANodeIsToldWhatItsClusterIsCalledAndNothingElse() {
+    Map<String, String> pod =
+        Map.of(
+            "KVORUM_DISCOVERY", "kubernetes",
+            "KVORUM_NAMESPACE", "stores",
+            "KVORUM_CLUSTER_NAME", "demo");
+    NodeConfig config = ConfigReader.read(Map.of(), pod);
+    assertEquals(Optional.of(new KubeCluster("stores", "demo")), config.kubernetes());
+    assertEquals(Optional.empty(), ConfigReader.read(Map.of(), Map.of()).kubernetes());
+    assertSays(Map.of("join", "a:1"), pod, "leave 'join' out");
+    assertSays(Map.of("cluster-file", "c.json"), pod, "leave 'cluster-file' out");
+    assertSays(Map.of("namespace", "a.b"), pod, "flag --namespace: 'a.b' is not a name");
+    assertSays(Map.of("discovery", "kubernetes"), Map.of(), "'' is not a name of a-z");
+    assertSays(Map.of("discovery", "dns"), Map.of(), "'dns' is not static or kubernetes");
   }
 
   @Test

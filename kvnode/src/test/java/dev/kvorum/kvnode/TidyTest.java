@@ -29,6 +29,7 @@ class TidyTest {
           "",
           "cli",
           "http",
+          "kube",
           "shape",
           "shard",
           "meta",
@@ -48,6 +49,7 @@ class TidyTest {
           "io.helidon", List.of("http"),
           "picocli", List.of("cli"),
           "org.HdrHistogram", List.of("cli"),
+          "io.fabric8", List.of("kube"),
           "com.fasterxml.jackson", List.of("", "cli", "http", "meta", "log"));
 
   /** What a package that only decides must not know of. */

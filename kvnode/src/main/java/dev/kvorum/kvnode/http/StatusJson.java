@@ -52,6 +52,7 @@ final class StatusJson {
         .put("sync", storage.sync())
         .put("walBytes", storage.walBytes())
         .put("freeBytes", storage.freeBytes())
+        .put("empty", storage.empty())
         .put("writable", storage.writable());
   }
 

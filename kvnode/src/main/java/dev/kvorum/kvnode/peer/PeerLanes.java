@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The peers over TCP: this node's port and its lanes to the others. */
 public final class PeerLanes implements Peers, AddressBook, PeerProbe, Doors, AutoCloseable {
@@ -122,8 +123,10 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, Doors, Au
   /**
    * Looks for nodes also at these addresses, whoever may be there, as long as one that this node
    * looks for is not connected. To be called once at most.
+   *
+   * @param places asked for each time: they may change
    */
-  public void scout(List<PeerAddress> places) {
+  public void scout(Supplier<List<PeerAddress>> places) {
     var begun = new Scout(local, this, places, this::mayHelp, this::learned);
     scout = Optional.of(begun);
     Thread.ofPlatform().daemon().name("peer-scout").start(begun);

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Asks addresses that somebody has named who is there, as long as a node is looked for in vain: so
@@ -24,7 +25,7 @@ final class Scout implements Runnable {
 
   private final LocalNode local;
   private final PeerProbe probe;
-  private final List<PeerAddress> places;
+  private final Supplier<List<PeerAddress>> places;
   private final Predicate<PeerAddress> wanted;
   private final BiConsumer<Long, PeerAddress> found;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -35,12 +36,13 @@ final class Scout implements Runnable {
   private volatile Optional<String> complaint = Optional.empty();
 
   /**
+   * @param places may name others each time
    * @param wanted whether a node at this address may be one that is looked for in vain
    */
   Scout(
       LocalNode local,
       PeerProbe probe,
-      List<PeerAddress> places,
+      Supplier<List<PeerAddress>> places,
       Predicate<PeerAddress> wanted,
       BiConsumer<Long, PeerAddress> found) {
     this.local = local;
@@ -64,7 +66,9 @@ final class Scout implements Runnable {
     try {
       do {
         if (local.identity().cluster().isPresent()) {
-          places.stream().filter(wanted).forEach(this::look);
+          List<PeerAddress> now = places.get();
+          foreign.keySet().retainAll(now); // who is not there any more is not complained of
+          now.stream().filter(wanted).forEach(this::look);
         }
       } while (!stopped.await(EVERY_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {

@@ -7,9 +7,12 @@ import dev.kvorum.kvnode.peer.Doors;
 import dev.kvorum.kvnode.peer.PeerAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +25,8 @@ public final class Joining {
   private static final long AGAIN_NANOS = Duration.ofMillis(500).toNanos();
 
   private final NodeJoined who;
-  private final List<PeerAddress> addresses;
+  private final Optional<UUID> cluster;
+  private final Supplier<List<PeerAddress>> addresses;
   private final Doors doors;
   private final Consumer<ClusterState> takenIn;
   private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
@@ -36,13 +40,19 @@ public final class Joining {
   private record Heard(PeerAddress at, Answer answer) {}
 
   /**
-   * @param addresses of any members; at least one
+   * @param cluster the only one that it goes into, where it is known
+   * @param addresses of any members; asked for each time, as they may change
    * @param takenIn told once, on the agents' thread, with the map that has this node in it
    */
   public Joining(
-      NodeJoined who, List<PeerAddress> addresses, Doors doors, Consumer<ClusterState> takenIn) {
+      NodeJoined who,
+      Optional<UUID> cluster,
+      Supplier<List<PeerAddress>> addresses,
+      Doors doors,
+      Consumer<ClusterState> takenIn) {
     this.who = who;
-    this.addresses = List.copyOf(addresses);
+    this.cluster = cluster;
+    this.addresses = addresses;
     this.doors = doors;
     this.takenIn = takenIn;
   }
@@ -56,16 +66,27 @@ public final class Joining {
     boolean due = !begun || now - nextNanos >= 0;
     if (!done && !waits && due) {
       begun = true;
-      waits = true;
       nextNanos = now + AGAIN_NANOS;
-      ask(addresses.get(turn++ % addresses.size()));
+      ask();
     }
   }
 
   /** What it waits for, in words. Any thread. */
   public String detail() {
-    String list = addresses.stream().map(PeerAddress::toString).collect(Collectors.joining(", "));
+    List<PeerAddress> known = addresses.get();
+    if (known.isEmpty()) {
+      return "it wants to be taken into a cluster, and knows no address of any member";
+    }
+    String list = known.stream().map(PeerAddress::toString).collect(Collectors.joining(", "));
     return "it asks to be taken into a cluster, at " + list + (last.isEmpty() ? "" : "; " + last);
+  }
+
+  private void ask() {
+    List<PeerAddress> known = addresses.get();
+    if (!known.isEmpty()) {
+      waits = true;
+      ask(known.get(Math.floorMod(turn++, known.size())));
+    }
   }
 
   private void ask(PeerAddress at) {
@@ -83,6 +104,8 @@ public final class Joining {
 
   private void take(PeerAddress at, Welcome welcome) {
     switch (welcome) {
+      case Welcome.TakenIn(ClusterState map) when isAnother(map) ->
+          refused(at, "its cluster is " + map.clusterId() + ", and not the one that is looked for");
       case Welcome.TakenIn(ClusterState map) when map.node(who.node()).isPresent() -> {
         if (!done) {
           done = true;
@@ -93,6 +116,10 @@ public final class Joining {
       case Welcome.TakenIn _ -> refused(at, "its map lacks this node");
       case Welcome.NotNow(String why) -> refused(at, why);
     }
+  }
+
+  private boolean isAnother(ClusterState map) {
+    return cluster.filter(wanted -> !wanted.equals(map.clusterId())).isPresent();
   }
 
   private void refused(PeerAddress at, String why) {

@@ -104,7 +104,10 @@ public interface NodeControl {
       boolean quiet) {}
 
   /**
+   * @param empty whether the disk has nothing of any cluster, so that one may begin with it or take
+   *     it in
    * @param writable false while only deletions are taken for want of space
    */
-  record Storage(String engine, String sync, long walBytes, long freeBytes, boolean writable) {}
+  record Storage(
+      String engine, String sync, long walBytes, long freeBytes, boolean empty, boolean writable) {}
 }

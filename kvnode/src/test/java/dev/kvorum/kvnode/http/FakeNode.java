@@ -30,7 +30,7 @@ final class FakeNode implements NodeControl {
         List.of(
             new Node(7, 0, "127.0.0.1:7081", true), new Node(BIG_ID, 1, "127.0.0.1:7082", false)),
         LongStream.range(0, shards).mapToObj(FakeNode::shard).toList(),
-        new Storage("rocksdb", "always", 1_048_576, 9_000_000_000L, true));
+        new Storage("rocksdb", "always", 1_048_576, 9_000_000_000L, false, true));
   }
 
   @Override

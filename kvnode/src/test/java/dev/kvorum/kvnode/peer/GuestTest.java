@@ -105,7 +105,7 @@ class GuestTest {
         for (TestPeer other : all) {
           peer.lanes().setAddress(other.node(), gone);
         }
-        peer.lanes().scout(List.of(one.address(), two.address()));
+        peer.lanes().scout(() -> List.of(one.address(), two.address()));
       }
       Await.until("all know the first", () -> isOpen(two, 1) && isOpen(three, 1));
       Await.until("which knows all", () -> isOpen(one, 2) && isOpen(one, 3));
@@ -118,7 +118,7 @@ class GuestTest {
     try (var one = TestPeer.start(1);
         var other = TestPeer.start(foreign, TestPeer.LIMITS, TestPeer.ECHO)) {
       one.lanes().setAddress(2, new PeerAddress("127.0.0.1", 1));
-      one.lanes().scout(List.of(other.address()));
+      one.lanes().scout(() -> List.of(other.address()));
       Await.until("it says so", () -> one.lanes().complaint().isPresent());
       String words = one.lanes().complaint().orElseThrow();
       assertTrue(words.contains(new UUID(9, 9).toString()), words);

@@ -33,7 +33,7 @@ class ScoutTest {
               new PeerSettings(in(OWN, 1), ONE, "", 1, PeerLimits.DEFAULT),
               new Doorway.Events(_ -> {}, _ -> {})),
           there::get,
-          List.of(ONE, TWO),
+          () -> List.of(ONE, TWO),
           _ -> true,
           found::put);
 

@@ -156,7 +156,8 @@ final class SimProcess implements Roster {
             node.boots(),
             node.address().toString(),
             "");
-    return new Joining(who, doors, node.network().doorsOf(node), this::takenIn);
+    return new Joining(
+        who, Optional.empty(), () -> doors, node.network().doorsOf(node), this::takenIn);
   }
 
   private void takenIn(ClusterState state) {

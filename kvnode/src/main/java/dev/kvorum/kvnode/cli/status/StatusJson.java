@@ -86,6 +86,7 @@ public final class StatusJson {
         json.path("sync").asText(""),
         json.path("walBytes").asLong(),
         json.path("freeBytes").asLong(),
+        json.path("empty").asBoolean(),
         json.path("writable").asBoolean(true));
   }
 

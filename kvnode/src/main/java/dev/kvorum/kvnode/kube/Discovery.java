@@ -139,7 +139,7 @@ public final class Discovery implements AutoCloseable {
       Sight seen = withRecord(asked, pods.hosts());
       watch(asked, pods.version());
       return seen;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) { // an Error that left would end the process
       leave();
       return sight.without(words(e), resolver.apply(cluster.peersHost()));
     }
@@ -201,7 +201,7 @@ public final class Discovery implements AutoCloseable {
     sight = now;
   }
 
-  private static String words(RuntimeException e) {
+  private static String words(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

@@ -57,6 +57,7 @@
  *   <li>{@code kvorum-lmdb-flush}, {@code kvorum-leveldb-flush}: flushes of the engine's buffers
  *       when these grow large
  *   <li>{@code peer-…}: a reader and a writer for each lane
+ *   <li>{@code kvorum-discovery}, {@code kvorum-discovery-name}: where others are, in Kubernetes
  *   <li>{@code kvorum-deadlines}, {@code kvorum-space}, {@code kvorum-meta-duty}: what their names
  *       say; {@code kvorum-end} notes that a node's disk is an old copy, or that it was removed
  * </ul>

@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 /**
  * Looks for the cluster's pods and its record as long as the node runs. The list is the truth, and
  * a watch only rings for the next one, so that a watch that died in silence costs seconds and no
- * more. While the API is silent, the name of the headless Service stands in.
+ * more. Until the API has answered, and while it is silent, the name of the headless Service stands
+ * in: a resolver needs milliseconds, and the client's classes alone seconds on a busy machine.
  */
 public final class Discovery implements AutoCloseable {
 
@@ -41,6 +42,8 @@ public final class Discovery implements AutoCloseable {
   private final Semaphore bell = new Semaphore(0);
   private volatile Sight sight = Sight.NONE;
   private volatile boolean closed;
+  private volatile boolean looked;
+  private volatile List<String> resolved = List.of();
   private Optional<Api> api = Optional.empty();
   private Optional<Watching> watching = Optional.empty();
 
@@ -73,15 +76,18 @@ public final class Discovery implements AutoCloseable {
 
   Discovery begin() {
     Thread.ofPlatform().daemon().name("kvorum-discovery").start(this::run);
+    Thread.ofPlatform().daemon().name("kvorum-discovery-name").start(this::standIn);
     return this;
   }
 
   /** Where others may be. Any thread. */
   public List<PeerAddress> peers() {
-    return sight.hosts().stream()
-        .map(host -> new PeerAddress(host, self.port()))
-        .filter(address -> !address.equals(self))
-        .toList();
+    List<String> hosts = sight.hosts();
+    return (hosts.isEmpty() ? resolved : hosts)
+        .stream()
+            .map(host -> new PeerAddress(host, self.port()))
+            .filter(address -> !address.equals(self))
+            .toList();
   }
 
   /** How the cluster was formed, once that was seen. Any thread. */
@@ -128,6 +134,19 @@ public final class Discovery implements AutoCloseable {
 
   void once() {
     see(look());
+    looked = true;
+  }
+
+  /** As long as the first question to the API has no answer of any kind. */
+  private void standIn() {
+    try {
+      while (!closed && !looked) {
+        resolved = resolver.apply(cluster.peersHost());
+        TimeUnit.MILLISECONDS.sleep(SOON.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whatever the client or the server does, the node goes on. */

@@ -7,7 +7,8 @@
  * acts upon. Nothing here may end or hold up a node: a dead API server, a missing right or a wrong
  * namespace is said in the log once, in the node's status as long as it lasts, and tried again.
  *
- * <p>One thread, {@code kvorum-discovery}, asks; the client has threads of its own for its
- * connections. The others read what was seen last and never wait.
+ * <p>One thread, {@code kvorum-discovery}, asks, and {@code kvorum-discovery-name} resolves until
+ * it has an answer; the client has threads of its own for its connections. The others read what was
+ * seen last and never wait.
  */
 package dev.kvorum.kvnode.kube;

@@ -140,7 +140,8 @@ class DiscoveryTest {
               .begin()) {
         await("it asks elsewhere", () -> hosts(discovery).equals(Set.of("10.0.0.9")));
         assertEquals("demo-peers.here.svc", asked.get());
-        assertTrue(discovery.complaint().isPresent());
+        await("it complains of the API", () -> discovery.complaint().isPresent());
+        assertEquals(Set.of("10.0.0.9"), hosts(discovery));
       }
     }
   }

@@ -24,7 +24,16 @@ final class Calm {
     return disturbed(view, OptionalInt.of(ordinal));
   }
 
+  /** What is disturbed, of all nodes; replicas that move disturb none. */
+  static Optional<Step.Wait> nodes(View view) {
+    return nodes(view, OptionalInt.empty());
+  }
+
   private static Optional<Step.Wait> disturbed(View view, OptionalInt except) {
+    return nodes(view, except).or(() -> reshaping(view));
+  }
+
+  private static Optional<Step.Wait> nodes(View view, OptionalInt except) {
     for (int ordinal = 0; ordinal < view.nodes(); ordinal++) {
       if (except.isEmpty() || except.getAsInt() != ordinal) {
         Optional<Step.Wait> wait = node(view, ordinal);
@@ -33,7 +42,7 @@ final class Calm {
         }
       }
     }
-    return permit(view, except).or(() -> reshaping(view));
+    return permit(view, except);
   }
 
   private static Optional<Step.Wait> node(View view, int ordinal) {

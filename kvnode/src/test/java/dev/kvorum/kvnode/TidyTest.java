@@ -149,7 +149,7 @@ class TidyTest {
 
   @Test
   void noFileOutgrowsItsRoomAndNoNameIsEmpty() {
-    for (String module : List.of("kvnode/src", "chaos/src")) {
+    for (String module : List.of("kvnode/src", "chaos/src", "operator/src")) {
       for (Source source : sources(module)) {
         long lines = source.text().lines().count();
         assertTrue(lines <= LINES_MAX, () -> source.file() + " has " + lines + " lines");
@@ -162,7 +162,7 @@ class TidyTest {
 
   @Test
   void everyPackageSaysWhatItIs() {
-    for (String module : List.of("kvnode/src/main/java", "chaos/src/main/java")) {
+    for (String module : List.of("kvnode/src/main/java", "chaos/src/main/java", "operator/src/main/java")) {
       for (Source source : sources(module)) {
         Path page = source.file().resolveSibling("package-info.java");
         assertTrue(Files.exists(page), () -> page + " is missing");

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Simulated worlds in which wishes change, pods fail, disks are lost and the operator is killed
- * half way; {@link World} checks each step. {@code -Dsim.seed=} tries one seed.
+ * half way; {@link World} checks each step. {@code -Dsim.seed=} tries one seed, {@code
+ * -Dsim.count=} more of them.
  */
 class ConvergenceTest {
 
@@ -24,7 +25,9 @@ class ConvergenceTest {
 
   static LongStream seeds() {
     String seed = System.getProperty("sim.seed");
-    return seed == null ? LongStream.range(0, 600) : LongStream.of(Long.parseLong(seed));
+    return seed == null
+        ? LongStream.range(0, Long.getLong("sim.count", 300))
+        : LongStream.of(Long.parseLong(seed));
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -81,7 +81,9 @@ public final class Main implements Runnable {
     operator.installShutdownHook(STOP);
     RuntimeInfo info = operator.getRuntimeInfo();
     try {
-      HealthServer.start(port, info::allEventSourcesAreHealthy, () -> true, metrics);
+      // One that doesn't lead watches nothing, and so nothing of it can have died.
+      HealthServer.start(
+          port, () -> !info.isStarted() || info.allEventSourcesAreHealthy(), () -> true, metrics);
     } catch (IOException e) {
       throw new CommandLine.ExecutionException(
           new CommandLine(this), "port " + port + " can't be used: " + e.getMessage(), e);

@@ -13,7 +13,7 @@ public record IngressAccess(
     @Default("false") Boolean enabled,
     @JsonPropertyDescription("Without: any host.") String host,
     @JsonPropertyDescription("IngressClass; without: the default one.") String className,
-    @JsonPropertyDescription("A prefix; it is passed on to the nodes, which serve /v1.")
+    @JsonPropertyDescription("A prefix; it is passed on to the nodes, which serve /kv.")
         @Default("/")
         String path,
     @JsonPropertyDescription("The Secret with certificate and key for host.") String tlsSecretName,

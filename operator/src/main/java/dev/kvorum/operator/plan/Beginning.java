@@ -38,7 +38,7 @@ final class Beginning {
     if (seen.volumes().isEmpty()) {
       return new Step.Scale(
           wish.hibernate() ? 0 : wish.nodes(),
-          "nothing of it is there yet: neither volumes nor a record");
+          "a new cluster: neither volumes nor a record are there");
     }
     if (seen.volumes().values().stream().allMatch(Volume::terminating)) {
       return new Step.Wait(

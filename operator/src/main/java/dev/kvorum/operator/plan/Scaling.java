@@ -39,7 +39,8 @@ final class Scaling {
   static Optional<Step> out(View view) {
     int wanted = view.wish().nodes();
     return view.nodes() < wanted
-        ? Optional.of(new Step.Scale(wanted, "%d nodes, of %d".formatted(view.nodes(), wanted)))
+        ? Optional.of(
+            new Step.Scale(wanted, "%d nodes, and %d are wanted".formatted(view.nodes(), wanted)))
         : Optional.empty();
   }
 

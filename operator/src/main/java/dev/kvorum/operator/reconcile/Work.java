@@ -49,7 +49,7 @@ final class Work {
             new Outcome(Outcome.Phase.REFUSED, refuse.reason().word(), refuse.because());
         case Step.Scale scale -> scale(scale, cluster, look);
         case Step.Bootstrap bootstrap -> bootstrap(bootstrap, cluster, look);
-        case Step.Grow grow -> grow(grow, look);
+        case Step.Grow grow -> grow(grow, cluster, look);
         case Step.Release release -> deletePod(step, look.pods().get(release.ordinal()), 0L);
         case Step.Replace replace -> deletePod(step, look.pods().get(replace.ordinal()), null);
         case Step.Restart restart -> restart(restart, look);
@@ -114,14 +114,14 @@ final class Work {
     return Outcome.done(step);
   }
 
-  private Outcome grow(Step.Grow step, Look look) {
+  private Outcome grow(Step.Grow step, KVCluster cluster, Look look) {
     String patch =
         Serialization.asJson(
             Map.of(
                 "spec",
                 Map.of(
                     "resources",
-                    Map.of("requests", Map.of("storage", String.valueOf(step.bytes()))))));
+                    Map.of("requests", Map.of("storage", cluster.getSpec().storage().size())))));
     for (int ordinal : step.ordinals()) {
       var claim = look.claims().get(ordinal).getMetadata();
       client

@@ -162,7 +162,8 @@ class TidyTest {
 
   @Test
   void everyPackageSaysWhatItIs() {
-    for (String module : List.of("kvnode/src/main/java", "chaos/src/main/java", "operator/src/main/java")) {
+    for (String module :
+        List.of("kvnode/src/main/java", "chaos/src/main/java", "operator/src/main/java")) {
       for (Source source : sources(module)) {
         Path page = source.file().resolveSibling("package-info.java");
         assertTrue(Files.exists(page), () -> page + " is missing");

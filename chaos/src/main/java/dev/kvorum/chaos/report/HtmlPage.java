@@ -64,4 +64,11 @@ final class HtmlPage {
   static String bottom(String history) {
     return BOTTOM.replace("${history}", history);
   }
+
+  static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
 }

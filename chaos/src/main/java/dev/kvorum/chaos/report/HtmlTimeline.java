@@ -125,9 +125,6 @@ public final class HtmlTimeline {
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+    return HtmlPage.escaped(text);
   }
 }

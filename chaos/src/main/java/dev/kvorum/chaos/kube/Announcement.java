@@ -1,0 +1,47 @@
+package dev.kvorum.chaos.kube;
+
+import dev.kvorum.chaos.outcome.Exit;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** A verdict as an Event of the cluster's resource: {@code kubectl describe kv} shows it. */
+final class Announcement {
+
+  /** What the API server takes. */
+  private static final int MESSAGE_MAX = 1024;
+
+  private Announcement() {}
+
+  static Event of(GenericKubernetesResource cluster, Exit exit, String words) {
+    var metadata = cluster.getMetadata();
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withGenerateName(metadata.getName() + "-chaos.")
+        .withNamespace(metadata.getNamespace())
+        .endMetadata()
+        .withType(exit == Exit.LINEARIZABLE ? "Normal" : "Warning")
+        .withReason(exit.reason())
+        .withMessage(words.substring(0, Math.min(MESSAGE_MAX, words.length())))
+        .withFirstTimestamp(now)
+        .withLastTimestamp(now)
+        .withCount(1)
+        .withNewSource()
+        .withComponent("kvorum-chaos")
+        .endSource()
+        .withReportingComponent("kvorum.dev/chaos")
+        .withReportingInstance("kvorum-chaos")
+        .withNewInvolvedObject()
+        .withApiVersion(cluster.getApiVersion())
+        .withKind(cluster.getKind())
+        .withName(metadata.getName())
+        .withNamespace(metadata.getNamespace())
+        .withUid(metadata.getUid())
+        .withResourceVersion(metadata.getResourceVersion())
+        .endInvolvedObject()
+        .build();
+  }
+}

@@ -12,6 +12,18 @@ values of that upgrade would be lost unseen.
   {{- fail "\n\ncluster.enabled is true, and KVCluster is not known here yet. Helm can't bring a kind and a resource of it at once: install with cluster.enabled=false first, and then upgrade with cluster.enabled=true (helm template needs --api-versions kvorum.dev/v1alpha1/KVCluster)" }}
 {{- end }}
 {{- $spec := .Values.cluster.spec }}
+{{- $name := .Values.cluster.name }}
+{{- if or (gt (len $name) 40) (not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name)) }}
+  {{- fail (printf "\n\ncluster.name is '%s', and must be of at most 40 lower-case letters, digits and dashes, a letter first: pods and Services are called after it" $name) }}
+{{- end }}
+{{- if not (regexMatch "^[0-9]+([.][0-9]+)?([KMGTPE]i|[kMGTPE])?$" $spec.storage.size) }}
+  {{- fail (printf "\n\ncluster.spec.storage.size is '%s', and must be a quantity, as 10Gi or 500Mi" $spec.storage.size) }}
+{{- end }}
+{{- with ($spec.ingress | default dict).path }}
+  {{- if not (hasPrefix "/" .) }}
+    {{- fail (printf "\n\ncluster.spec.ingress.path is '%s', and must begin with /" .) }}
+  {{- end }}
+{{- end }}
 {{- $replicas := int ($spec.replicas | default 3) }}
 {{- $factor := int ($spec.replicationFactor | default 3) }}
 {{- if eq (mod $factor 2) 0 }}

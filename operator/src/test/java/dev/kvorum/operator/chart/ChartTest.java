@@ -103,10 +103,11 @@ class ChartTest {
           cluster.spec.shards=1000           | maximum: got 1,000, want 256
           cluster.spec.engine=btree          | 'leveldb', 'lmdb', 'memory', 'rocksdb'
           cluster.spec.replica=3             | additional properties 'replica' not allowed
-          cluster.spec.storage.size=10GB     | '10GB' does not match pattern
+          cluster.spec.storage.size=10GB     | size is '10GB', and must be a quantity, as 10Gi
           cluster.spec.storage.size=null     | missing property 'size'
+          cluster.spec.ingress.path=kv       | ingress.path is 'kv', and must begin with /
           cluster.spec.config.data=/tmp      | and not 'data': the rest is the operator's
-          cluster.name=Demo                  | 'Demo' does not match pattern
+          cluster.name=Demo                  | name is 'Demo', and must be of at most 40 lower-case letters
           operator.image.pullPolicy=Sometimes | 'Always', 'IfNotPresent', 'Never'
           """)
   void wrongValuesAreRefusedByName(String value, String message) throws Exception {

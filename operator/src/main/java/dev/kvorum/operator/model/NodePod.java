@@ -30,10 +30,16 @@ final class NodePod {
   /** A user that no image has an account for. */
   private static final long USER = 65532;
 
+  /** For whoever still sends requests here to have heard that the pod goes. */
+  private static final long LEAVE_SECONDS = 5;
+
   /** Longer than a node takes to hand its leaderships over and answer what is in flight. */
   private static final long STOP_SECONDS = 60;
 
-  /** A log of 512 MiB a shard is read in less; a node that still starts must not be killed. */
+  /**
+   * A log of 512 MiB a shard is read in less. Not until it has started, which needs a majority: a
+   * node that waits for others must not be killed.
+   */
   private static final int START_SECONDS = 600;
 
   private static final PodOverrides NO_OVERRIDES =
@@ -109,7 +115,14 @@ final class NodePod {
         .withContainerPort(Names.PEER_PORT)
         .endPort()
         .withResources(resources(spec.resources()))
-        .withStartupProbe(probe("/health/started", 1, START_SECONDS))
+        .withNewLifecycle()
+        .withNewPreStop()
+        .withNewSleep()
+        .withSeconds(LEAVE_SECONDS)
+        .endSleep()
+        .endPreStop()
+        .endLifecycle()
+        .withStartupProbe(probe("/health/live", 1, START_SECONDS))
         .withReadinessProbe(probe("/health/ready", 2, 2))
         .withLivenessProbe(probe("/health/live", 10, 6))
         .withSecurityContext(confined())

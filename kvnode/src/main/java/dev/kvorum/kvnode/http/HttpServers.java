@@ -35,8 +35,9 @@ public final class HttpServers implements AutoCloseable {
   }
 
   /**
-   * Opens both ports. Throws {@link IllegalStateException}, which names the port and what to do,
-   * when one is taken.
+   * Opens both ports, that of the clients first. Else: the admin port says that the node is ready,
+   * and clients that are sent to it are refused. Throws {@link IllegalStateException}, which names
+   * the port and what to do, when one is taken.
    */
   public static HttpServers start(
       HttpOptions options, Store store, NodeControl node, ClusterControl cluster, Metrics metrics) {
@@ -52,22 +53,22 @@ public final class HttpServers implements AutoCloseable {
             new Route("/admin", new AdminService(node, cluster)),
             health,
             new Route("/metrics", new MetricsService(metrics)));
-    Listener admin =
+    Listener client =
         Listener.start(
-            new Listener.Place("admin", options.host(), options.adminPort()),
-            adminRoutes,
+            new Listener.Place("client", options.host(), options.clientPort()),
+            clientRoutes,
             options.limits(),
             metrics);
     try {
-      Listener client =
+      Listener admin =
           Listener.start(
-              new Listener.Place("client", options.host(), options.clientPort()),
-              clientRoutes,
+              new Listener.Place("admin", options.host(), options.adminPort()),
+              adminRoutes,
               options.limits(),
               metrics);
       return new HttpServers(draining, client, admin);
     } catch (RuntimeException e) {
-      admin.close(ADMIN_GRACE);
+      client.close(ADMIN_GRACE);
       throw e;
     }
   }

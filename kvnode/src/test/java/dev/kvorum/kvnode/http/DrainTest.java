@@ -255,20 +255,35 @@ class DrainTest {
   void aTakenPortIsToldByItsNumber() {
     try (var servers = new TestServers()) {
       int taken = servers.servers.clientPort();
-      var options = new HttpOptions("127.0.0.1", taken, 0, HttpLimits.DEFAULT);
-      var failure =
-          assertThrows(
-              IllegalStateException.class,
-              () ->
-                  HttpServers.start(
-                      options,
-                      servers.store,
-                      servers.node,
-                      servers.cluster.control,
-                      new Metrics(servers.node, servers.cluster.control)));
-      assertTrue(
-          failure.getMessage().startsWith("Port " + taken + " on 127.0.0.1"), failure::getMessage);
+      String told =
+          refusalToStart(servers, new HttpOptions("127.0.0.1", taken, 0, HttpLimits.DEFAULT));
+      assertTrue(told.startsWith("Port " + taken + " on 127.0.0.1"), told);
     }
+  }
+
+  /** Else who asks the admin port sends clients to a node that refuses them yet. */
+  @Test
+  void thePortOfClientsIsOpenedBeforeTheOneThatSaysThatTheNodeIsReady() {
+    try (var servers = new TestServers()) {
+      int first = servers.servers.clientPort();
+      int second = servers.servers.adminPort();
+      String told =
+          refusalToStart(servers, new HttpOptions("127.0.0.1", first, second, HttpLimits.DEFAULT));
+      assertTrue(told.startsWith("Port " + first + " on 127.0.0.1"), told);
+    }
+  }
+
+  private static String refusalToStart(TestServers servers, HttpOptions options) {
+    return assertThrows(
+            IllegalStateException.class,
+            () ->
+                HttpServers.start(
+                    options,
+                    servers.store,
+                    servers.node,
+                    servers.cluster.control,
+                    new Metrics(servers.node, servers.cluster.control)))
+        .getMessage();
   }
 
   private static Outcome.OfWrite awaited(CountDownLatch entered, CountDownLatch release) {

@@ -25,6 +25,9 @@ final class AdoptionWork {
   /** Read in one slice: some milliseconds of the background. */
   private static final long SLICE_BYTES = 256 << 10;
 
+  /** With all of a machine's nodes at it, requests have the larger part. */
+  private static final int PARTS_OF_REST = 9;
+
   private static final long LOOK_NANOS = 100_000_000;
 
   private final LocalLineage lineage;
@@ -46,7 +49,7 @@ final class AdoptionWork {
     this.copiedBytes = copiedBytes;
     this.clock = clock;
     nextLook = clock.nanos();
-    pace = new Pace(nextLook);
+    pace = new Pace(PARTS_OF_REST, nextLook);
   }
 
   /** On the agents' thread, at every tick. Returns whether something has come to an end. */

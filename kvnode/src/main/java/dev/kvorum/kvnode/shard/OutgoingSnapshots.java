@@ -98,8 +98,9 @@ final class OutgoingSnapshots {
     long peer = reply.route().from();
     SnapshotSender sender = sending.get(peer);
     long now = around.clock().nanos();
-    if (sender != null && core.leads() && sender.goesOn(reply, now)) {
-      post(sender.chunk(reply.route().back(), core.term(), now));
+    if (sender != null && core.leads()) {
+      sender.replied(reply, now);
+      goOn(peer, sender, core, now);
     }
   }
 
@@ -148,10 +149,18 @@ final class OutgoingSnapshots {
         core.snapshotEnded(peer);
       } else if (sender.wantsResend(now)) {
         post(sender.chunkAgain(route(peer), core.term(), now));
+      } else {
+        goOn(peer, sender, core, now);
       }
     }
     if (following.entrySet().removeIf(each -> each.getValue().isOver(status, each.getKey(), now))) {
       unpin();
+    }
+  }
+
+  private void goOn(long peer, SnapshotSender sender, RaftCore core, long now) {
+    if (sender.isDue(now)) {
+      post(sender.chunk(route(peer), core.term(), now));
     }
   }
 

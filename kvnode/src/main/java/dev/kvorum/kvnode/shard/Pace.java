@@ -9,15 +9,17 @@ package dev.kvorum.kvnode.shard;
  */
 final class Pace {
 
-  /** To one part of work: with all of a machine's nodes at it, requests have the larger part. */
-  private static final int PARTS_OF_REST = 9;
-
   /** One slice that had to wait for a disk is no reason to stop. */
   private static final long REST_NANOS_MAX = 500_000_000;
 
+  private final int partsOfRest;
   private volatile long restUntil;
 
-  Pace(long now) {
+  /**
+   * @param partsOfRest to one part of work
+   */
+  Pace(int partsOfRest, long now) {
+    this.partsOfRest = partsOfRest;
     restUntil = now;
   }
 
@@ -27,6 +29,6 @@ final class Pace {
 
   /** A slice has come to its end. */
   void worked(long tookNanos, long now) {
-    restUntil = now + Math.min(PARTS_OF_REST * tookNanos, REST_NANOS_MAX);
+    restUntil = now + Math.min(partsOfRest * tookNanos, REST_NANOS_MAX);
   }
 }

@@ -11,12 +11,18 @@ import java.nio.ByteBuffer;
 
 /**
  * Sends one snapshot to one peer, a chunk at a time; the peer says where to go on, so it survives
- * any loss.
+ * any loss. It rests between chunks, so that a copy leaves most of both nodes and of what lies
+ * between them to requests.
  */
 final class SnapshotSender implements AutoCloseable {
 
   private static final long RESEND_NANOS = 500_000_000;
   private static final long GIVE_UP_NANOS = 10_000_000_000L;
+
+  /** So many are sent without a rest, each when the last one is answered. */
+  private static final int CHUNKS_OF_SLICE = 4;
+
+  private static final int PARTS_OF_REST = 3;
 
   private final DiskFile file;
   private final SnapshotId id;
@@ -31,6 +37,13 @@ final class SnapshotSender implements AutoCloseable {
    */
   private long askedFor;
 
+  private final Pace pace;
+  private int chunksOfSlice;
+  private long sliceBegunAt;
+
+  /** Whether the peer waits for the chunk at the offset, which has not been sent. */
+  private boolean isWanted;
+
   private long sentAt;
   private long heardAt;
 
@@ -42,6 +55,8 @@ final class SnapshotSender implements AutoCloseable {
     this.chunkBytes = chunkBytes;
     total = file.size();
     heardAt = nowNanos;
+    sliceBegunAt = nowNanos;
+    pace = new Pace(PARTS_OF_REST, nowNanos);
   }
 
   Position position() {
@@ -56,6 +71,10 @@ final class SnapshotSender implements AutoCloseable {
   /** The chunk that the peer wants next. */
   Message.SnapshotChunk chunk(Message.Route route, long term, long nowNanos) {
     sentAt = nowNanos;
+    isWanted = false;
+    if (chunksOfSlice == 0) {
+      sliceBegunAt = nowNanos;
+    }
     ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(chunkBytes, total - offset));
     try {
       file.read(bytes, offset);
@@ -73,23 +92,33 @@ final class SnapshotSender implements AutoCloseable {
   }
 
   /**
-   * Whether the reply is about this snapshot and goes on with it. One that goes back or stays is
+   * Takes a reply, if it is about this snapshot and goes on with it. One that goes back or stays is
    * followed only when nothing else has come for a while. Else: each doubled or late message makes
    * another pair of chunk and reply go round, and they only get more until the snapshot ends.
    */
-  boolean goesOn(Message.SnapshotReply reply, long nowNanos) {
+  void replied(Message.SnapshotReply reply, long nowNanos) {
     if (!reply.snapshot().equals(id) || reply.next() < 0 || reply.next() > total) {
-      return false;
+      return;
     }
     heardAt = nowNanos;
     askedFor = reply.next();
-    boolean forward = askedFor > offset;
-    offset = Math.max(offset, askedFor);
-    return forward && offset < total;
+    if (askedFor > offset) {
+      offset = askedFor;
+      isWanted = offset < total;
+      if (++chunksOfSlice == CHUNKS_OF_SLICE) {
+        pace.worked(nowNanos - sliceBegunAt, nowNanos);
+        chunksOfSlice = 0;
+      }
+    }
+  }
+
+  /** Whether it is time for the next chunk. */
+  boolean isDue(long nowNanos) {
+    return isWanted && pace.isRested(nowNanos);
   }
 
   boolean wantsResend(long nowNanos) {
-    return askedFor < total && nowNanos - sentAt > RESEND_NANOS;
+    return !isWanted && askedFor < total && nowNanos - sentAt > RESEND_NANOS;
   }
 
   boolean isGivenUp(long nowNanos) {

@@ -9,7 +9,7 @@ class PaceTest {
 
   private static final long MILLI = 1_000_000;
 
-  private final Pace pace = new Pace(0);
+  private final Pace pace = new Pace(9, 0);
 
   @Test
   void theFirstSliceNeedsNoRest() {
@@ -17,7 +17,7 @@ class PaceTest {
   }
 
   @Test
-  void aSliceIsFollowedByARestOfNineTimesItsLength() {
+  void aSliceIsFollowedByARestOfSoManyTimesItsLength() {
     pace.worked(10 * MILLI, 100 * MILLI);
     assertFalse(pace.isRested(190 * MILLI - 1));
     assertTrue(pace.isRested(190 * MILLI));

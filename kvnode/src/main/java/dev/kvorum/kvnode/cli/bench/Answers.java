@@ -1,6 +1,8 @@
 package dev.kvorum.kvnode.cli.bench;
 
+import dev.kvorum.kvnode.cli.Problem;
 import dev.kvorum.kvnode.cli.client.ResponseHead;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,13 +10,15 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 
 /**
- * Cuts answers out of what one connection receives, without waiting. Bodies are thrown away; they
- * have to declare their length, as a node's do.
+ * Cuts answers out of what one connection receives, without waiting. Bodies are thrown away, but
+ * for the first words of a refusal; they have to declare their length, as a node's do.
  */
 final class Answers {
 
   private static final int HEAD_BYTES_MAX = 32 * 1024;
   private static final int FINAL_FROM = 200;
+  private static final int REFUSED_FROM = 400;
+  private static final int REFUSAL_BYTES_MAX = 4 * 1024;
   private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
 
   private ByteBuffer buffer = ByteBuffer.allocate(4 * 1024);
@@ -22,6 +26,7 @@ final class Answers {
   private long bodyLeft;
   private int status;
   private boolean reusable;
+  private final ByteArrayOutputStream refusal = new ByteArrayOutputStream();
 
   /**
    * Takes what is there.
@@ -35,6 +40,10 @@ final class Answers {
     if (!inBody && !cutHead()) {
       return false;
     }
+    if (status >= REFUSED_FROM) {
+      int room = REFUSAL_BYTES_MAX - refusal.size();
+      refusal.write(buffer.array(), 0, Math.min(buffer.position(), room));
+    }
     bodyLeft -= buffer.position();
     buffer.clear();
     if (bodyLeft < 0) {
@@ -47,6 +56,11 @@ final class Answers {
   /** Of the answer that was completed last. */
   int status() {
     return status;
+  }
+
+  /** The answer that was completed last, which is a refusal. */
+  Problem problem() {
+    return Problem.of(status, refusal.toByteArray());
   }
 
   /** Whether its connection takes another request. */
@@ -71,6 +85,7 @@ final class Answers {
       buffer.compact();
       if (headStatus >= FINAL_FROM) {
         status = headStatus;
+        refusal.reset();
         bodyLeft = length;
         reusable = keepsOpen;
         return true;

@@ -165,7 +165,7 @@ final class Lane {
     if (done.operation().isDoneBy(status)) {
       tally.done(done.operation(), done.startNanos(), now);
     } else {
-      tally.failed("status " + status + (status == 504 ? ", outcome unknown" : ""));
+      tally.failed(answers.problem().words());
     }
     job = Optional.empty();
     if (!answers.leavesConnectionUsable()) {

@@ -72,6 +72,18 @@ class AnswersTest {
   }
 
   @Test
+  void aRefusalIsNamedInTheNodesWords() throws IOException {
+    String body = "{\"title\":\"No leader was found in time\",\"detail\":\"…\"}";
+    Trickle input =
+        Trickle.of("HTTP/1.1 503 X\r\nContent-Length: " + body.length() + "\r\n\r\n" + body, 7);
+    Answers answers = new Answers();
+    while (!answers.read(input)) {
+      assertTrue(input.bytes().hasRemaining());
+    }
+    assertEquals("no leader was found in time (503)", answers.problem().words());
+  }
+
+  @Test
   void brokenAnswersAreRefused() {
     for (String broken :
         new String[] {

@@ -47,7 +47,7 @@ final class MessageCodec {
           case Message.Rest _ -> 3 * Long.BYTES;
           case Message.Resting _ -> Long.BYTES;
           case Message.Wake _, Message.TimeoutNow _ -> 0;
-          case Message.ReadIndex _ -> Long.BYTES;
+          case Message.ReadIndex _, Message.ReadRefused _ -> Long.BYTES;
           case Message.ReadIndexReply _ -> 2 * Long.BYTES;
           case Message.SnapshotChunk chunk ->
               5 * Long.BYTES
@@ -87,6 +87,7 @@ final class MessageCodec {
       case Message.Wake _, Message.TimeoutNow _ -> {}
       case Message.ReadIndex ask -> out.putLong(ask.token());
       case Message.ReadIndexReply reply -> out.putLong(reply.token()).putLong(reply.index());
+      case Message.ReadRefused reply -> out.putLong(reply.token());
       case Message.SnapshotChunk chunk -> putChunk(out, chunk);
       case Message.SnapshotReply reply -> {
         putSnapshot(out, reply.snapshot());

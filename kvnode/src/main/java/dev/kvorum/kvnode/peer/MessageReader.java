@@ -59,6 +59,7 @@ final class MessageReader {
       case TIMEOUT_NOW -> new Message.TimeoutNow(route, term);
       case READ_INDEX -> new Message.ReadIndex(route, term, in.getLong());
       case READ_INDEX_REPLY -> new Message.ReadIndexReply(route, term, in.getLong(), in.getLong());
+      case READ_REFUSED -> new Message.ReadRefused(route, term, in.getLong());
       case SNAPSHOT_CHUNK ->
           new Message.SnapshotChunk(
               route, term, snapshot(), membership(), in.getLong(), in.getLong(), bytes());

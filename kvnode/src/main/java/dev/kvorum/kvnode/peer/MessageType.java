@@ -20,7 +20,8 @@ enum MessageType {
   SNAPSHOT_REPLY(14),
   REST(15),
   RESTING(16),
-  WAKE(17);
+  WAKE(17),
+  READ_REFUSED(18);
 
   private static final MessageType[] ALL = values();
 
@@ -55,6 +56,7 @@ enum MessageType {
       case Message.TimeoutNow _ -> TIMEOUT_NOW;
       case Message.ReadIndex _ -> READ_INDEX;
       case Message.ReadIndexReply _ -> READ_INDEX_REPLY;
+      case Message.ReadRefused _ -> READ_REFUSED;
       case Message.SnapshotChunk _ -> SNAPSHOT_CHUNK;
       case Message.SnapshotReply _ -> SNAPSHOT_REPLY;
       case Message.Rest _ -> REST;

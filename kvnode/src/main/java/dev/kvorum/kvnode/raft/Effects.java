@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param persist at most one is under way; the next is asked for after {@link RaftCore#persisted}
  * @param apply committed and persisted entries for the state machine
  * @param reads reads that may be answered once the state machine has applied their index
+ * @param readsRefused tokens of reads that this replica can't have proven, now that it is no member
  * @param fetches entries that are no longer in memory
  * @param snapshotsTo replica ids that lag behind the log, were heard lately and want a snapshot;
  *     asked once, until it succeeds or fails
@@ -21,6 +22,7 @@ public record Effects(
     Optional<Persist> persist,
     Optional<IndexRange> apply,
     List<ReadReady> reads,
+    List<Long> readsRefused,
     List<Fetch> fetches,
     List<Long> snapshotsTo,
     List<Message.SnapshotChunk> chunks) {
@@ -31,6 +33,7 @@ public record Effects(
           List.of(),
           Optional.empty(),
           Optional.empty(),
+          List.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -79,6 +82,7 @@ public record Effects(
         && persist.isEmpty()
         && apply.isEmpty()
         && reads.isEmpty()
+        && readsRefused.isEmpty()
         && fetches.isEmpty()
         && snapshotsTo.isEmpty()
         && chunks.isEmpty();

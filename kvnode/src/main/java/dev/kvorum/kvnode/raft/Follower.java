@@ -135,6 +135,7 @@ final class Follower implements Role {
       case Rest rest -> rest(rest);
       case Message.SnapshotChunk chunk -> replica.outbox.chunk(chunk);
       case Message.ReadIndexReply reply -> replica.outbox.readReady(reply.token(), reply.index());
+      case Message.ReadRefused reply -> replica.outbox.readRefused(reply.token());
       case Message.TimeoutNow _ -> {
         if (replica.isVoter()) {
           return new Candidate(replica, Campaign.TRANSFER);

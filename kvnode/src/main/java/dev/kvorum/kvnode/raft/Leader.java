@@ -272,12 +272,21 @@ final class Leader implements Role {
     return switch (message) {
       case Message.ToLeader reply -> {
         Progress peer = peers().get(reply.route().from());
-        yield peer == null ? this : learn(reply, peer);
+        yield peer == null ? refuse(reply) : learn(reply, peer);
       }
       case Message.FromLeader _ ->
           throw new Invariant.Broken("a term has one leader: " + message.route());
       case Message.Election _ -> this;
     };
+  }
+
+  /** What no member says is ignored, but it must not wait for an answer. */
+  private Role refuse(Message.ToLeader stranger) {
+    if (stranger instanceof Message.ReadIndex read) {
+      replica.outbox.send(
+          new Message.ReadRefused(read.route().back(), replica.term(), read.token()));
+    }
+    return this;
   }
 
   private Role learn(Message.ToLeader reply, Progress peer) {

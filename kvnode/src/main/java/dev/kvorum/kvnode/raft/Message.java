@@ -120,6 +120,12 @@ public sealed interface Message {
   record ReadIndexReply(Route route, long term, long token, long index) implements FromLeader {}
 
   /**
+   * Who asked for a read index is no member, as far as its leader knows: it was removed, and hasn't
+   * heard of it. Nothing else follows from it, as the removal may not be committed yet.
+   */
+  record ReadRefused(Route route, long term, long token) implements FromLeader {}
+
+  /**
    * A piece of a snapshot, which must continue where the last one of the same snapshot ended.
    *
    * @param snapshot which snapshot; another id begins anew

@@ -14,6 +14,7 @@ final class Outbox {
   private List<Message> now = new ArrayList<>();
   private List<Message> afterSync = new ArrayList<>();
   private List<ReadReady> reads = new ArrayList<>();
+  private List<Long> readsRefused = new ArrayList<>();
   private List<Fetch> fetches = new ArrayList<>();
   private List<Long> snapshotsTo = new ArrayList<>();
   private List<Message.SnapshotChunk> chunks = new ArrayList<>();
@@ -29,6 +30,10 @@ final class Outbox {
 
   void readReady(long token, long index) {
     reads.add(new ReadReady(token, index));
+  }
+
+  void readRefused(long token) {
+    readsRefused.add(token);
   }
 
   void fetch(Fetch fetch) {
@@ -67,11 +72,13 @@ final class Outbox {
             persist,
             apply,
             taken(reads),
+            taken(readsRefused),
             taken(fetches),
             taken(snapshotsTo),
             taken(chunks));
     now = fresh(now);
     reads = fresh(reads);
+    readsRefused = fresh(readsRefused);
     fetches = fresh(fetches);
     snapshotsTo = fresh(snapshotsTo);
     chunks = fresh(chunks);
@@ -81,6 +88,7 @@ final class Outbox {
   private boolean holdsNothing() {
     return now.isEmpty()
         && reads.isEmpty()
+        && readsRefused.isEmpty()
         && fetches.isEmpty()
         && snapshotsTo.isEmpty()
         && chunks.isEmpty();

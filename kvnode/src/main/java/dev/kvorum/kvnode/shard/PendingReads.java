@@ -109,6 +109,15 @@ final class PendingReads {
     }
   }
 
+  /** This replica is no member any more: who waits is to ask another. */
+  void refused(long refusedToken) {
+    if (underWay && refusedToken == token) {
+      underWay = false;
+      refuseIf(_ -> true, gathering);
+      refuseIf(_ -> true, asking);
+    }
+  }
+
   /** Grants what the applied state is new enough for. */
   void applied(long index) {
     for (Iterator<Proven> each = proven.iterator(); each.hasNext(); ) {

@@ -411,6 +411,7 @@ public final class RaftAgent {
       effects.persist().ifPresent(this::persist);
       effects.apply().ifPresent(applier::add);
       effects.reads().forEach(ready -> reads.ready(ready.token(), ready.index()));
+      effects.readsRefused().forEach(reads::refused);
       reads.ask(core, now); // for those that gathered during the round that ends here
       effects.fetches().forEach(this::fetch);
       effects.snapshotsTo().forEach(outgoing::send);

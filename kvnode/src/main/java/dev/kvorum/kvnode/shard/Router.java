@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Router implements Store {
 
+  private static final long LAST_TRY_NANOS = 200_000_000;
+
   private final long self;
   private final ClusterMap map;
   private final LocalShards local;
@@ -185,6 +187,16 @@ public final class Router implements Store {
     return outcome;
   }
 
+  /**
+   * Half of the time is left to another replica: the first may wait for a leader that it won't hear
+   * of, as it is cut off, or was removed from its group.
+   */
+  private long tryUntil(long deadlineNanos) {
+    long now = clock.nanos();
+    long left = deadlineNanos - now;
+    return now + Math.max(left / 2, Math.min(left, LAST_TRY_NANOS));
+  }
+
   private Outcome.OfRead read(
       Pursuit pursuit, byte[] key, Consistency consistency, long deadlineNanos) {
     while (true) {
@@ -193,7 +205,8 @@ public final class Router implements Store {
         return notFound();
       }
       ShardRead end =
-          anyReplicaOf(shard.get(), pursuit.tries()).read(key, consistency, deadlineNanos);
+          anyReplicaOf(shard.get(), pursuit.tries())
+              .read(key, consistency, tryUntil(deadlineNanos));
       if (end instanceof ShardRead.Answered(Outcome.OfRead outcome)
           && !(outcome instanceof Outcome.NoLeader)) {
         pursuit.answered();
@@ -216,7 +229,7 @@ public final class Router implements Store {
   private ShardScan scan(
       ShardDescriptor shard, int tries, long version, ScanRequest request, long deadlineNanos) {
     for (int attempt = tries; ; attempt++) {
-      ShardScan scan = anyReplicaOf(shard, attempt).scan(request, deadlineNanos);
+      ShardScan scan = anyReplicaOf(shard, attempt).scan(request, tryUntil(deadlineNanos));
       boolean noLeader = scan instanceof ShardScan.Refused(Outcome.NoLeader _);
       if (!noLeader || clock.nanos() - deadlineNanos >= 0) {
         return scan;
@@ -235,6 +248,8 @@ public final class Router implements Store {
 
   /**
    * The replica here where it leads, else the node that is thought to lead; empty while nobody is.
+   * Where the replica here knows of none, another is asked every other time: the one here may have
+   * been removed from its group, or be cut off.
    */
   private Optional<Shard> leaderOf(ShardDescriptor shard, int attempt) {
     Optional<RaftShard> here = local.shard(shard.id());
@@ -248,11 +263,21 @@ public final class Router implements Store {
       return Optional.of(here.get());
     }
     long leader = agent.leader();
-    if (leader == HardState.NOBODY) {
-      return Optional.empty();
+    OptionalLong node = leader == HardState.NOBODY ? OptionalLong.empty() : map.nodeOf(leader);
+    if (node.isPresent()) {
+      return Optional.of(remote(shard, node.getAsLong()));
     }
-    OptionalLong node = map.nodeOf(leader);
-    return node.isPresent() ? Optional.of(remote(shard, node.getAsLong())) : Optional.empty();
+    List<Long> others = othersOf(shard);
+    return attempt % 2 == 0 || others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            remote(
+                shard,
+                leaderHints.getOrDefault(shard.id(), others.get(attempt / 2 % others.size()))));
+  }
+
+  private List<Long> othersOf(ShardDescriptor shard) {
+    return shard.nodes().stream().filter(node -> node != self).toList();
   }
 
   /**
@@ -261,7 +286,7 @@ public final class Router implements Store {
    */
   private Shard anyReplicaOf(ShardDescriptor shard, int attempt) {
     Optional<RaftShard> here = local.shard(shard.id());
-    List<Long> others = shard.nodes().stream().filter(node -> node != self).toList();
+    List<Long> others = othersOf(shard);
     if (here.isPresent() && (attempt % 2 == 0 || others.isEmpty())) {
       return here.get();
     }

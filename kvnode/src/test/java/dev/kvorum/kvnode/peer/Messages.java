@@ -41,6 +41,7 @@ final class Messages {
         new Message.TimeoutNow(ROUTE, 13),
         new Message.ReadIndex(ROUTE, 13, 0x0123456789abcdefL),
         new Message.ReadIndexReply(ROUTE, 13, 0x0123456789abcdefL, 1000),
+        new Message.ReadRefused(ROUTE, 13, 0x0123456789abcdefL),
         new Message.SnapshotChunk(ROUTE, 13, snapshot, members, 4096, 9000, new byte[] {9, 8, 7}),
         new Message.SnapshotReply(ROUTE, 13, snapshot, 4099),
         new Message.Rest(ROUTE, 13, position, 79),
@@ -78,6 +79,7 @@ final class Messages {
       case TIMEOUT_NOW -> new Message.TimeoutNow(route, term);
       case READ_INDEX -> new Message.ReadIndex(route, term, random.nextLong());
       case READ_INDEX_REPLY -> new Message.ReadIndexReply(route, term, random.nextLong(), term);
+      case READ_REFUSED -> new Message.ReadRefused(route, term, random.nextLong());
       case SNAPSHOT_CHUNK ->
           new Message.SnapshotChunk(
               route, term, snapshot(random), members(random), term, term, bytes(random));

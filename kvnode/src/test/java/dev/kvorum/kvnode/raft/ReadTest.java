@@ -10,6 +10,7 @@ import dev.kvorum.kvnode.raft.Message.Heartbeat;
 import dev.kvorum.kvnode.raft.Message.HeartbeatReply;
 import dev.kvorum.kvnode.raft.Message.ReadIndex;
 import dev.kvorum.kvnode.raft.Message.ReadIndexReply;
+import dev.kvorum.kvnode.raft.Message.ReadRefused;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,24 @@ class ReadTest {
       assertEquals(List.of(), hand.sent(ReadIndexReply.class));
       acknowledgeRound(hand, 2);
       assertEquals(1, hand.lastSent(ReadIndexReply.class).index());
+    }
+
+    @Test
+    void whoWasRemovedIsToldSoAndNotLeftWaiting() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.receive(new ReadIndex(hand.from(4), 1, 8));
+      assertEquals(8, hand.lastSent(ReadRefused.class).token());
+      assertEquals(List.of(), hand.sent(ReadIndexReply.class));
+    }
+
+    @Test
+    void aRefusalComesToTheDriverAndEndsNothingElse() {
+      var hand = Hand.withLog(1, 1);
+      hand.receive(new Heartbeat(hand.from(2), 1, 1, 1));
+      hand.core.receive(new ReadRefused(hand.from(2), 1, 5));
+      assertEquals(List.of(5L), hand.core.effects().readsRefused());
+      assertEquals(2, hand.core.leader());
     }
 
     @Test

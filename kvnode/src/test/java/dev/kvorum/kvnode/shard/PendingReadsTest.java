@@ -96,6 +96,19 @@ class PendingReadsTest {
     assertEquals(List.of(LAST_TOKEN + 2), asked());
   }
 
+  @Test
+  void readsOfAReplicaThatIsNoMemberAnyMoreAreToBeTriedElsewhere() {
+    List<ReadEnd> asking = add(PendingRead.Proof.ROUND);
+    reads.ask(follower, 0);
+    List<ReadEnd> gathering = add(PendingRead.Proof.ROUND);
+    reads.refused(LAST_TOKEN);
+    assertEquals(List.of(), asking, "of an earlier question");
+    reads.refused(LAST_TOKEN + 1);
+    assertEquals(List.of(NO_LEADER), asking);
+    assertEquals(List.of(NO_LEADER), gathering);
+    assertEquals(0, reads.size());
+  }
+
   /** SAFETY 7. */
   @Test
   void theAgeCountsFromTheQuestionNotFromTheAnswer() {

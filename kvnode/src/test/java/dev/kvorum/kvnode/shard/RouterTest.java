@@ -196,6 +196,22 @@ class RouterTest {
     }
   }
 
+  /** It may have been removed from its group, and not have heard of it. */
+  @Test
+  void aReplicaHereThatKnowsOfNoLeaderIsNotWaitedFor(@TempDir Path folder) {
+    try (var group =
+        new TestGroup(folder, 3, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+      TestGroup.Member alone = group.member(0);
+      var here = new LocalShards(group.clock, () -> true);
+      here.add(group.shard, alone.agent);
+      peers.script = (_, _) -> new Answer.Replied(CREATED);
+      var cutOff = new Router(alone.node, group.map, here, peers, watch);
+      assertEquals(new Outcome.Created(1), cutOff.write("default", put("k", "v"), in(10_000)));
+      assertEquals(1, peers.asked.size());
+      assertTrue(peers.asked.getFirst() != alone.node);
+    }
+  }
+
   private static <T> T beside(TestGroup group, Supplier<T> call) {
     CompletableFuture<T> result =
         CompletableFuture.supplyAsync(call, task -> Thread.ofVirtual().start(task));

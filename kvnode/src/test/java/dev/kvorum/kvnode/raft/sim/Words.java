@@ -52,6 +52,7 @@ final class Words {
       case Message.Wake _, Message.TimeoutNow _ -> "";
       case Message.ReadIndex m -> " token " + m.token();
       case Message.ReadIndexReply m -> " token " + m.token() + " index " + m.index();
+      case Message.ReadRefused m -> " token " + m.token();
       case Message.SnapshotChunk m ->
           " of " + of(m.snapshot().position()) + " " + of(m.membership());
       case Message.SnapshotReply m -> " next " + m.next();

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,14 +52,17 @@ public final class DataDirectory implements Closeable {
       SpaceGuard.beforeEntry(disk);
       return enter(lock, disk);
     } catch (IOException e) {
-      throw new DataDirectoryException(
-          "the data directory "
-              + folder
-              + " can't be written: check that the volume is mounted read-write, has space, and"
-              + " belongs to user "
-              + System.getProperty("user.name"),
-          e);
+      throw unusable(folder, e);
     }
+  }
+
+  static DataDirectoryException unusable(Path folder, IOException e) {
+    String why =
+        e instanceof AccessDeniedException
+            ? "is not this user's to write in: give its volume to the user that the node runs as,"
+                + " for which a KVCluster has spec.storage.chown: true"
+            : "can't be written: check that the volume is mounted read-write and has space";
+    return new DataDirectoryException("the data directory " + folder + " " + why, e);
   }
 
   /** Gives an empty directory its node id, or reads the one that is there. */

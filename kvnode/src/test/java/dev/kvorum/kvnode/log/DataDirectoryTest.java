@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,14 @@ class DataDirectoryTest {
     refused(parent.resolve("file"), "is a file");
     Files.createDirectories(parent.resolve("odd/lock"));
     refused(parent.resolve("odd"), "can't be written");
+  }
+
+  @Test
+  void someoneElsesFolderSaysHowToGetIt() {
+    String why =
+        DataDirectory.unusable(parent, new AccessDeniedException(parent.toString())).getMessage();
+    assertTrue(why.contains("spec.storage.chown: true"), why);
+    assertEquals(1, why.lines().count(), why);
   }
 
   private static void refused(Path path, String why) {

@@ -21,10 +21,17 @@ public record Storage(
     @JsonPropertyDescription(
             "Retain keeps a volume when its node leaves or the cluster is deleted; Delete doesn't.")
         @Default("Retain")
-        Retention retain) {
+        Retention retain,
+    @JsonPropertyDescription(
+            "Give each volume's top folder to the nodes' user before a node starts, by a container"
+                + " that may do just that, as root. For volumes that ignore fsGroup, as hostPath and"
+                + " some NFS do, whose nodes say that /data can't be written.")
+        @Default("false")
+        Boolean chown) {
 
   public Storage {
     retain = retain == null ? Retention.RETAIN : retain;
+    chown = chown != null && chown;
   }
 
   /** What becomes of a volume that nobody uses any more. */

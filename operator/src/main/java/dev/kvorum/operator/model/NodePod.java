@@ -22,13 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A node's pod. It satisfies the restricted Pod Security standard. */
+/**
+ * A node's pod. Without {@code storage.chown} it satisfies the restricted Pod Security standard.
+ */
 final class NodePod {
 
   static final String CONTAINER = "kvnode";
+  static final String DATA = "/data";
 
   /** A user that no image has an account for. */
-  private static final long USER = 65532;
+  static final long USER = 65532;
 
   /** For whoever still sends requests here to have heard that the pod goes. */
   private static final long LEAVE_SECONDS = 5;
@@ -81,6 +84,7 @@ final class NodePod {
         .withType("RuntimeDefault")
         .endSeccompProfile()
         .endSecurityContext()
+        .withInitContainers(spec.storage().chown() ? List.of(VolumeOwner.of(spec)) : List.of())
         .withContainers(container(name, spec))
         .addNewVolume()
         .withName("config")
@@ -123,12 +127,13 @@ final class NodePod {
         .endPreStop()
         .endLifecycle()
         .withStartupProbe(probe("/health/live", 1, START_SECONDS))
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withReadinessProbe(probe("/health/ready", 2, 2))
         .withLivenessProbe(probe("/health/live", 10, 6))
         .withSecurityContext(confined())
         .addNewVolumeMount()
         .withName(Names.volume())
-        .withMountPath("/data")
+        .withMountPath(DATA)
         .endVolumeMount()
         .addNewVolumeMount()
         .withName("config")
@@ -153,7 +158,7 @@ final class NodePod {
         field("KVORUM_ADVERTISE", "status.podIP"),
         field("KVORUM_ZONE", "spec.nodeName"),
         value("KVORUM_HOST", "0.0.0.0"),
-        value("KVORUM_DATA", "/data/kvorum"),
+        value("KVORUM_DATA", DATA + "/kvorum"),
         value("KVORUM_CLIENT_PORT", String.valueOf(Names.CLIENT_PORT)),
         value("KVORUM_ADMIN_PORT", String.valueOf(Names.ADMIN_PORT)),
         value("KVORUM_PEER_PORT", String.valueOf(Names.PEER_PORT)));
@@ -175,7 +180,7 @@ final class NodePod {
         .build();
   }
 
-  private static ResourceRequirements resources(Resources given) {
+  static ResourceRequirements resources(Resources given) {
     Map<String, Quantity> requests =
         new TreeMap<>(Map.of("cpu", new Quantity("250m"), "memory", new Quantity("512Mi")));
     Map<String, Quantity> limits = new TreeMap<>(Map.of("memory", NodeConfig.MEMORY_LIMIT));

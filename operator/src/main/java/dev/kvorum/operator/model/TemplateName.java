@@ -40,6 +40,7 @@ public final class TemplateName {
     put(parts, "topologySpread", spec.topologySpread());
     put(parts, "config", spec.config().isEmpty() ? null : spec.config());
     put(parts, "pod", spec.pod());
+    put(parts, "chown", spec.storage().chown() ? true : null);
     return HexFormat.of().formatHex(digest(parts.toString()), 0, BYTES);
   }
 

@@ -3,6 +3,8 @@ package dev.kvorum.operator.observe;
 import dev.kvorum.operator.model.Names;
 import dev.kvorum.operator.plan.Observed;
 import dev.kvorum.operator.plan.Observed.Told;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads a pod: whether its process runs, and what Kubernetes says that keeps it from that. */
 final class PodState {
@@ -49,7 +52,10 @@ final class PodState {
             .filter(scheduled -> scheduled.getStatus().equals("False"))
             .map(scheduled -> scheduled.getReason() + ": " + scheduled.getMessage());
     return unscheduled.or(
-        () -> containers(pod).stream().flatMap(each -> trouble(each).stream()).findFirst());
+        () ->
+            Stream.concat(initContainers(pod).stream(), containers(pod).stream())
+                .flatMap(each -> trouble(each).stream())
+                .findFirst());
   }
 
   private static Optional<String> trouble(ContainerStatus container) {
@@ -57,11 +63,24 @@ final class PodState {
       return Optional.empty();
     }
     var waiting = container.getState().getWaiting();
-    return waiting.getReason() == null || USUAL.contains(waiting.getReason())
-        ? Optional.empty()
-        : Optional.of(
-            waiting.getReason()
-                + (waiting.getMessage() == null ? "" : ": " + waiting.getMessage()));
+    if (waiting.getReason() == null || USUAL.contains(waiting.getReason())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        lastWords(container)
+            .or(() -> Optional.ofNullable(waiting.getMessage()))
+            .map(words -> waiting.getReason() + ": " + words)
+            .orElse(waiting.getReason()));
+  }
+
+  /** What it said when it ended, which tells more than that it is started again. */
+  private static Optional<String> lastWords(ContainerStatus container) {
+    return Optional.ofNullable(container.getLastState())
+        .map(ContainerState::getTerminated)
+        .map(ContainerStateTerminated::getMessage)
+        .flatMap(said -> said.strip().lines().reduce((_, last) -> last))
+        .map(String::strip)
+        .filter(said -> !said.isEmpty());
   }
 
   private static Optional<PodStatus> status(Pod pod) {
@@ -70,6 +89,10 @@ final class PodState {
 
   private static List<ContainerStatus> containers(Pod pod) {
     return status(pod).map(PodStatus::getContainerStatuses).orElse(List.of());
+  }
+
+  private static List<ContainerStatus> initContainers(Pod pod) {
+    return status(pod).map(PodStatus::getInitContainerStatuses).orElse(List.of());
   }
 
   private static Optional<PodCondition> condition(Pod pod, String type) {

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two clusters and all their objects, as golden YAML. {@code -Dtest=ModelTest -Drecord=true} writes
- * it again.
+ * Three clusters and all their objects, as golden YAML. {@code -Dtest=ModelTest -Drecord=true}
+ * writes it again.
  */
 class ModelTest {
 
@@ -36,9 +36,15 @@ class ModelTest {
   }
 
   @Test
+  void clusterWhoseVolumesChangeHandsGivesTheCommittedObjects() throws IOException {
+    compare("chown");
+  }
+
+  @Test
   void whatASpecWantsOfAPodIsNamedAsEver() throws IOException {
     assertEquals("0aeddef7ec7b", TemplateName.of(cluster("plain").getSpec()), "or all pods roll");
     assertEquals("4f994f8536c9", TemplateName.of(cluster("full").getSpec()), "or all pods roll");
+    assertEquals("efea317b06fa", TemplateName.of(cluster("chown").getSpec()), "or all pods roll");
   }
 
   @Test
@@ -48,6 +54,8 @@ class ModelTest {
     assertEquals(name, name(plain + "  replicas: 5\n"));
     assertEquals(name, name(plain + "  shards: 8\n"));
     assertEquals(name, name(plain + "  pause: true\n"));
+    assertEquals(name, name(plain.replace("size:", "chown: false\n    size:")));
+    assertNotEquals(name, name(plain.replace("size:", "chown: true\n    size:")));
     assertNotEquals(name, name(plain + "  image: kvorum/kvnode:2\n"));
     assertNotEquals(name, name(plain + "  config: {sync: never}\n"));
     assertNotEquals(name, name(plain + "  resources: {limits: {memory: 2Gi}}\n"));

@@ -61,6 +61,36 @@ class PodStateTest {
     assertEquals(Optional.empty(), pod.trouble());
   }
 
+  @Test
+  void nodeThatEndsAgainAndAgainSaysWhyItself() {
+    Observed.Pod pod =
+        state(
+            """
+            phase: Running
+            containerStatuses:
+            - name: kvnode
+              state: {waiting: {reason: CrashLoopBackOff, message: back-off 10s}}
+              lastState: {terminated: {exitCode: 3, message: "starting\\nkv serve: no room\\n"}}
+            """);
+    assertFalse(pod.running());
+    assertEquals(Optional.of("CrashLoopBackOff: kv serve: no room"), pod.trouble());
+  }
+
+  @Test
+  void containerThatPreparesTheVolumeHasItsTroubleToo() {
+    Observed.Pod pod =
+        state(
+            """
+            phase: Pending
+            initContainerStatuses:
+            - name: chown
+              state: {waiting: {reason: CrashLoopBackOff, message: back-off 10s}}
+              lastState: {terminated: {exitCode: 1, message: "chown: /data: not permitted"}}
+            containerStatuses: [{name: kvnode, state: {waiting: {reason: PodInitializing}}}]
+            """);
+    assertEquals(Optional.of("CrashLoopBackOff: chown: /data: not permitted"), pod.trouble());
+  }
+
   private static Observed.Pod state(String status) {
     Pod pod =
         Serialization.unmarshal(

@@ -20,7 +20,9 @@ public final class Main {
     if (nodeFlags.isPresent()) {
       System.exit(NodeProcess.run(nodeFlags.get()));
     }
-    var node = new NodeProgram(NodeProcess::run, DataDirectory::format, Main.class.getName());
+    var node =
+        new NodeProgram(
+            NodeProcess::run, DataDirectory::format, Main.class.getName(), Version.TEXT);
     System.exit(Kv.run(args, Terminal.ofProcess(), node));
   }
 }

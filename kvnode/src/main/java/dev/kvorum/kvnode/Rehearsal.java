@@ -135,7 +135,9 @@ public final class Rehearsal {
             new PrintStream(OutputStream.nullOutputStream()),
             System.err,
             Map.of("KVORUM_ENDPOINTS", urls(0), "KVORUM_ADMIN", urls(1)));
-    var program = new NodeProgram(NodeProcess::run, DataDirectory::format, Main.class.getName());
+    var program =
+        new NodeProgram(
+            NodeProcess::run, DataDirectory::format, Main.class.getName(), Version.TEXT);
     return Kv.run(words, terminal, program);
   }
 

@@ -1,6 +1,11 @@
 package dev.kvorum.kvnode;
 
-/** The version of this build, as the jar's manifest has it. */
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The version of this build, which Maven writes into version.txt. */
 final class Version {
 
   static final String TEXT = text();
@@ -8,7 +13,13 @@ final class Version {
   private Version() {}
 
   private static String text() {
-    String version = Version.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    try (InputStream file = Version.class.getResourceAsStream("version.txt")) {
+      if (file == null) {
+        throw new IllegalStateException("version.txt is missing beside " + Version.class.getName());
+      }
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

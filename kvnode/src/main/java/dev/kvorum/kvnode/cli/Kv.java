@@ -19,6 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -43,6 +44,13 @@ import picocli.CommandLine.Spec;
 public final class Kv implements Runnable {
 
   @CommandLine.Mixin private HelpOption help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print which version this is.")
+  private boolean versionAsked;
+
   @Spec private CommandSpec spec;
 
   private Kv() {}
@@ -55,7 +63,9 @@ public final class Kv implements Runnable {
     if (args.length > 0 && verbs.containsKey(args[0])) {
       verbs.keySet().retainAll(Set.of(args[0])); // each costs time that only its own use is worth
     }
-    int code = commandLine(terminal, verbs.values()).execute(args);
+    CommandLine kv = commandLine(terminal, verbs.values());
+    kv.getCommandSpec().version("kv " + node.version());
+    int code = kv.execute(args);
     terminal.out().flush();
     return code;
   }

@@ -58,7 +58,8 @@ class MistakesTest {
   void failureOfOursIsOneLineAndNoTrace() {
     Typed typed = new Typed();
     typed.program(
-        new dev.kvorum.kvnode.cli.shell.NodeProgram(flags -> Integer.parseInt("x"), d -> 1, "M"));
+        new dev.kvorum.kvnode.cli.shell.NodeProgram(
+            flags -> Integer.parseInt("x"), d -> 1, "M", "1"));
     assertEquals(3, typed.run("serve"));
     assertEquals(2, typed.err().lines().count(), typed.err());
   }

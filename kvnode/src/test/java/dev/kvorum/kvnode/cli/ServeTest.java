@@ -20,7 +20,8 @@ class ServeTest {
             return 3;
           },
           directory -> 1,
-          "no.such.Main");
+          "no.such.Main",
+          "1.2.3");
 
   @Test
   void flagsPassThroughAndTheNodesExitCodeComesBack() {

@@ -17,7 +17,8 @@ public final class Typed {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private byte[] in = {};
-  private NodeProgram program = new NodeProgram(flags -> 0, directory -> 1, "no.such.Main");
+  private NodeProgram program =
+      new NodeProgram(flags -> 0, directory -> 1, "no.such.Main", "1.2.3");
 
   public static Typed with(String variable, String value) {
     Typed typed = new Typed();

@@ -6,5 +6,7 @@ package dev.kvorum.kvnode.cli.shell;
  *
  * @param mainClass whose {@code main} hands its arguments to {@code Kv.run}: {@code kv local}
  *     starts {@code java … mainClass serve …} for each node
+ * @param version of the build
  */
-public record NodeProgram(NodeRunner runner, NodeFormatter formatter, String mainClass) {}
+public record NodeProgram(
+    NodeRunner runner, NodeFormatter formatter, String mainClass, String version) {}

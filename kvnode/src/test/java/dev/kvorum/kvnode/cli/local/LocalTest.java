@@ -58,7 +58,7 @@ class LocalTest {
 
   private Typed typed() {
     return Typed.with("KVORUM_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xshare:auto")
-        .program(new NodeProgram(flags -> 0, this::format, FakeNode.class.getName()));
+        .program(new NodeProgram(flags -> 0, this::format, FakeNode.class.getName(), "1.2.3"));
   }
 
   /** As a disk would: the id that is there, or a new one. */

@@ -39,10 +39,12 @@ public final class Observer {
 
   private final KubernetesClient client;
   private final NodeAdmin admin;
+  private final GrowthRefusals refusals;
 
-  public Observer(KubernetesClient client, NodeAdmin admin) {
+  public Observer(KubernetesClient client, NodeAdmin admin, GrowthRefusals refusals) {
     this.client = client;
     this.admin = admin;
+    this.refusals = refusals;
   }
 
   public Look look(KVCluster cluster) {
@@ -79,7 +81,7 @@ public final class Observer {
             record.map(Observer::journal),
             set.map(each -> OptionalInt.of(each.getSpec().getReplicas()))
                 .orElse(OptionalInt.empty()),
-            volumes(claims),
+            volumes(claims, cluster.getSpec().storage().size()),
             states(pods, statuses),
             best.map(clusters::get).map(ClusterAnswer::cluster));
     return new Look(
@@ -157,8 +159,8 @@ public final class Observer {
         founders);
   }
 
-  private static SortedMap<Integer, Volume> volumes(
-      SortedMap<Integer, PersistentVolumeClaim> claims) {
+  private SortedMap<Integer, Volume> volumes(
+      SortedMap<Integer, PersistentVolumeClaim> claims, String wanted) {
     SortedMap<Integer, Volume> volumes = new TreeMap<>();
     claims.forEach(
         (ordinal, claim) -> {
@@ -167,7 +169,8 @@ public final class Observer {
               ordinal,
               new Volume(
                   Quantity.getAmountInBytes(size).longValue(),
-                  claim.getMetadata().getDeletionTimestamp() != null));
+                  claim.getMetadata().getDeletionTimestamp() != null,
+                  refusals.of(claim.getMetadata().getUid(), wanted)));
         });
     return volumes;
   }

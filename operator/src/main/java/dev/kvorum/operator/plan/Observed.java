@@ -43,8 +43,9 @@ public record Observed(
 
   /**
    * @param requestedBytes what its claim asks for
+   * @param refusal why it may not grow to what is wanted, as the API server said lately
    */
-  public record Volume(long requestedBytes, boolean terminating) {}
+  public record Volume(long requestedBytes, boolean terminating, Optional<String> refusal) {}
 
   /**
    * @param template what its spec was when it was made

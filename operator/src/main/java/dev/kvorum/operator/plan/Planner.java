@@ -19,6 +19,11 @@ public final class Planner {
         .orElseGet(() -> withCluster(wish, seen));
   }
 
+  /** What of the wish can't be carried out, although the rest of it can. */
+  public static Optional<Step.Refuse> unmet(Wish wish, Observed seen) {
+    return Volumes.unmet(wish, seen);
+  }
+
   private static Step withCluster(Wish wish, Observed seen) {
     if (seen.cluster().isEmpty()) {
       return Pods.silence(wish, seen);
@@ -42,28 +47,30 @@ public final class Planner {
     }
     View view = new View(wish, seen, cluster, seen.setNodes().orElseThrow());
     return first(
-        List.of(
-            () -> Scaling.undo(view),
-            () -> Scaling.out(view),
-            () -> Scaling.leave(view),
-            () -> Resharding.next(view),
-            () -> Rolling.next(view),
-            () -> Scaling.in(view),
-            () -> Volumes.discard(view),
-            () -> Calm.disturbed(view)));
+            List.of(
+                () -> Scaling.undo(view),
+                () -> Scaling.out(view),
+                () -> Scaling.leave(view),
+                () -> Resharding.next(view),
+                () -> Rolling.next(view),
+                () -> Scaling.in(view),
+                () -> Volumes.discard(view),
+                () -> Calm.disturbed(view)))
+        .or(() -> unmet(wish, seen))
+        .orElseGet(() -> new Step.Idle("all is as wanted"));
   }
 
-  private static Step first(List<Supplier<Optional<? extends Step>>> concerns) {
+  private static Optional<Step> first(List<Supplier<Optional<? extends Step>>> concerns) {
     Optional<Step> waits = Optional.empty();
     for (Supplier<Optional<? extends Step>> concern : concerns) {
       Optional<? extends Step> step = concern.get();
       if (step.isPresent() && !(step.get() instanceof Step.Wait)) {
-        return step.get();
+        return step.map(found -> found);
       }
       if (waits.isEmpty()) {
         waits = step.map(wait -> wait);
       }
     }
-    return waits.orElseGet(() -> new Step.Idle("all is as wanted"));
+    return waits;
   }
 }

@@ -40,6 +40,8 @@ public enum Reason {
   QUORUM_LOST("QuorumLost"),
   /** The cluster was made with another engine or replicationFactor than the spec has. */
   SPEC_DIFFERS("SpecDiffers"),
+  /** Volumes are smaller than the spec wants, and may not grow. */
+  GROWTH_REFUSED("GrowthRefused"),
   /** Volumes are larger than the spec wants, and can't shrink. */
   VOLUMES_LARGER("VolumesLarger");
 

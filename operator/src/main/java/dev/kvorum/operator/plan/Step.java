@@ -30,7 +30,16 @@ public sealed interface Step {
   record Bootstrap(SortedMap<Integer, String> nodes, String because) implements Step {}
 
   /** Let the volumes of these ordinals ask for so many bytes. */
-  record Grow(SortedSet<Integer> ordinals, long bytes, String because) implements Step {}
+  record Grow(SortedSet<Integer> ordinals, long bytes, String because) implements Step {
+
+    /** What is said where the volumes of these may not. */
+    public static Refuse refused(SortedSet<Integer> ordinals, String why) {
+      return new Refuse(
+          Reason.GROWTH_REFUSED,
+          "the volumes of ordinals %s can't grow to spec.storage.size: %s"
+              .formatted(ordinals, why));
+    }
+  }
 
   /** Delete a pod without waiting for its Kubernetes node, which is gone. */
   record Release(int ordinal, String because) implements Step {}

@@ -4,6 +4,7 @@ import dev.kvorum.operator.api.KVCluster;
 import dev.kvorum.operator.api.KVClusterStatus;
 import dev.kvorum.operator.api.KVClusterStatus.ReceiptView;
 import dev.kvorum.operator.model.Names;
+import dev.kvorum.operator.observe.GrowthRefusals;
 import dev.kvorum.operator.observe.Look;
 import dev.kvorum.operator.observe.NodeAdmin;
 import dev.kvorum.operator.observe.Observer;
@@ -64,9 +65,10 @@ public final class ClusterReconciler implements Reconciler<KVCluster> {
 
   public ClusterReconciler(KubernetesClient client, String identity, OperatorMetrics metrics) {
     NodeAdmin admin = new NodeAdmin();
-    this.observer = new Observer(client, admin);
+    GrowthRefusals refusals = new GrowthRefusals(System::nanoTime);
+    this.observer = new Observer(client, admin, refusals);
     this.applied = new Applied(client);
-    this.work = new Work(client, admin, applied);
+    this.work = new Work(client, admin, applied, refusals);
     this.retaining = new Retaining(client);
     this.receipts = new Receipts(admin);
     this.announcer = new Announcer(client, identity);
@@ -130,6 +132,7 @@ public final class ClusterReconciler implements Reconciler<KVCluster> {
       return former.get();
     }
     Step step = Planner.next(wish, look.observed());
+    Optional<Step.Refuse> unmet = Planner.unmet(wish, look.observed());
     if (!wish.pause()) {
       try {
         applied.surroundings(cluster, Evictions.allowed(wish, look.observed()));
@@ -139,7 +142,7 @@ public final class ClusterReconciler implements Reconciler<KVCluster> {
         return new Outcome(Outcome.Phase.FAILED, "ApplyFailed", String.valueOf(e.getMessage()));
       }
     }
-    return work.carryOut(step, cluster, look);
+    return work.carryOut(step, cluster, look).leaving(unmet);
   }
 
   /** A StatefulSet that is being deleted, or that the garbage collector is about to take. */

@@ -52,10 +52,7 @@ final class Conditions {
     conditions.add(ready());
     conditions.add(progressing());
     conditions.add(degraded());
-    conditions.add(
-        outcome.phase() == Outcome.Phase.REFUSED
-            ? condition("Accepted", false, outcome.reason(), outcome.message())
-            : condition("Accepted", true, "Accepted", "the spec can be carried out"));
+    conditions.add(accepted());
     return conditions;
   }
 
@@ -118,6 +115,15 @@ final class Conditions {
         .map(
             member ->
                 "node %s of %s-%d is dead".formatted(member.id(), wish.name(), member.ordinal()));
+  }
+
+  /** What was refused now, or stays undone while the rest goes on. */
+  private Condition accepted() {
+    return Optional.of(outcome)
+        .filter(each -> each.phase() == Outcome.Phase.REFUSED)
+        .or(() -> outcome.unmet().map(Outcome::refused))
+        .map(each -> condition("Accepted", false, each.reason(), each.message()))
+        .orElseGet(() -> condition("Accepted", true, "Accepted", "the spec can be carried out"));
   }
 
   private Condition condition(String type, boolean status, String reason, String message) {

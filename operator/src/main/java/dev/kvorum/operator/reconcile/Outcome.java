@@ -3,13 +3,19 @@ package dev.kvorum.operator.reconcile;
 import dev.kvorum.operator.plan.Reason;
 import dev.kvorum.operator.plan.Step;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What became of a step.
  *
  * @param reason one word, as conditions and Events have it
+ * @param unmet what of the spec stays undone meanwhile, and why
  */
-record Outcome(Phase phase, String reason, String message) {
+record Outcome(Phase phase, String reason, String message, Optional<Step.Refuse> unmet) {
+
+  Outcome(Phase phase, String reason, String message) {
+    this(phase, reason, message, Optional.empty());
+  }
 
   enum Phase {
     /** All is as wanted. */
@@ -32,6 +38,10 @@ record Outcome(Phase phase, String reason, String message) {
     return new Outcome(Phase.DONE, step.getClass().getSimpleName(), step.because());
   }
 
+  static Outcome refused(Step.Refuse step) {
+    return new Outcome(Phase.REFUSED, step.reason().word(), step.because());
+  }
+
   static Outcome waiting(Reason reason, String message) {
     return new Outcome(Phase.WAITING, reason.word(), message);
   }
@@ -39,6 +49,10 @@ record Outcome(Phase phase, String reason, String message) {
   static Outcome failed(Step step, String why) {
     return new Outcome(
         Phase.FAILED, step.getClass().getSimpleName() + "Failed", step.because() + ": " + why);
+  }
+
+  Outcome leaving(Optional<Step.Refuse> undone) {
+    return new Outcome(phase, reason, message, undone);
   }
 
   boolean waitsFor(Reason other) {

@@ -4,6 +4,7 @@ import dev.kvorum.operator.api.KVCluster;
 import dev.kvorum.operator.model.Founding;
 import dev.kvorum.operator.model.NodeSet;
 import dev.kvorum.operator.observe.AdminAnswer;
+import dev.kvorum.operator.observe.GrowthRefusals;
 import dev.kvorum.operator.observe.Look;
 import dev.kvorum.operator.observe.NodeAdmin;
 import dev.kvorum.operator.observe.Observer;
@@ -11,6 +12,7 @@ import dev.kvorum.operator.plan.Reason;
 import dev.kvorum.operator.plan.Step;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -28,16 +30,21 @@ import java.util.TreeMap;
 /** Carries a step out. Each write is for what the look saw: if that has changed, it fails. */
 final class Work {
 
+  private static final int HTTP_FORBIDDEN = 403;
+  private static final int HTTP_UNPROCESSABLE = 422;
+
   private final KubernetesClient client;
   private final NodeAdmin admin;
   private final Applied applied;
   private final Journaling journaling;
+  private final GrowthRefusals refusals;
 
-  Work(KubernetesClient client, NodeAdmin admin, Applied applied) {
+  Work(KubernetesClient client, NodeAdmin admin, Applied applied, GrowthRefusals refusals) {
     this.client = client;
     this.admin = admin;
     this.applied = applied;
     this.journaling = new Journaling(client);
+    this.refusals = refusals;
   }
 
   Outcome carryOut(Step step, KVCluster cluster, Look look) {
@@ -45,8 +52,7 @@ final class Work {
       return switch (step) {
         case Step.Idle idle -> new Outcome(Outcome.Phase.IDLE, "AsWanted", idle.because());
         case Step.Wait wait -> Outcome.waiting(wait.reason(), wait.because());
-        case Step.Refuse refuse ->
-            new Outcome(Outcome.Phase.REFUSED, refuse.reason().word(), refuse.because());
+        case Step.Refuse refuse -> Outcome.refused(refuse);
         case Step.Scale scale -> scale(scale, cluster, look);
         case Step.Bootstrap bootstrap -> bootstrap(bootstrap, cluster, look);
         case Step.Grow grow -> grow(grow, cluster, look);
@@ -122,15 +128,33 @@ final class Work {
                 Map.of(
                     "resources",
                     Map.of("requests", Map.of("storage", cluster.getSpec().storage().size())))));
+    var refused = new TreeMap<Integer, String>();
     for (int ordinal : step.ordinals()) {
-      var claim = look.claims().get(ordinal).getMetadata();
-      client
-          .persistentVolumeClaims()
-          .inNamespace(claim.getNamespace())
-          .withName(claim.getName())
-          .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+      ObjectMeta claim = look.claims().get(ordinal).getMetadata();
+      try {
+        client
+            .persistentVolumeClaims()
+            .inNamespace(claim.getNamespace())
+            .withName(claim.getName())
+            .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+      } catch (KubernetesClientException e) {
+        if (!isRefusal(e)) {
+          throw e;
+        }
+        String why = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+        refusals.note(claim.getUid(), cluster.getSpec().storage().size(), why);
+        refused.put(ordinal, why);
+      }
     }
-    return Outcome.done(step);
+    return refused.isEmpty()
+        ? Outcome.done(step)
+        : Outcome.refused(
+            Step.Grow.refused(refused.navigableKeySet(), refused.firstEntry().getValue()));
+  }
+
+  /** Whether the same request would be answered so again: by the StorageClass, a quota, or RBAC. */
+  private static boolean isRefusal(KubernetesClientException e) {
+    return e.getCode() == HTTP_FORBIDDEN || e.getCode() == HTTP_UNPROCESSABLE;
   }
 
   private Outcome restart(Step.Restart step, Look look) throws IOException {

@@ -15,6 +15,7 @@ import dev.kvorum.operator.plan.Observed.Volume;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,7 @@ class PlannerTest {
     @Test
     void volumesWithoutARecordAreNotTakenForEmpty() {
       Scene scene = new Scene();
-      scene.volumes.put(0, new Volume(Scene.SIZE, false));
+      scene.volumes.put(0, new Volume(Scene.SIZE, false, Optional.empty()));
       assertEquals(Reason.VOLUMES_WITHOUT_RECORD, refuses(scene.next(wish(3))));
     }
 
@@ -130,15 +131,40 @@ class PlannerTest {
       Scene scene = well(3);
       scene.members.clear();
       scene.pods.clear();
-      scene.volumes.put(1, new Volume(Scene.SIZE, false));
+      scene.volumes.put(1, new Volume(Scene.SIZE, false, Optional.empty()));
       assertEquals(1, ((Step.Grow) scene.next(wish(3))).ordinals().first());
     }
 
     @Test
-    void volumesNeverShrink() {
+    void volumesNeverShrinkAndKeepNothingElseFromBeingDone() {
       Scene scene = well(3);
-      scene.volumes.put(1, new Volume(1L << 50, false));
+      scene.volumes.put(1, new Volume(1L << 50, false, Optional.empty()));
       assertEquals(Reason.VOLUMES_LARGER, refuses(scene.next(wish(3))));
+      assertInstanceOf(Step.Scale.class, scene.next(wish(5)));
+    }
+
+    @Test
+    void growthThatIsRefusedKeepsNothingElseFromBeingDone() {
+      Scene scene = well(3);
+      scene.volumes.put(0, new Volume(Scene.SIZE, false, Optional.of("no resize")));
+      assertEquals(Reason.GROWTH_REFUSED, refuses(scene.next(wish(3))));
+      assertTrue(
+          scene
+              .next(wish(3))
+              .because()
+              .endsWith("ordinals [0] can't grow to spec.storage.size: no resize"));
+      assertInstanceOf(Step.Restart.class, scene.next(World.wish(3, 4, "b")));
+      assertInstanceOf(Step.Scale.class, scene.next(wish(5)));
+      scene.running = List.of("move");
+      assertEquals(Reason.RESHAPING, waits(scene.next(World.wish(3, 4, "b"))));
+    }
+
+    @Test
+    void volumesThatMayGrowDoBesidesThoseThatMayNot() {
+      Scene scene = well(3);
+      scene.volumes.put(0, new Volume(Scene.SIZE, false, Optional.of("no resize")));
+      scene.volumes.put(2, new Volume(Scene.SIZE, false, Optional.empty()));
+      assertEquals(Set.of(2), ((Step.Grow) scene.next(wish(3))).ordinals());
     }
 
     @Test
@@ -191,7 +217,7 @@ class PlannerTest {
     @Test
     void volumeOfANodeThatLeftIsKeptUnlessTheSpecDeletesIt() {
       Scene scene = well(3);
-      scene.volumes.put(3, new Volume(Scene.SIZE, false));
+      scene.volumes.put(3, new Volume(Scene.SIZE, false, Optional.empty()));
       assertInstanceOf(Step.Idle.class, scene.next(wish(3)));
       Wish deletes = new Wish("kv", 3, 4, 3, "rocksdb", 1L << 40, true, false, false, false, "a");
       assertEquals(3, ((Step.Discard) scene.next(deletes)).ordinal());

@@ -73,7 +73,8 @@ final class World {
 
   Observed observe() {
     SortedMap<Integer, Volume> volumes = new TreeMap<>();
-    disks.forEach((ordinal, disk) -> volumes.put(ordinal, new Volume(disk.bytes, false)));
+    disks.forEach(
+        (ordinal, disk) -> volumes.put(ordinal, new Volume(disk.bytes, false, Optional.empty())));
     SortedMap<Integer, Pod> seen = new TreeMap<>();
     pods.forEach((ordinal, pod) -> seen.put(ordinal, pod(ordinal, pod)));
     return new Observed(journal, set, volumes, seen, cluster());

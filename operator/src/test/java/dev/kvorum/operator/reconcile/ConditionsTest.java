@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.kvorum.operator.plan.Observed;
 import dev.kvorum.operator.plan.Observed.Cluster;
 import dev.kvorum.operator.plan.Reason;
+import dev.kvorum.operator.plan.Step;
 import dev.kvorum.operator.plan.Wish;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
@@ -51,6 +52,16 @@ class ConditionsTest {
     List<Condition> conditions = conditions(seen(3, true), refused, List.of(), NOON);
     assertEquals("False SpecDiffers another engine", text(conditions, "Accepted"));
     assertEquals("False SpecDiffers another engine", text(conditions, "Progressing"));
+  }
+
+  @Test
+  void whatStaysUndoneIsNamedWhileTheRestGoesOn() {
+    Outcome restarts =
+        Outcome.waiting(Reason.NO_PERMIT, "kv-2")
+            .leaving(Optional.of(new Step.Refuse(Reason.GROWTH_REFUSED, "no resize")));
+    List<Condition> conditions = conditions(seen(3, true), restarts, List.of(), NOON);
+    assertEquals("False GrowthRefused no resize", text(conditions, "Accepted"));
+    assertEquals("True NoPermit kv-2", text(conditions, "Progressing"));
   }
 
   @Test

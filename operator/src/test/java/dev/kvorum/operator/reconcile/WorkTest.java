@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.kvorum.operator.api.KVCluster;
+import dev.kvorum.operator.observe.GrowthRefusals;
 import dev.kvorum.operator.observe.Look;
 import dev.kvorum.operator.observe.NodeAdmin;
 import dev.kvorum.operator.plan.Observed;
 import dev.kvorum.operator.plan.Step;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,9 +30,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +47,7 @@ import org.junit.jupiter.api.Test;
 class WorkTest {
 
   private static final String RECORD = "/api/v1/namespaces/default/configmaps/kv-bootstrap";
+  private static final String CLAIM = "/api/v1/namespaces/default/persistentvolumeclaims/data-kv-";
   private static final String POD = "/api/v1/namespaces/default/pods/kv-2";
 
   KubernetesMockServer api;
@@ -48,6 +55,7 @@ class WorkTest {
   private HttpServer node;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private int nodeAnswers = 200;
+  private final GrowthRefusals refusals = new GrowthRefusals(System::nanoTime);
 
   @BeforeEach
   void startNode() throws IOException {
@@ -135,6 +143,35 @@ class WorkTest {
     assertEquals("ReshardFailed", outcome.reason());
   }
 
+  @Test
+  void volumeThatMayNotGrowIsRememberedAndTheOthersGrow() throws Exception {
+    String refusal =
+        "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":403,\"message\":\"no resize\"}";
+    for (int ordinal = 0; ordinal < 2; ordinal++) {
+      api.expect().get().withPath(CLAIM + ordinal).andReturn(200, claim(ordinal)).always();
+    }
+    api.expect().patch().withPath(CLAIM + 0).andReturn(403, refusal).once();
+    api.expect().patch().withPath(CLAIM + 1).andReturn(200, claim(1)).once();
+    Outcome outcome = work(new Step.Grow(new TreeSet<>(Set.of(0, 1)), 1, "smaller"));
+    assertEquals(Outcome.Phase.REFUSED, outcome.phase());
+    assertEquals("GrowthRefused", outcome.reason());
+    assertTrue(outcome.message().contains("ordinals [0]"), outcome.message());
+    assertTrue(outcome.message().endsWith(": no resize"), outcome.message());
+    assertEquals(Optional.of("no resize"), refusals.of("claim-0", "10Gi"));
+    assertEquals(Optional.empty(), refusals.of("claim-1", "10Gi"));
+    assertTrue(change().getPath().endsWith("-0"));
+    assertEquals("10Gi", body(change()).at("/spec/resources/requests/storage").asText());
+  }
+
+  @Test
+  void apiServerThatFailsRefusesNothing() throws Exception {
+    api.expect().get().withPath(CLAIM + 0).andReturn(200, claim(0)).always();
+    api.expect().patch().withPath(CLAIM + 0).andReturn(500, "{}").once();
+    Outcome outcome = work(new Step.Grow(new TreeSet<>(Set.of(0)), 1, "smaller"));
+    assertEquals(Outcome.Phase.FAILED, outcome.phase());
+    assertEquals(Optional.empty(), refusals.of("claim-0", "10Gi"));
+  }
+
   private Outcome work(Step step) throws IOException {
     KVCluster cluster =
         Serialization.unmarshal(
@@ -160,11 +197,12 @@ class WorkTest {
             Optional.empty(),
             Optional.of(record()),
             pods,
-            new TreeMap<>(),
+            new TreeMap<>(Map.of(0, claim(0), 1, claim(1))),
             new TreeMap<>(),
             Optional.empty(),
             Optional.of("127.0.0.1:" + node.getAddress().getPort()));
-    return new Work(client, new NodeAdmin(), new Applied(client)).carryOut(step, cluster, look);
+    return new Work(client, new NodeAdmin(), new Applied(client), refusals)
+        .carryOut(step, cluster, look);
   }
 
   /** The next request that isn't a look; null without one. */
@@ -174,6 +212,16 @@ class WorkTest {
       request = api.takeRequest(200, TimeUnit.MILLISECONDS);
     }
     return request;
+  }
+
+  private static PersistentVolumeClaim claim(int ordinal) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName("data-kv-" + ordinal)
+        .withNamespace("default")
+        .withUid("claim-" + ordinal)
+        .endMetadata()
+        .build();
   }
 
   private static ConfigMap record() {

@@ -71,6 +71,7 @@ public record KVClusterSpec(
     @JsonPropertyDescription("How nodes are spread over what fails together.")
         TopologySpread topologySpread,
     @JsonPropertyDescription("An Ingress to the clients' Service.") IngressAccess ingress,
+    @JsonPropertyDescription("An HTTPRoute to the clients' Service.") RouteAccess httpRoute,
     @JsonPropertyDescription("What collects metrics.") Metrics metrics,
     @JsonPropertyDescription("The operator takes no step while this is true.") @Default("false")
         Boolean pause,

@@ -42,6 +42,8 @@ public enum Reason {
   SPEC_DIFFERS("SpecDiffers"),
   /** Volumes are smaller than the spec wants, and may not grow. */
   GROWTH_REFUSED("GrowthRefused"),
+  /** The spec wants an HTTPRoute, and this Kubernetes has no such kind. */
+  NO_ROUTE_KIND("HTTPRouteUnknown"),
   /** Volumes are larger than the spec wants, and can't shrink. */
   VOLUMES_LARGER("VolumesLarger");
 

@@ -2,9 +2,7 @@ package dev.kvorum.operator.reconcile;
 
 import dev.kvorum.operator.api.KVCluster;
 import dev.kvorum.operator.model.Entrance;
-import dev.kvorum.operator.model.Monitoring;
 import dev.kvorum.operator.model.Surroundings;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,7 +36,6 @@ final class Applied {
     Surroundings.of(cluster).forEach(this::lately);
     lately(Surroundings.budget(cluster, mayBeEvicted));
     ingress(cluster);
-    monitor(cluster);
   }
 
   /** Always, whatever was applied last. */
@@ -74,15 +71,13 @@ final class Applied {
     Ingress there = found.get();
     if (there != null && there.hasOwnerReferenceFor(metadata.getUid())) {
       found.delete();
-      applied.remove(key(there));
+      forget(there);
     }
   }
 
-  private void monitor(KVCluster cluster) {
-    Optional<GenericKubernetesResource> monitor = Monitoring.of(cluster);
-    if (monitor.isPresent() && client.supports(Monitoring.API_VERSION, Monitoring.KIND)) {
-      lately(monitor.get());
-    }
+  /** It was deleted, and is to be applied if it is wanted again. */
+  void forget(HasMetadata object) {
+    applied.remove(key(object));
   }
 
   private static String key(HasMetadata object) {

@@ -57,6 +57,7 @@ public final class ClusterReconciler implements Reconciler<KVCluster> {
 
   private final Observer observer;
   private final Applied applied;
+  private final Extras extras;
   private final Work work;
   private final Retaining retaining;
   private final Receipts receipts;
@@ -68,6 +69,7 @@ public final class ClusterReconciler implements Reconciler<KVCluster> {
     GrowthRefusals refusals = new GrowthRefusals(System::nanoTime);
     this.observer = new Observer(client, admin, refusals);
     this.applied = new Applied(client);
+    this.extras = new Extras(client, applied, System::nanoTime);
     this.work = new Work(client, admin, applied, refusals);
     this.retaining = new Retaining(client);
     this.receipts = new Receipts(admin);
@@ -136,6 +138,8 @@ public final class ClusterReconciler implements Reconciler<KVCluster> {
     if (!wish.pause()) {
       try {
         applied.surroundings(cluster, Evictions.allowed(wish, look.observed()));
+        Optional<Step.Refuse> unknown = extras.see(cluster);
+        unmet = unmet.or(() -> unknown);
         retaining.see(cluster, look);
         look.set().ifPresent(set -> work.refresh(cluster, set));
       } catch (KubernetesClientException e) {

@@ -98,6 +98,7 @@ class ModelTest {
     objects.add(NodeSet.of(cluster, 3, new Quantity(cluster.getSpec().storage().size())));
     objects.add(Surroundings.budget(cluster, 1));
     Entrance.of(cluster).ifPresent(objects::add);
+    GatewayRoute.of(cluster).ifPresent(objects::add);
     Monitoring.of(cluster).ifPresent(objects::add);
     return objects;
   }

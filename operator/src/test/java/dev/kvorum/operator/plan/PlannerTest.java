@@ -319,6 +319,14 @@ class PlannerTest {
     }
 
     @Test
+    void podsOfAClusterThatNeverCouldStartAreMadeAnewForAnotherSpec() {
+      Scene scene = Scene.empty(3);
+      scene.pods.replaceAll((_, _) -> down("a", "CrashLoopBackOff: kv serve: /data is not mine"));
+      assertEquals(Reason.STARTING, waits(scene.next(wish(3))));
+      assertEquals(0, ((Step.Replace) scene.next(World.wish(3, 4, "b"))).ordinal());
+    }
+
+    @Test
     void permitIsAskedForWhereTheCopiesAreThreeWhateverTheSpecAllows() {
       Scene scene = well(3);
       Wish asks = new Wish("kv", 3, 4, 3, "rocksdb", 1L << 40, false, false, false, true, "b");

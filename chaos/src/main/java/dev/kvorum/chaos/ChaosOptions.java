@@ -282,7 +282,7 @@ final class ChaosOptions {
         throw new IllegalArgumentException("'" + way + "' is no URL such as http://127.0.0.1:8081");
       }
     }
-    return new Load(ways, clients, keys, rate, timeout, naming, prefix);
+    return new Load(ways, clients, keys, rate, timeout, naming, prefix, Optional.empty());
   }
 
   private static String variable(ArgSpec argument) {

@@ -51,7 +51,7 @@ public final class ChaosRun {
     var recorder = new Recorder();
     var traffic = new Traffic(settings.load(), settings.plan().seed(), recorder);
     if (traffic.readAll(settings.comeback()).isEmpty()) {
-      out.println("the store does not answer, nothing was done: " + traffic.troubles().counts());
+      out.println("the store does not answer, nothing was done: " + traffic.troubles());
       return Exit.BROKEN;
     }
     long begun = System.nanoTime();
@@ -64,14 +64,7 @@ public final class ChaosRun {
     Optional<Duration> comeback = traffic.readAll(settings.comeback());
     var run =
         new RunRecord(
-            named,
-            schedule,
-            recorder.history(),
-            deeds,
-            traffic.troubles().counts(),
-            begun,
-            ended,
-            comeback);
+            named, schedule, recorder.history(), deeds, traffic.troubles(), begun, ended, comeback);
     return conclude(run);
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Does one thing after the other at its pace, and writes down what it asked and heard. */
-final class Client implements Runnable {
+public final class Client implements Runnable {
 
   /** Then it takes another connection, and so may come to a node that has been away. */
   private static final int REQUESTS_MAX = 50;
@@ -32,7 +32,8 @@ final class Client implements Runnable {
   private int requests;
   private long written;
 
-  Client(int id, Load load, long seed, Recorder recorder, Troubles troubles, CountDownLatch stop) {
+  public Client(
+      int id, Load load, long seed, Recorder recorder, Troubles troubles, CountDownLatch stop) {
     this.id = id;
     this.load = load;
     this.recorder = recorder;
@@ -72,7 +73,7 @@ final class Client implements Runnable {
   }
 
   /** Asks once, and tells what it heard. */
-  Output ask(String key, Input input) {
+  public Output ask(String key, Input input) {
     Recorder.Call call = recorder.invoke(id, key, input);
     Output output = heard(key, input);
     call.complete(output);
@@ -107,8 +108,9 @@ final class Client implements Runnable {
     if (connection.isEmpty() || requests >= REQUESTS_MAX || !connection.get().isOpen()) {
       hangUp();
       URI endpoint = load.endpoints().get(random.nextInt(load.endpoints().size()));
+      String host = load.host().orElse(endpoint.getAuthority());
       connection =
-          Optional.of(new Connection(endpoint, load.timeout().plus(Duration.ofSeconds(1))));
+          Optional.of(new Connection(endpoint, host, load.timeout().plus(Duration.ofSeconds(1))));
       requests = random.nextInt(REQUESTS_MAX / 2); // not all at the same moment
     }
     requests++;

@@ -54,10 +54,13 @@ final class Connection implements Closeable {
   private final String host;
   private boolean open = true;
 
-  Connection(URI endpoint, Duration timeout) throws NotConnected {
+  /**
+   * @param host the {@code Host} header
+   */
+  Connection(URI endpoint, String host, Duration timeout) throws NotConnected {
     boolean secure = "https".equals(endpoint.getScheme());
     int port = endpoint.getPort() > 0 ? endpoint.getPort() : secure ? 443 : 80;
-    host = endpoint.getAuthority();
+    this.host = host;
     try {
       socket = secure ? SSLSocketFactory.getDefault().createSocket() : new Socket();
       try {

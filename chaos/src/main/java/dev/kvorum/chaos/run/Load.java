@@ -3,6 +3,7 @@ package dev.kvorum.chaos.run;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What clients do.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param named whether writes carry an {@code Idempotency-Key}
  * @param prefix what all keys begin with: of this run only, as a history begins with keys that
  *     nobody wrote
+ * @param host the {@code Host} header, where a proxy tells by it for whom a request is; empty: the
+ *     endpoint's own
  */
 public record Load(
     List<URI> endpoints,
@@ -21,7 +24,8 @@ public record Load(
     int perSecond,
     Duration timeout,
     Naming named,
-    String prefix) {
+    String prefix,
+    Optional<String> host) {
 
   /** Which writes carry an {@code Idempotency-Key}. */
   public enum Naming {

@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** All clients of a run, and one more that looks in the beginning and in the end. */
-final class Traffic {
+public final class Traffic {
 
   private static final long LOOK_EVERY_MILLIS = 100;
 
@@ -22,17 +23,18 @@ final class Traffic {
   private final List<Thread> threads = new ArrayList<>();
   private final long seed;
 
-  Traffic(Load load, long seed, Recorder recorder) {
+  public Traffic(Load load, long seed, Recorder recorder) {
     this.load = load;
     this.seed = seed;
     this.recorder = recorder;
   }
 
-  Troubles troubles() {
-    return troubles;
+  /** How often clients met what was no answer of the store's, by its name. */
+  public SortedMap<String, Long> troubles() {
+    return troubles.counts();
   }
 
-  void start() {
+  public void start() {
     for (int id = 1; id <= load.clients(); id++) {
       var client = new Client(id, load, seed, recorder, troubles, stop);
       threads.add(
@@ -44,7 +46,7 @@ final class Traffic {
   }
 
   /** Lets every client hear the answer that it waits for. */
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     stop.countDown();
     for (Thread thread : threads) {
       thread.join();
@@ -56,7 +58,7 @@ final class Traffic {
    *
    * @return how long that took; empty if it wasn't done in time
    */
-  Optional<Duration> readAll(Duration patience) throws InterruptedException {
+  public Optional<Duration> readAll(Duration patience) throws InterruptedException {
     long begun = System.nanoTime();
     var reader = new Client(load.clients() + 1, load, seed, recorder, troubles, stop);
     try {

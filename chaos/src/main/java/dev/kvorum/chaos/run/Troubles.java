@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what clients met that was no answer of the store's, by its name; from any thread. */
-final class Troubles {
+public final class Troubles {
 
   private final ConcurrentMap<String, LongAdder> counts = new ConcurrentHashMap<>();
 

@@ -1,12 +1,15 @@
 package dev.kvorum.chaos.run;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -29,7 +32,8 @@ class ConnectionTest {
   private static void connected(Use use) throws IOException {
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var connection =
-            new Connection(URI.create("http://127.0.0.1:" + server.getLocalPort()), TIMEOUT);
+            new Connection(
+                URI.create("http://127.0.0.1:" + server.getLocalPort()), "kv.test", TIMEOUT);
         Socket peer = server.accept()) {
       use.of(connection, peer);
     }
@@ -49,6 +53,18 @@ class ConnectionTest {
           assertEquals("hello", answer.body());
           assertEquals("\"7\"", answer.header("etag"));
           assertTrue(connection.isOpen());
+        });
+  }
+
+  @Test
+  void aProxyIsToldForWhomTheRequestIs() throws IOException {
+    connected(
+        (connection, peer) -> {
+          answers(peer, "HTTP/1.1 204 No Content\n\n");
+          connection.send("GET", "/", Map.of(), "");
+          var request = new BufferedReader(new InputStreamReader(peer.getInputStream(), US_ASCII));
+          assertEquals("GET / HTTP/1.1", request.readLine());
+          assertEquals("Host: kv.test", request.readLine());
         });
   }
 
@@ -101,6 +117,6 @@ class ConnectionTest {
     }
     assertThrows(
         Connection.NotConnected.class,
-        () -> new Connection(URI.create("http://127.0.0.1:" + port), TIMEOUT));
+        () -> new Connection(URI.create("http://127.0.0.1:" + port), "kv.test", TIMEOUT));
   }
 }

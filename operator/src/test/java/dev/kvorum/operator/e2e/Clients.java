@@ -1,0 +1,197 @@
+package dev.kvorum.operator.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kvorum.chaos.checker.LinearizabilityChecker;
+import dev.kvorum.chaos.checker.Verdict;
+import dev.kvorum.chaos.history.History;
+import dev.kvorum.chaos.history.Recorder;
+import dev.kvorum.chaos.outcome.Counts;
+import dev.kvorum.chaos.outcome.Counts.Latency;
+import dev.kvorum.chaos.outcome.WriteGaps;
+import dev.kvorum.chaos.report.TextReport;
+import dev.kvorum.chaos.run.ChaosRun;
+import dev.kvorum.chaos.run.Load;
+import dev.kvorum.chaos.run.Traffic;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Clients that put, get and delete through the ingress, and never ask anything twice. {@link
+ * #judge} ends them and says what they were told.
+ */
+final class Clients implements AutoCloseable {
+
+  /** As many as what must go unseen is judged with. */
+  static final int MANY = 32;
+
+  /** Many enough for all shards, few enough for several clients to meet at each. */
+  private static final int KEYS = 40;
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration COMEBACK = Duration.ofMinutes(2);
+
+  /** Fewer answers than so many of each client prove nothing. */
+  private static final int ANSWERS_EACH_MIN = 3;
+
+  private final TestCluster cluster;
+  private final Load load;
+  private final Recorder recorder = new Recorder();
+  private final Traffic traffic;
+  private final long begun;
+
+  private Clients(TestCluster cluster, List<URI> ways, int clients, int perSecond) {
+    this.cluster = cluster;
+    long run = System.currentTimeMillis();
+    this.load =
+        new Load(
+            ways,
+            clients,
+            KEYS,
+            perSecond,
+            TIMEOUT,
+            Load.Naming.HALF,
+            "e2e/" + Long.toHexString(run) + "/",
+            Optional.of(cluster.host()));
+    this.traffic = new Traffic(load, run, recorder);
+    awaitAnswers("before the clients began");
+    this.begun = System.nanoTime();
+    traffic.start();
+  }
+
+  /**
+   * Begins once every key can be read.
+   *
+   * @param perSecond operations of all clients together, as far as answers come that fast
+   */
+  static Clients begin(TestCluster cluster, int clients, int perSecond) {
+    return new Clients(cluster, List.of(cluster.means().ingress()), clients, perSecond);
+  }
+
+  /** As {@link #begin(TestCluster, int, int)}, by other ways; each connection takes one of them. */
+  static Clients begin(TestCluster cluster, List<URI> ways, int clients, int perSecond) {
+    return new Clients(cluster, ways, clients, perSecond);
+  }
+
+  /** Stops the clients, reads all keys, and judges everything. */
+  Judged judge() {
+    close();
+    long ended = System.nanoTime();
+    History load = between(recorder.history(), begun, ended);
+    SortedMap<String, Long> troubles = traffic.troubles();
+    awaitAnswers("after the clients ended");
+    Verdict verdict = new LinearizabilityChecker(ChaosRun.stepsMax(KEYS)).check(recorder.history());
+    return new Judged(load, verdict, troubles, begun, ended);
+  }
+
+  /** Stops the clients, if nobody has yet. */
+  @Override
+  public void close() {
+    try {
+      traffic.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private static History between(History history, long from, long to) {
+    return new History(
+        history.operations().stream()
+            .filter(each -> each.invokedAt() >= from && each.invokedAt() <= to)
+            .toList());
+  }
+
+  private void awaitAnswers(String when) {
+    try {
+      assertTrue(
+          traffic.readAll(COMEBACK).isPresent(),
+          () -> "not all keys could be read " + when + ": " + traffic.troubles());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /**
+   * What became of it. Times are nanoseconds of {@link System#nanoTime}.
+   *
+   * @param history of the clients, without who looked before and after them
+   * @param verdict on all
+   */
+  final class Judged {
+    private final History history;
+    private final Verdict verdict;
+    private final SortedMap<String, Long> troubles;
+    private final long from;
+    private final long to;
+
+    private Judged(
+        History history, Verdict verdict, SortedMap<String, Long> troubles, long from, long to) {
+      this.history = history;
+      this.verdict = verdict;
+      this.troubles = troubles;
+      this.from = from;
+      this.to = to;
+    }
+
+    History history() {
+      return history;
+    }
+
+    Counts counts() {
+      return Counts.of(history);
+    }
+
+    SortedMap<String, Long> troubles() {
+      return troubles;
+    }
+
+    /** For how long writes of any key were wanted and none was carried out. */
+    Duration longestWriteGap() {
+      return WriteGaps.of(history, to, Long.MAX_VALUE).longest().stream()
+          .findFirst()
+          .map(gap -> Duration.ofNanos(gap.nanos()))
+          .orElse(Duration.ZERO);
+    }
+
+    /** Prints it, and fails if a request failed or the history isn't linearizable. */
+    void nothingFailed(String during) {
+      Counts counts = counts();
+      cluster.figure(
+          "%s: failed requests %d (must be 0) of %d in %d s by %d clients",
+          during,
+          counts.failed() + counts.unknown(),
+          counts.operations(),
+          Duration.ofNanos(to - from).toSeconds(),
+          load.clients());
+      cluster.figure(
+          "%s: slowest write %d ms, longest gap between writes of a key %d ms",
+          during, Latency.ofWrites(history).maxNanos() / 1_000_000, longestWriteGap().toMillis());
+      linearizable(during);
+      assertEquals(
+          0, counts.failed() + counts.unknown(), () -> during + ": failed requests: " + troubles);
+    }
+
+    /** Prints it, and fails if the history isn't linearizable or too short to say so. */
+    void linearizable(String during) {
+      cluster.figure("%s: history %s (must be Linearizable)", during, word());
+      if (verdict instanceof Verdict.Violated violated) {
+        throw new AssertionError(TextReport.of(violated));
+      }
+      assertTrue(verdict instanceof Verdict.Linearizable, () -> during + ": " + verdict);
+      long answered = counts().answered();
+      assertTrue(
+          answered >= (long) ANSWERS_EACH_MIN * load.clients(),
+          () -> during + ": only " + answered + " requests were answered: " + troubles);
+    }
+
+    private String word() {
+      return verdict.getClass().getSimpleName();
+    }
+  }
+}

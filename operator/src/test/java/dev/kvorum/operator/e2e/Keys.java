@@ -1,0 +1,74 @@
+package dev.kvorum.operator.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.kvorum.chaos.history.Input;
+import dev.kvorum.chaos.history.Output;
+import dev.kvorum.chaos.history.Recorder;
+import dev.kvorum.chaos.run.Client;
+import dev.kvorum.chaos.run.Load;
+import dev.kvorum.chaos.run.Troubles;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** Keys that are written once, and looked for later. */
+final class Keys {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private final Client client;
+
+  Keys(TestCluster cluster) {
+    var load =
+        new Load(
+            List.of(cluster.means().ingress()),
+            1,
+            1,
+            1,
+            TIMEOUT,
+            Load.Naming.NEVER,
+            "kept/",
+            Optional.of(cluster.host()));
+    this.client = new Client(1, load, 0, new Recorder(), new Troubles(), new CountDownLatch(1));
+  }
+
+  /** The ingress may not know the cluster yet, so that the first of them is tried until it is. */
+  void write(int keys) {
+    Await.until("the first key can be written", Await.LONG, () -> lacking(put(0)));
+    for (int key = 1; key < keys; key++) {
+      assertEquals(Optional.empty(), lacking(put(key)), "key " + key);
+    }
+  }
+
+  void areThere(int keys) {
+    for (int key = 0; key < keys; key++) {
+      String name = name(key);
+      Await.until(
+          name + " is there",
+          Await.LONG,
+          () -> {
+            Output heard = client.ask(name, Input.get());
+            assertEquals(false, heard instanceof Output.NotFound, name + " is lost");
+            return heard instanceof Output.Found(String value, long _) && value.equals("v" + name)
+                ? Optional.empty()
+                : Optional.of(heard.words());
+          });
+    }
+  }
+
+  private Output put(int key) {
+    return client.ask(name(key), Input.put("v" + name(key)));
+  }
+
+  private static Optional<String> lacking(Output heard) {
+    return heard instanceof Output.Created || heard instanceof Output.Replaced
+        ? Optional.empty()
+        : Optional.of(heard.words());
+  }
+
+  private static String name(int key) {
+    return "kept-" + key;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.kvorum.operator.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** From nothing to a cluster that serves, and back again with its data. */
+@OnKubernetes
+@Tag("ready")
+class ReadyTest {
+
+  private static final int KEYS = 20;
+
+  @Test
+  void threeNodesServeSoonAfterTheyAreAskedFor(TestCluster cluster) {
+    long begun = System.nanoTime();
+    cluster.apply("{}");
+    cluster.awaitReady();
+    Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+    cluster.figure("apply to Ready %.1f s (must be 30 s)", taken.toMillis() / 1e3);
+    cluster.awaitSettled();
+    assertEquals("3/3", cluster.now().getStatus().nodesReady());
+    assertEquals(4, cluster.now().getStatus().shardCount());
+  }
+
+  @Test
+  void theOperatorIsSmall(TestCluster cluster) {
+    cluster.apply("{}");
+    cluster.awaitSettled();
+    List<Pod> operators = cluster.installation().operators();
+    assertFalse(operators.isEmpty());
+    for (Pod operator : operators) {
+      double mega = residentBytes(cluster, operator) / 1e6;
+      cluster.figure(
+          "memory (RSS) of %s %.0f MB (must be 200 MB)", operator.getMetadata().getName(), mega);
+      assertTrue(mega <= 200, () -> "the operator has " + mega + " MB");
+    }
+  }
+
+  @Test
+  void dataOutlivesTheResource(TestCluster cluster) {
+    cluster.apply("{}");
+    cluster.awaitSettled();
+    var keys = new Keys(cluster);
+    keys.write(KEYS);
+    String before = cluster.now().getStatus().clusterId();
+    cluster.delete();
+    cluster.apply("{}");
+    Duration taken = cluster.awaitReady();
+    keys.areThere(KEYS);
+    cluster.awaitSettled();
+    assertEquals(before, cluster.now().getStatus().clusterId());
+    cluster.figure(
+        "deleted and applied again: %d of %d keys are there, %.1f s to Ready",
+        KEYS, KEYS, taken.toMillis() / 1e3);
+  }
+
+  @Test
+  void hibernationKeepsTheData(TestCluster cluster) {
+    cluster.apply("{}");
+    cluster.awaitSettled();
+    var keys = new Keys(cluster);
+    keys.write(KEYS);
+    cluster.change("{'hibernate': true}");
+    cluster.await(
+        "no pod is left",
+        _ ->
+            cluster.pods().isEmpty()
+                ? Optional.empty()
+                : Optional.of(cluster.pods().size() + " pods"));
+    cluster.awaitCondition("Progressing", false, "spec.hibernate is true");
+    cluster.change("{'hibernate': false}");
+    cluster.awaitSettled();
+    keys.areThere(KEYS);
+    cluster.figure("hibernated and back: %d of %d keys are there", KEYS, KEYS);
+  }
+
+  @Test
+  void nothingIsDoneWhilePaused(TestCluster cluster) {
+    cluster.apply("{}");
+    cluster.awaitSettled();
+    List<String> before = cluster.identities();
+    cluster.change("{'pause': true, 'shards': 8, 'replicas': 4, 'config': {'dead-after': '61s'}}");
+    cluster.awaitCondition("Progressing", false, "spec.pause is true");
+    assertEquals(before, cluster.identities());
+    assertEquals(4, cluster.now().getStatus().shardCount());
+    cluster.change("{'pause': false}");
+    cluster.awaitSettled();
+    assertEquals(4, cluster.pods().size());
+    assertEquals(8, cluster.now().getStatus().shardCount());
+    cluster.figure("paused: nothing moved, and all of it did afterwards");
+  }
+
+  private static double residentBytes(TestCluster cluster, Pod operator) {
+    String metrics =
+        cluster
+            .client()
+            .raw(
+                "/api/v1/namespaces/%s/pods/%s:8081/proxy/metrics"
+                    .formatted(
+                        operator.getMetadata().getNamespace(), operator.getMetadata().getName()));
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith("process_resident_memory_bytes "))
+        .mapToDouble(line -> Double.parseDouble(line.split(" ")[1]))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no process_resident_memory_bytes: " + metrics));
+  }
+}

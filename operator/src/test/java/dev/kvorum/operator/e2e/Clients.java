@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kvorum.chaos.checker.LinearizabilityChecker;
 import dev.kvorum.chaos.checker.Verdict;
 import dev.kvorum.chaos.history.History;
+import dev.kvorum.chaos.history.Output;
 import dev.kvorum.chaos.history.Recorder;
 import dev.kvorum.chaos.outcome.Counts;
 import dev.kvorum.chaos.outcome.Counts.Latency;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * Clients that put, get and delete through the ingress, and never ask anything twice. {@link
@@ -34,6 +36,8 @@ final class Clients implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration COMEBACK = Duration.ofMinutes(2);
+
+  private static final int FAILURES_SHOWN = 10;
 
   /** Fewer answers than so many of each client prove nothing. */
   private static final int ANSWERS_EACH_MIN = 3;
@@ -172,9 +176,12 @@ final class Clients implements AutoCloseable {
       cluster.figure(
           "%s: slowest write %d ms, longest gap between writes of a key %d ms",
           during, Latency.ofWrites(history).maxNanos() / 1_000_000, longestWriteGap().toMillis());
+      if (counts.failed() + counts.unknown() > 0) {
+        cluster.figure("%s: %s", during, failures());
+      }
       linearizable(during);
       assertEquals(
-          0, counts.failed() + counts.unknown(), () -> during + ": failed requests: " + troubles);
+          0, counts.failed() + counts.unknown(), () -> during + ": failed requests: " + failures());
     }
 
     /** Prints it, and fails if the history isn't linearizable or too short to say so. */
@@ -188,6 +195,26 @@ final class Clients implements AutoCloseable {
       assertTrue(
           answered >= (long) ANSWERS_EACH_MIN * load.clients(),
           () -> during + ": only " + answered + " requests were answered: " + troubles);
+    }
+
+    /** What went wrong and when, as seconds since the clients began. */
+    private String failures() {
+      String first =
+          history.operations().stream()
+              .filter(
+                  each ->
+                      each.output() instanceof Output.Failed
+                          || each.output() instanceof Output.Unknown)
+              .limit(FAILURES_SHOWN)
+              .map(
+                  each ->
+                      "%.1f s %s %s"
+                          .formatted(
+                              (each.invokedAt() - from) / 1e9,
+                              each.input().words(),
+                              each.output().words()))
+              .collect(Collectors.joining(", "));
+      return troubles + "; first: " + first;
     }
 
     private String word() {

@@ -34,7 +34,12 @@ final class Clients implements AutoCloseable {
   /** Many enough for all shards, few enough for several clients to meet at each. */
   private static final int KEYS = 40;
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  /**
+   * A request may wait so long for a leader: where two busy cores carry a whole Kubernetes,
+   * elections take seconds. How long any waited is a figure.
+   */
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
   private static final Duration COMEBACK = Duration.ofMinutes(2);
 
   private static final int FAILURES_SHOWN = 10;

@@ -26,7 +26,7 @@ class RollTest {
         Duration config =
             roll(cluster, "{'config': {'request-timeout': '%ds'}}".formatted(6 + round));
         cluster.figure(
-            "another image in %d s, with the leading operator killed; another configuration in %d s",
+            "another image in %d s, the leading operator killed; another configuration in %d s",
             image.toSeconds(), config.toSeconds());
       }
       clients.judge().nothingFailed("rolls of image and configuration");

@@ -25,7 +25,7 @@ record Means(
     return new Means(
         URI.create(setting("ingress", "http://127.0.0.1")),
         setting("kvnode.image", "docker.io/kvorum/kvnode:0.1.0"),
-        setting("kvnode.image.other", "docker.io/kvorum/kvnode:0.1.0-other"),
+        setting("kvnode.image.other", "docker.io/kvorum/kvnode:other"),
         setting("operator.image", "docker.io/kvorum/operator:0.1.0"),
         setting("chaos.image", "docker.io/kvorum/chaos:0.1.0"),
         !setting("long", "").isEmpty());

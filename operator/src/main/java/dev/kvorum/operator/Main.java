@@ -1,18 +1,13 @@
 package dev.kvorum.operator;
 
-import dev.kvorum.operator.api.KVCluster;
-import dev.kvorum.operator.reconcile.ClusterReconciler;
+import dev.kvorum.operator.observe.NodeAdmin;
 import dev.kvorum.operator.reconcile.HealthServer;
 import dev.kvorum.operator.reconcile.OperatorMetrics;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RuntimeInfo;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -29,7 +24,6 @@ import picocli.CommandLine.Option;
     description = "Looks after the KVCluster resources of a Kubernetes cluster.")
 public final class Main implements Runnable {
 
-  private static final Duration REQUEST = Duration.ofSeconds(10);
   private static final Duration STOP = Duration.ofSeconds(10);
 
   @Option(
@@ -74,10 +68,12 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     Logging.begin(logLevel);
-    KubernetesClient client = client(Config.autoConfigure(null));
+    KubernetesClient client =
+        new KubernetesClientBuilder().withConfig(Setup.access(Config.autoConfigure(null))).build();
     OperatorMetrics metrics = new OperatorMetrics();
-    Operator operator = new Operator(settings -> configure(settings, client));
-    operator.register(new ClusterReconciler(client, name, metrics), this::where);
+    Set<String> given = Set.copyOf(namespaces);
+    Setup setup = new Setup(name, given.equals(Set.of("")) ? Set.of() : given, leaseNamespace);
+    Operator operator = setup.operator(client, new NodeAdmin(), metrics);
     operator.installShutdownHook(STOP);
     RuntimeInfo info = operator.getRuntimeInfo();
     try {
@@ -89,33 +85,5 @@ public final class Main implements Runnable {
           new CommandLine(this), "port " + port + " can't be used: " + e.getMessage(), e);
     }
     operator.start();
-  }
-
-  /** What fails is looked at again by the next reconciliation, not repeated unseen. */
-  private static KubernetesClient client(Config access) {
-    Config config =
-        new ConfigBuilder(access)
-            .withConnectionTimeout((int) REQUEST.toMillis())
-            .withRequestTimeout((int) REQUEST.toMillis())
-            .withRequestRetryBackoffLimit(0)
-            .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
-  }
-
-  private void configure(ConfigurationServiceOverrider settings, KubernetesClient client) {
-    settings.withKubernetesClient(client).withStopOnInformerErrorDuringStartup(true);
-    if (!leaseNamespace.isEmpty()) {
-      settings.withLeaderElectionConfiguration(
-          new LeaderElectionConfiguration("kvorum-operator", leaseNamespace, name));
-    }
-  }
-
-  private void where(ControllerConfigurationOverrider<KVCluster> controller) {
-    Set<String> given = Set.copyOf(namespaces);
-    if (given.isEmpty() || given.equals(Set.of(""))) {
-      controller.watchingAllNamespaces();
-    } else {
-      controller.settingNamespaces(given);
-    }
   }
 }

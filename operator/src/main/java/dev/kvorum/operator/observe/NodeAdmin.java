@@ -32,7 +32,18 @@ public final class NodeAdmin {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final HttpClient http;
+
+  public NodeAdmin() {
+    this(HttpClient.newBuilder().connectTimeout(CONNECT).build());
+  }
+
+  /**
+   * @param http by which nodes are reached
+   */
+  public NodeAdmin(HttpClient http) {
+    this.http = http;
+  }
 
   /**
    * @param address {@code host:port}

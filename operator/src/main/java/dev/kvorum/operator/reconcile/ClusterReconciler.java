@@ -64,8 +64,8 @@ public final class ClusterReconciler implements Reconciler<KVCluster> {
   private final Announcer announcer;
   private final OperatorMetrics metrics;
 
-  public ClusterReconciler(KubernetesClient client, String identity, OperatorMetrics metrics) {
-    NodeAdmin admin = new NodeAdmin();
+  public ClusterReconciler(
+      KubernetesClient client, NodeAdmin admin, String identity, OperatorMetrics metrics) {
     GrowthRefusals refusals = new GrowthRefusals(System::nanoTime);
     this.observer = new Observer(client, admin, refusals);
     this.applied = new Applied(client);

@@ -28,12 +28,17 @@ public record Setup(String name, Set<String> namespaces, String leaseNamespace) 
     namespaces = Set.copyOf(namespaces);
   }
 
-  /** What fails is looked at again by the next reconciliation, not repeated unseen. */
+  /**
+   * What fails is looked at again by the next reconciliation, not repeated unseen. A request that
+   * times out takes its connection with it, which it doesn't with HTTP/2: there all later requests
+   * would go the same dead way.
+   */
   public static Config access(Config given) {
     return new ConfigBuilder(given)
         .withConnectionTimeout((int) REQUEST.toMillis())
         .withRequestTimeout((int) REQUEST.toMillis())
         .withRequestRetryBackoffLimit(0)
+        .withHttp2Disable(true)
         .build();
   }
 

@@ -47,6 +47,19 @@ public final class Observer {
     this.refusals = refusals;
   }
 
+  /**
+   * The resource as the API server has it; empty once it is gone. The cache may be old: a watch
+   * whose connection was forgotten by something between is told of nothing for many minutes.
+   */
+  public Optional<KVCluster> current(KVCluster cached) {
+    return Optional.ofNullable(
+        client
+            .resources(KVCluster.class)
+            .inNamespace(cached.getMetadata().getNamespace())
+            .withName(cached.getMetadata().getName())
+            .get());
+  }
+
   public Look look(KVCluster cluster) {
     String name = cluster.getMetadata().getName();
     String namespace = cluster.getMetadata().getNamespace();

@@ -103,7 +103,14 @@ public final class ClusterReconciler implements Reconciler<KVCluster> {
   }
 
   @Override
-  public UpdateControl<KVCluster> reconcile(KVCluster cluster, Context<KVCluster> context) {
+  public UpdateControl<KVCluster> reconcile(KVCluster cached, Context<KVCluster> context) {
+    return observer
+        .current(cached)
+        .map(this::reconcile)
+        .orElseGet(() -> UpdateControl.<KVCluster>noUpdate().rescheduleAfter(IDLE));
+  }
+
+  private UpdateControl<KVCluster> reconcile(KVCluster cluster) {
     long begun = System.nanoTime();
     Wish wish = Wishes.of(cluster);
     Look look = observer.look(cluster);

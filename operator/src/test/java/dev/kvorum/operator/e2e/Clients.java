@@ -34,6 +34,9 @@ final class Clients implements AutoCloseable {
   /** Many enough for all shards, few enough for several clients to meet at each. */
   private static final int KEYS = 40;
 
+  private static final int DENSE_KEYS = 12;
+  private static final int DENSE_PER_SECOND = 400;
+
   /**
    * A request may wait so long for a leader: where two busy cores carry a whole Kubernetes,
    * elections take seconds. How long any waited is a figure.
@@ -49,18 +52,20 @@ final class Clients implements AutoCloseable {
 
   private final TestCluster cluster;
   private final Load load;
+  private final int keys;
   private final Recorder recorder = new Recorder();
   private final Traffic traffic;
   private final long begun;
 
-  private Clients(TestCluster cluster, List<URI> ways, int clients, int perSecond) {
+  private Clients(TestCluster cluster, List<URI> ways, int keys, int clients, int perSecond) {
     this.cluster = cluster;
+    this.keys = keys;
     long run = System.currentTimeMillis();
     this.load =
         new Load(
             ways,
             clients,
-            KEYS,
+            keys,
             perSecond,
             TIMEOUT,
             Load.Naming.HALF,
@@ -78,12 +83,20 @@ final class Clients implements AutoCloseable {
    * @param perSecond operations of all clients together, as far as answers come that fast
    */
   static Clients begin(TestCluster cluster, int clients, int perSecond) {
-    return new Clients(cluster, List.of(cluster.means().ingress()), clients, perSecond);
+    return new Clients(cluster, List.of(cluster.means().ingress()), KEYS, clients, perSecond);
   }
 
   /** As {@link #begin(TestCluster, int, int)}, by other ways; each connection takes one of them. */
   static Clients begin(TestCluster cluster, List<URI> ways, int clients, int perSecond) {
-    return new Clients(cluster, ways, clients, perSecond);
+    return new Clients(cluster, ways, KEYS, clients, perSecond);
+  }
+
+  /**
+   * So many clients at so few keys that each key is written every few hundredths of a second, and
+   * an outage of one shard is seen to that much: by these ways, of which each connection takes one.
+   */
+  static Clients dense(TestCluster cluster, List<URI> ways) {
+    return new Clients(cluster, ways, DENSE_KEYS, 2 * MANY, DENSE_PER_SECOND);
   }
 
   /** Stops the clients, reads all keys, and judges everything. */
@@ -93,7 +106,7 @@ final class Clients implements AutoCloseable {
     History load = between(recorder.history(), begun, ended);
     SortedMap<String, Long> troubles = traffic.troubles();
     awaitAnswers("after the clients ended");
-    Verdict verdict = new LinearizabilityChecker(ChaosRun.stepsMax(KEYS)).check(recorder.history());
+    Verdict verdict = new LinearizabilityChecker(ChaosRun.stepsMax(keys)).check(recorder.history());
     return new Judged(load, verdict, troubles, begun, ended);
   }
 

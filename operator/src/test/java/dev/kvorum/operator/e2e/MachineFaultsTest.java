@@ -1,0 +1,173 @@
+package dev.kvorum.operator.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Machines, their network and the API server go away; and people empty machines in order. */
+@OnKubernetes
+@Tag("faults")
+class MachineFaultsTest {
+
+  private static final Duration GAP_MAX = Duration.ofSeconds(3);
+
+  /** Each on a machine of its own, or more than one node is lost with one. */
+  private static final String APART = "{'topologySpread': {'required': true}}";
+
+  @Test
+  void theApiServerFreezes(TestCluster cluster) throws Exception {
+    try (Machine machine = Machine.orSkip()) {
+      cluster.apply("{}");
+      cluster.awaitSettled();
+      try (Clients clients = Clients.begin(cluster, Clients.MANY, cluster.means().perSecond())) {
+        Duration frozen = Duration.ofSeconds(cluster.means().isLong() ? 120 : 20);
+        machine.freezeApi();
+        pass(frozen);
+        machine.mend();
+        cluster.awaitSettled();
+        clients.judge().nothingFailed("API server frozen for " + frozen.toSeconds() + " s");
+      }
+      cluster.change("{'replicas': 4}");
+      Duration seen = cluster.awaitSettled();
+      cluster.figure("API server frozen: a fourth node %d s after it", seen.toSeconds());
+    }
+  }
+
+  @Test
+  void aMachineIsLost(TestCluster cluster) {
+    try (Machine machine = Machine.orSkip()) {
+      cluster.apply(APART);
+      cluster.awaitSettled();
+      try (Clients clients = Clients.dense(cluster, ways(cluster))) {
+        pass(Duration.ofSeconds(3));
+        machine.loseNode(leaderMachine(cluster));
+        pass(Duration.ofSeconds(cluster.means().isLong() ? 60 : 15));
+        var judged = clients.judge();
+        Duration gap = judged.longestWriteGap();
+        cluster.figure(
+            "a machine lost: longest write gap %d ms (must be %d ms)",
+            gap.toMillis(), GAP_MAX.toMillis());
+        judged.linearizable("a machine lost");
+      }
+      machine.mend();
+      Duration whole = cluster.awaitSettled();
+      cluster.figure("a machine lost: whole %d s after it came back", whole.toSeconds());
+    }
+  }
+
+  @Test
+  void aMachineIsCutOffAndHealed(TestCluster cluster) {
+    try (Machine machine = Machine.orSkip()) {
+      cluster.apply(APART);
+      cluster.awaitSettled();
+      try (Clients clients = Clients.dense(cluster, ways(cluster))) {
+        pass(Duration.ofSeconds(3));
+        machine.cutOff(leaderMachine(cluster));
+        pass(Duration.ofSeconds(cluster.means().isLong() ? 60 : 15));
+        machine.mend();
+        cluster.awaitSettled();
+        var judged = clients.judge();
+        cluster.figure(
+            "a machine cut off: longest write gap %d ms", judged.longestWriteGap().toMillis());
+        judged.linearizable("a machine cut off and healed");
+      }
+    }
+  }
+
+  @Test
+  void everyMachineIsDrainedInTurn(TestCluster cluster) throws Exception {
+    cluster.apply("{}");
+    cluster.awaitSettled();
+    List<String> machines =
+        cluster.client().nodes().list().getItems().stream()
+            .filter(node -> !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
+            .map(Node::getMetadata)
+            .map(each -> each.getName())
+            .toList();
+    assumeTrue(machines.size() > 1, "where would the pods of the only machine go?");
+    try (Clients clients = Clients.begin(cluster, Clients.MANY, cluster.means().perSecond())) {
+      for (String machine : machines) {
+        drain(cluster, machine);
+      }
+      clients
+          .judge()
+          .nothingFailed("kubectl drain of each of %d machines".formatted(machines.size()));
+    }
+  }
+
+  private static void drain(TestCluster cluster, String machine) throws Exception {
+    try {
+      kubectl(
+          "drain",
+          machine,
+          "--ignore-daemonsets",
+          "--delete-emptydir-data",
+          "--force",
+          "--timeout=300s");
+      assertTrue(
+          cluster.pods().stream().noneMatch(pod -> machine.equals(pod.getSpec().getNodeName())),
+          () -> "a node is still on " + machine);
+    } finally {
+      kubectl("uncordon", machine);
+    }
+    cluster.awaitSettled();
+  }
+
+  private static void kubectl(String... words) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("kubectl"));
+    line.addAll(List.of(words));
+    Path said = Files.createTempFile("kubectl", ".log");
+    Process process =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    boolean ended = process.waitFor(6, TimeUnit.MINUTES);
+    String text = Files.readString(said);
+    Files.delete(said);
+    if (!ended || process.exitValue() != 0) {
+      throw new AssertionError(String.join(" ", line) + ": " + text);
+    }
+  }
+
+  /** Clients that know all nodes: who can't reach one takes another. */
+  private static List<URI> ways(TestCluster cluster) {
+    return cluster.pods().stream()
+        .map(pod -> URI.create("http://" + pod.getStatus().getPodIP() + ":8080"))
+        .toList();
+  }
+
+  /** Where a node is that leads something. */
+  private static String leaderMachine(TestCluster cluster) {
+    String leader =
+        cluster.now().getStatus().shards().stream()
+            .filter(shard -> shard.keyspace().equals("default") && shard.leader() != null)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("nobody leads"))
+            .leader();
+    return cluster.pods().stream()
+        .filter(pod -> pod.getMetadata().getName().equals(leader))
+        .map(Pod::getSpec)
+        .map(spec -> Optional.ofNullable(spec.getNodeName()).orElseThrow())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no pod " + leader));
+  }
+
+  private static void pass(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+}

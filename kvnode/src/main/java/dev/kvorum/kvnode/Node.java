@@ -34,6 +34,7 @@ import dev.kvorum.kvnode.shard.Clock;
 import dev.kvorum.kvnode.shard.DeadlineWatch;
 import dev.kvorum.kvnode.shard.Detours;
 import dev.kvorum.kvnode.shard.ForwardHandler;
+import dev.kvorum.kvnode.shard.Guests;
 import dev.kvorum.kvnode.shard.LocalMeta;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.MetaDuty;
@@ -78,6 +79,7 @@ final class Node implements AutoCloseable {
   private final LocalShards local;
   private final Pulse pulse;
   private final Switchboard switchboard;
+  private final Guests guests;
   private final PeerLanes lanes;
   private final AgentThread agents;
   private final DeadlineWatch deadlines = new DeadlineWatch(Clock.SYSTEM);
@@ -137,6 +139,9 @@ final class Node implements AutoCloseable {
             config.sync() instanceof SyncPolicy.Never ? Optional.of(walWriter) : Optional.empty());
     var reporter = new Reporter(local, this::adopting, () -> draining, this::traffic);
     var lobby = new Lobby();
+    guests =
+        new Guests(
+            new ForwardHandler(local, map, switchboard.reachable(), Clock.SYSTEM), Clock.SYSTEM);
     lanes =
         PeerLanes.open(
             new PeerSettings(
@@ -146,12 +151,7 @@ final class Node implements AutoCloseable {
                 1,
                 PeerLimits.DEFAULT),
             switchboard,
-            new ErrandHandler(
-                local,
-                map,
-                reporter,
-                lobby,
-                new ForwardHandler(local, map, switchboard.reachable(), Clock.SYSTEM)),
+            new ErrandHandler(local, map, reporter, lobby, guests),
             lobby);
     discovery =
         config
@@ -230,7 +230,7 @@ final class Node implements AutoCloseable {
   /** Refuses readiness and hands every leadership over, waiting a few seconds for it at most. */
   void handOver() {
     draining = true;
-    new HandOver(agents).run();
+    new HandOver(agents, guests).run();
   }
 
   /** The cluster goes on without it. */

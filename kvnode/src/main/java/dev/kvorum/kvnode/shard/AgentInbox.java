@@ -40,11 +40,8 @@ final class AgentInbox {
     this.wakeup = wakeup;
   }
 
-  /** Takes a client's request unless too many wait, or the agent has ended. */
+  /** Takes a client's request unless too many wait; one that has ended refuses it itself. */
   boolean offer(Input request) {
-    if (state == State.CLOSED) {
-      return false;
-    }
     if (requests.incrementAndGet() > requestsMax) {
       requests.decrementAndGet();
       return false;

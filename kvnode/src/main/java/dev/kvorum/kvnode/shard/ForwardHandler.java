@@ -84,7 +84,20 @@ public final class ForwardHandler implements RequestHandler {
     }
     shard.offer(
         new PendingWrite(
-            write.command(), write.room(), deadline, end -> reply.send(ReplyCodec.encode(end))));
+            write.command(),
+            write.room(),
+            deadline,
+            end -> reply.send(ReplyCodec.encode(told(end)))));
+  }
+
+  /**
+   * That nobody leads here, as when this node ends, is no last word for the asking node's client:
+   * the write was not made, and somebody else may lead already.
+   */
+  private static WriteEnd told(WriteEnd end) {
+    return end instanceof WriteEnd.Ended(Outcome.NoLeader _)
+        ? new WriteEnd.Elsewhere(OptionalLong.empty())
+        : end;
   }
 
   /**

@@ -150,12 +150,12 @@ public final class RaftAgent {
     return inbox.requests() + pending;
   }
 
-  /** Takes a write unless too many wait, or the process ends. */
+  /** Takes a write unless too many wait. */
   public boolean offer(PendingWrite write) {
     return inbox.offer(write);
   }
 
-  /** Takes a read unless too many wait, or the process ends. */
+  /** Takes a read unless too many wait. */
   public boolean offer(PendingRead read) {
     return inbox.offer(read);
   }

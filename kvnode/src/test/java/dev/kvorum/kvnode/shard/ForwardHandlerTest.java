@@ -105,6 +105,27 @@ class ForwardHandlerTest {
     }
   }
 
+  /** Else: the client of a node that stays hears of one that goes that nobody leads. */
+  @Test
+  void aWriteThatComesWhileTheNodeEndsIsToBeTriedElsewhere(@TempDir Path folder) {
+    try (var group =
+        new TestGroup(folder, 1, EngineUnderTest.MEMORY, Surroundings.Limits.DEFAULT)) {
+      ForwardHandler handler = handler(group);
+      byte[] command = CommandCodec.encode(put("k", "v"));
+      var write = new ForwardedRequest.Write(1, ENOUGH_MILLIS, PendingWrite.Room.NEEDED, command);
+      var before = new CompletableFuture<byte[]>();
+      handler.handle(7, RequestCodec.encode(write), before::complete);
+      group.leader().agent.close();
+      var after = new CompletableFuture<byte[]>();
+      handler.handle(7, RequestCodec.encode(write), after::complete);
+      for (var answer : List.of(before, after)) {
+        assertEquals(
+            new WriteEnd.Elsewhere(OptionalLong.empty()),
+            ReplyCodec.writeEnd(answer.getNow(new byte[0])));
+      }
+    }
+  }
+
   @Test
   void garbageIsTheLanesToAnswer(@TempDir Path folder) {
     try (var group =

@@ -86,7 +86,7 @@ class RaftShardTest {
     Member member = aloneWithAKey();
     member.agent.close();
     assertEquals(
-        new ShardRead.Answered(new Outcome.Busy()),
+        new ShardRead.Answered(new Outcome.NoLeader()),
         member.shard().read(bytes("k"), Consistency.LINEARIZABLE, deadline()));
   }
 

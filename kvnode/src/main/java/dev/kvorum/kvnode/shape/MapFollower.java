@@ -18,11 +18,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Follows the map where no replica of meta here does: on a node that has none, has just joined, or
- * was away so long that the group went on without it. It asks one node after the other.
+ * was away so long that the group went on without it. It asks one node after the other, and every
+ * other time one that has meta's log, where what is new comes first: until it is heard here,
+ * requests go to replicas that have moved away.
  */
 final class MapFollower {
 
-  private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long EVERY_NANOS = Duration.ofMillis(100).toNanos();
+
+  /** Until an answer counts as lost. */
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
   /** Where meta's log should bring what is new. */
   private static final long SELDOM_NANOS = Duration.ofSeconds(5).toNanos();
@@ -49,14 +54,20 @@ final class MapFollower {
     for (Answer next = heard.poll(); next != null; next = heard.poll()) {
       take(next);
     }
-    long pause = isFollowedHere() ? SELDOM_NANOS : EVERY_NANOS; // an election takes its time, too
     if (!begun) {
       begun = true;
       askedNanos = now;
-    } else if (now - askedNanos >= pause) {
+    } else if (now - askedNanos >= pauseNanos()) {
       askedNanos = now;
       map.state().ifPresent(this::ask);
     }
+  }
+
+  private long pauseNanos() {
+    if (isFollowedHere()) {
+      return SELDOM_NANOS; // an election takes its time, too
+    }
+    return open.isPresent() ? PATIENCE_NANOS : EVERY_NANOS;
   }
 
   /** As far as is known here: a replica that was removed may not have heard of it. */
@@ -69,17 +80,28 @@ final class MapFollower {
 
   private void ask(ClusterState known) {
     open.ifPresent(PendingRequest::cancel);
-    List<Long> others =
-        known.nodes().stream().map(NodeInfo::id).filter(node -> node != self).toList();
-    if (!others.isEmpty()) {
-      long node = others.get(Math.floorMod(turn++, others.size()));
+    int round = turn++;
+    List<Long> followers =
+        known.shard(ShardDescriptor.META).map(ShardDescriptor::nodes).orElse(List.of());
+    List<Long> asked = others(round % 2 == 0 ? followers : nodes(known));
+    if (!asked.isEmpty()) {
+      long node = asked.get(Math.floorMod(round / 2, asked.size()));
       open =
           Optional.of(
               peers.request(node, new Errand.NewerMap(known.version()).encode(), heard::add));
     }
   }
 
+  private static List<Long> nodes(ClusterState known) {
+    return known.nodes().stream().map(NodeInfo::id).toList();
+  }
+
+  private List<Long> others(List<Long> nodes) {
+    return nodes.stream().filter(node -> node != self).toList();
+  }
+
   private void take(Answer answer) {
+    open = Optional.empty();
     if (answer instanceof Answer.Replied(byte[] payload) && payload.length > 0) {
       MetaJson.understood(payload, ClusterState.class)
           .filter(state -> map.state().filter(known -> isOfSame(known, state)).isPresent())

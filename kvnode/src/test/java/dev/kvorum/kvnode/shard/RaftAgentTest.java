@@ -81,7 +81,7 @@ class RaftAgentTest {
     assertEquals(List.of(new WriteEnd.Ended(new Outcome.NoLeader())), inInbox);
     assertEquals(List.of(new ReadEnd.Refused(new Outcome.NoLeader())), asked);
     assertEquals(List.of(new ReadEnd.Refused(new Outcome.NoLeader())), readInInbox);
-    assertFalse(cutOff.agent.offer(endless(new ArrayList<>())));
+    assertEquals(List.of(new ReadEnd.Refused(new Outcome.NoLeader())), read(cutOff));
   }
 
   @Test
@@ -97,15 +97,13 @@ class RaftAgentTest {
           Thread.ofPlatform()
               .start(
                   () -> {
-                    boolean open = true;
-                    while (open) {
-                      open =
-                          agent.offer(
-                              new PendingRead(
-                                  PendingRead.Proof.ROUND, 0, _ -> ended.incrementAndGet()));
-                      taken.addAndGet(open ? 1 : 0);
-                      open |= !closing.get();
-                    }
+                    boolean last;
+                    do {
+                      last = closing.get();
+                      var read =
+                          new PendingRead(PendingRead.Proof.ROUND, 0, _ -> ended.incrementAndGet());
+                      taken.addAndGet(agent.offer(read) ? 1 : 0);
+                    } while (!last);
                   }));
     }
     while (taken.get() < 1000) {

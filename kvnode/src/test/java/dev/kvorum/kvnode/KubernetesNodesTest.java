@@ -83,7 +83,7 @@ class KubernetesNodesTest {
     start(3, "127.0.1.4");
     awaitReady();
     assertEquals(CLUSTER.toString(), status(3).clusterId().orElseThrow());
-    assertEquals(List.of(0, 1, 2, 3), ordinals(0));
+    await("the others know it", () -> ordinals(0).equals(List.of(0, 1, 2, 3)));
   }
 
   @Test
@@ -108,6 +108,8 @@ class KubernetesNodesTest {
     }
     kubernetes.record(recordOf(0, 1, 2));
     awaitReady();
+    // Else a node that stops now has the record's addresses on its disk, where nobody listens.
+    await("all know where all are", () -> nodes.keySet().stream().allMatch(this::knowsAddresses));
     kubernetes.close();
     stopAll();
     for (int node = 0; node < 3; node++) {
@@ -185,6 +187,10 @@ class KubernetesNodesTest {
 
   private List<Integer> ordinals(int node) {
     return status(node).nodes().stream().map(each -> each.ordinal()).sorted().toList();
+  }
+
+  private boolean knowsAddresses(int node) {
+    return status(node).nodes().stream().noneMatch(each -> each.address().endsWith(":1"));
   }
 
   private void awaitReady() {

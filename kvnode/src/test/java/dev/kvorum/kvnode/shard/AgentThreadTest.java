@@ -165,7 +165,9 @@ class AgentThreadTest {
     agents.stop();
     join(turns);
     assertTimeoutPreemptively(ENOUGH, () -> refused.await());
-    assertTrue(!agent.offer(new PendingRead(PendingRead.Proof.ROUND, Long.MAX_VALUE, ended)));
+    var late = new CountDownLatch(1);
+    agent.offer(new PendingRead(PendingRead.Proof.ROUND, Long.MAX_VALUE, _ -> late.countDown()));
+    assertEquals(0, late.getCount());
   }
 
   /** Returns how many writes of eight clients were made. */

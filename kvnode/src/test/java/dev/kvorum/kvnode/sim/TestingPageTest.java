@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class TestingPageTest {
 
   private static final Path TESTS = Path.of("src/test/java/dev/kvorum/kvnode");
+  private static final Path TESTS_OF_OPERATOR =
+      Path.of("../operator/src/test/java/dev/kvorum/operator");
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
   private static final Pattern TEST = Pattern.compile("([a-z/]+/)?[A-Z]\\w*Test(\\.\\w+)?");
   private static final Pattern METHOD = Pattern.compile("(rule\\d+_|[a-z]+[A-Z])\\w+");
@@ -30,16 +32,18 @@ class TestingPageTest {
 
   private static List<String> page;
 
-  /** Of each test class by its path below {@link #TESTS}, without the suffix. */
+  /** Of each test class by its path below its module's package, without the suffix. */
   private static final Map<String, String> SOURCES = new HashMap<>();
 
   @BeforeAll
   static void read() throws IOException {
     page = Files.readAllLines(Path.of("../docs/testing.md"));
-    try (Stream<Path> files = Files.walk(TESTS)) {
-      for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
-        String path = TESTS.relativize(file).toString();
-        SOURCES.put(path.substring(0, path.length() - ".java".length()), Files.readString(file));
+    for (Path tests : List.of(TESTS, TESTS_OF_OPERATOR)) {
+      try (Stream<Path> files = Files.walk(tests)) {
+        for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+          String path = tests.relativize(file).toString();
+          SOURCES.put(path.substring(0, path.length() - ".java".length()), Files.readString(file));
+        }
       }
     }
   }

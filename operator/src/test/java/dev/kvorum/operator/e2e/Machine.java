@@ -36,8 +36,7 @@ final class Machine implements AutoCloseable {
             .filter(value -> !value.isEmpty())
             .map(Path::of);
     assumeTrue(
-        command.isPresent(),
-        "E2E_FAULTS names no command that breaks this Kubernetes' machines, as kcluster does");
+        command.isPresent(), "E2E_FAULTS names no command that breaks this Kubernetes' machines");
     return new Machine(command.orElseThrow());
   }
 

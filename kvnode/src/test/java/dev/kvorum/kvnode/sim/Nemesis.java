@@ -17,6 +17,9 @@ final class Nemesis {
 
   private static final int FULL_SEGMENTS_MAX = 6;
 
+  /** With more at a time no two nodes meet any more, and nothing happens that could go wrong. */
+  private static final int PARTITIONS_MAX = 3;
+
   private final World world;
   private final SimNetwork network;
   private final List<SimNode> nodes;
@@ -31,6 +34,7 @@ final class Nemesis {
   /** Those whose disks don't say that they founded the cluster: they ask to be taken in. */
   private final Set<SimNode> joining = new HashSet<>();
 
+  private int partitions;
   private boolean stopped;
 
   Nemesis(
@@ -218,9 +222,10 @@ final class Nemesis {
   }
 
   private boolean partition() {
-    if (nodes.size() == 1) {
+    if (nodes.size() == 1 || partitions == PARTITIONS_MAX) {
       return false;
     }
+    partitions++;
     List<SimNode> side = nodes.stream().filter(_ -> random.nextBoolean()).toList();
     List<SimNode[]> links = new ArrayList<>();
     for (SimNode one : side) {
@@ -236,12 +241,14 @@ final class Nemesis {
         });
     later(
         random.nextLong(100 * MILLI, 4 * SECOND),
-        () ->
-            links.forEach(
-                link -> {
-                  network.mend(link[0], link[1]);
-                  network.mend(link[1], link[0]);
-                }));
+        () -> {
+          partitions--;
+          links.forEach(
+              link -> {
+                network.mend(link[0], link[1]);
+                network.mend(link[1], link[0]);
+              });
+        });
     return !links.isEmpty();
   }
 

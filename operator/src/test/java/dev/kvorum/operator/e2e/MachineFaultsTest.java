@@ -3,6 +3,7 @@ package dev.kvorum.operator.e2e;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kvorum.operator.Time;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class MachineFaultsTest {
       try (Clients clients = Clients.begin(cluster, Clients.MANY, cluster.means().perSecond())) {
         Duration frozen = Duration.ofSeconds(cluster.means().isLong() ? 120 : 20);
         machine.freezeApi();
-        pass(frozen);
+        Time.pass(frozen);
         machine.mend();
         cluster.awaitSettled();
         clients.judge().nothingFailed("API server frozen for " + frozen.toSeconds() + " s");
@@ -50,19 +51,17 @@ class MachineFaultsTest {
   @Test
   void aMachineIsLost(TestCluster cluster) {
     try (Machine machine = Machine.orSkip()) {
-      cluster.apply(APART);
-      cluster.awaitSettled();
-      try (Clients clients = Clients.dense(cluster, ways(cluster))) {
-        pass(Duration.ofSeconds(3));
-        machine.loseNode(leaderMachine(cluster));
-        pass(Duration.ofSeconds(cluster.means().isLong() ? 60 : 15));
-        var judged = clients.judge();
-        Duration gap = judged.longestWriteGap();
-        cluster.figure(
-            "a machine lost: longest write gap %d ms (must be %d ms)",
-            gap.toMillis(), GAP_MAX.toMillis());
-        judged.linearizable("a machine lost");
-      }
+      withoutALeader(
+          machine::loseNode,
+          cluster,
+          clients -> {
+            var judged = clients.judge();
+            Duration gap = judged.longestWriteGap();
+            cluster.figure(
+                "a machine lost: longest write gap %d ms (must be %d ms)",
+                gap.toMillis(), GAP_MAX.toMillis());
+            judged.linearizable("a machine lost");
+          });
       machine.mend();
       Duration whole = cluster.awaitSettled();
       cluster.figure("a machine lost: whole %d s after it came back", whole.toSeconds());
@@ -72,19 +71,30 @@ class MachineFaultsTest {
   @Test
   void aMachineIsCutOffAndHealed(TestCluster cluster) {
     try (Machine machine = Machine.orSkip()) {
-      cluster.apply(APART);
-      cluster.awaitSettled();
-      try (Clients clients = Clients.dense(cluster, ways(cluster))) {
-        pass(Duration.ofSeconds(3));
-        machine.cutOff(leaderMachine(cluster));
-        pass(Duration.ofSeconds(cluster.means().isLong() ? 60 : 15));
-        machine.mend();
-        cluster.awaitSettled();
-        var judged = clients.judge();
-        cluster.figure(
-            "a machine cut off: longest write gap %d ms", judged.longestWriteGap().toMillis());
-        judged.linearizable("a machine cut off and healed");
-      }
+      withoutALeader(
+          machine::cutOff,
+          cluster,
+          clients -> {
+            machine.mend();
+            cluster.awaitSettled();
+            var judged = clients.judge();
+            cluster.figure(
+                "a machine cut off: longest write gap %d ms", judged.longestWriteGap().toMillis());
+            judged.linearizable("a machine cut off and healed");
+          });
+    }
+  }
+
+  /** Clients go on for a while without the machine of a leader, and then it is seen how they do. */
+  private static void withoutALeader(
+      Consumer<String> breaks, TestCluster cluster, Consumer<Clients> then) {
+    cluster.apply(APART);
+    cluster.awaitSettled();
+    try (Clients clients = Clients.dense(cluster, ways(cluster))) {
+      Time.pass(Duration.ofSeconds(3));
+      breaks.accept(leaderMachine(cluster));
+      Time.pass(Duration.ofSeconds(cluster.means().isLong() ? 60 : 15));
+      then.accept(clients);
     }
   }
 
@@ -162,12 +172,5 @@ class MachineFaultsTest {
         .map(spec -> Optional.ofNullable(spec.getNodeName()).orElseThrow())
         .findFirst()
         .orElseThrow(() -> new AssertionError("no pod " + leader));
-  }
-
-  private static void pass(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < end) {
-      LockSupport.parkNanos(end - System.nanoTime());
-    }
   }
 }

@@ -3,9 +3,9 @@ package dev.kvorum.operator.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.operator.Time;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class BlindnessLiveTest {
         wire -> {
           wire.cut();
           stage.patchSpec("{\"replicas\":4}");
-          pass(OUTAGE);
+          Time.pass(OUTAGE);
           wire.mend();
         });
   }
@@ -49,7 +49,7 @@ class BlindnessLiveTest {
         wire -> {
           wire.hush();
           stage.patchSpec("{\"replicas\":4}");
-          pass(OUTAGE);
+          Time.pass(OUTAGE);
           wire.mend();
         });
   }
@@ -76,13 +76,6 @@ class BlindnessLiveTest {
       assertEquals(List.of(0, 1, 2, 3), stage.nodes().ordinals());
       assertTrue(operator.isHealthy(), "its watches live");
       assertEquals(List.of(), stage.nodes().changes());
-    }
-  }
-
-  private static void pass(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < end) {
-      LockSupport.parkNanos(end - System.nanoTime());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.kvorum.kvnode.cli.local;
 
 import dev.kvorum.kvnode.cli.shell.ExitCode;
+import dev.kvorum.kvnode.cli.shell.Failure;
 import dev.kvorum.kvnode.cli.shell.HelpOption;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import java.io.IOException;
@@ -41,6 +42,14 @@ final class LocalKill implements Callable<Integer> {
       case NodeState.Paused paused -> Signals.kill(paused.pid());
       case NodeState.Died died -> throw NumberOption.wrongState(number, died, "");
       case NodeState.Stopped stopped -> throw NumberOption.wrongState(number, stopped, "");
+    }
+    var pidFile = new PidFile(cluster.folder().node(number).pidFile());
+    // Else: who starts it again at once finds its ports taken.
+    if (pidFile.awaitEnd(System.nanoTime() + Signals.KILL_TAKES_MAX.toNanos()).isPresent()) {
+      throw new Failure(
+          ExitCode.FAILED,
+          "node " + number + " was killed, and its process has not ended yet",
+          "'kv local status' shows when it has.");
     }
     terminal
         .out()

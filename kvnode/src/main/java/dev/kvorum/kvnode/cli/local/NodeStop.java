@@ -6,15 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /** Stops nodes: asks, waits while they finish what they were sent, and then insists. */
 final class NodeStop {
 
   /** A node hands over its leaders and answers what is in flight; both take a second or so. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-
-  private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
   private final Folder folder;
   private final Terminal terminal;
@@ -66,11 +63,11 @@ final class NodeStop {
 
   private void awaitEnd(int number, long deadline) throws IOException {
     PidFile pidFile = pidFile(number);
-    while (System.nanoTime() - deadline < 0 && pidOf(pidFile.state()).isPresent()) {
-      LockSupport.parkNanos(POLL_NANOS);
+    Optional<Long> stubborn = pidFile.awaitEnd(deadline);
+    if (stubborn.isPresent()) {
+      Signals.kill(stubborn.get());
+      pidFile.awaitEnd(System.nanoTime() + Signals.KILL_TAKES_MAX.toNanos());
     }
-    Optional<Long> stubborn = pidOf(pidFile.state());
-    stubborn.ifPresent(Signals::kill);
     pidFile.delete();
     terminal
         .err()
@@ -82,15 +79,6 @@ final class NodeStop {
                     + PATIENCE.toSeconds()
                     + " s and was killed"
                 : "node " + number + " has stopped");
-  }
-
-  private static Optional<Long> pidOf(NodeState state) {
-    return switch (state) {
-      case NodeState.Running running -> Optional.of(running.pid());
-      case NodeState.Paused paused -> Optional.of(paused.pid());
-      case NodeState.Died died -> Optional.empty();
-      case NodeState.Stopped stopped -> Optional.empty();
-    };
   }
 
   private PidFile pidFile(int number) {

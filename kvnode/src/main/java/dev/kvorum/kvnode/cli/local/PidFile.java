@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The pid of a node, and when that process began: a pid alone may long be another's, which must not
@@ -18,6 +21,7 @@ import java.util.List;
 record PidFile(Path path) {
 
   private static final String STOPPING = "stopping";
+  private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
   void write(long pid) throws IOException {
     String started = ProcessSight.of(pid).map(ProcessSight::started).orElse("gone");
@@ -33,6 +37,32 @@ record PidFile(Path path) {
 
   void delete() throws IOException {
     Files.deleteIfExists(path);
+  }
+
+  /**
+   * Waits until the process has ended; then its ports and its disk are another's to take.
+   *
+   * @param deadline as {@link System#nanoTime} has it
+   * @return its pid, if it has not ended by then
+   */
+  Optional<Long> awaitEnd(long deadline) throws IOException {
+    Optional<Long> pid = runningPid();
+    while (pid.isPresent() && runningPid().equals(pid)) {
+      if (System.nanoTime() - deadline >= 0) {
+        return pid;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Long> runningPid() throws IOException {
+    return switch (state()) {
+      case NodeState.Running running -> Optional.of(running.pid());
+      case NodeState.Paused paused -> Optional.of(paused.pid());
+      case NodeState.Died died -> Optional.empty();
+      case NodeState.Stopped stopped -> Optional.empty();
+    };
   }
 
   NodeState state() throws IOException {

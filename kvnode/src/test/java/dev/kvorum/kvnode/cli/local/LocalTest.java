@@ -92,6 +92,13 @@ class LocalTest {
     return typed.run(args);
   }
 
+  /** What must not fail, and if it does says why. */
+  private Typed done(String... words) {
+    Typed typed = typed();
+    assertEquals(0, local(typed, words), typed.err());
+    return typed;
+  }
+
   private static void await(BooleanSupplier condition, String what) {
     long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
     while (!condition.getAsBoolean()) {
@@ -127,39 +134,34 @@ class LocalTest {
     assertEquals(3, second.run(start("--detach")));
     assertTrue(second.err().contains("is already running: node 1 is running"), second.err());
 
-    Typed kill = typed();
-    assertEquals(0, local(kill, "kill", "2"), kill.err());
-    await(() -> state(2) instanceof NodeState.Died, "node 2 should have died");
+    done("kill", "2");
+    assertTrue(state(2) instanceof NodeState.Died, "a kill is done when the process is gone");
     assertEquals(3, local(typed(), "kill", "2"));
-    assertEquals(0, local(typed(), "pause", "1"));
+    done("pause", "1");
     await(() -> state(1) instanceof NodeState.Paused, "node 1 should be paused");
-    Typed status = typed();
-    assertEquals(0, local(status, "status"));
+    Typed status = done("status");
     assertTrue(status.out().contains("node1  paused"), status.out());
     assertTrue(status.out().contains("node2  died"), status.out());
     assertEquals(3, local(typed(), "pause", "1"));
-    assertEquals(0, local(typed(), "resume", "1"));
+    done("resume", "1");
     await(() -> state(1) instanceof NodeState.Running, "node 1 should go on");
-    Typed again = typed();
-    assertEquals(0, local(again, "start", "2"), again.err());
+    done("start", "2");
     assertTrue(state(2) instanceof NodeState.Running);
     assertEquals(3, local(typed(), "start", "2"));
     assertEquals(2, local(typed(), "start", "3"));
 
-    Typed stop = typed();
-    assertEquals(0, local(stop, "stop"));
+    Typed stop = done("stop");
     assertTrue(state(1) instanceof NodeState.Stopped && state(2) instanceof NodeState.Stopped);
-    Typed idle = typed();
-    assertEquals(0, local(idle, "stop"));
+    Typed idle = done("stop");
     assertEquals("no node was running\n", idle.out());
   }
 
   @Test
   void anAddedNodeAsksTheOthersAndIsOneOfThemFromThenOn() throws IOException {
     assertEquals(3, local(typed(), "add"), "no cluster is there");
-    assertEquals(0, typed().run(start("--detach")));
-    Typed add = typed();
-    assertEquals(0, local(add, "add"), add.err());
+    Typed start = typed();
+    assertEquals(0, start.run(start("--detach")), start.err());
+    Typed add = done("add");
     assertTrue(
         add.out().contains("node 3 has joined: clients http://127.0.0.1:" + (port + 2)), add.out());
     String log = Files.readString(new Folder(data).node(3).log());
@@ -167,13 +169,11 @@ class LocalTest {
     assertTrue(log.contains(others), log);
     assertFalse(log.contains("--cluster-file"), log);
 
-    Typed status = typed();
-    assertEquals(0, local(status, "status"));
+    Typed status = done("status");
     assertTrue(status.out().contains("node3  running"), status.out());
-    assertEquals(0, local(typed(), "kill", "3"));
-    await(() -> state(3) instanceof NodeState.Died, "node 3 should have died");
-    assertEquals(0, local(typed(), "start", "3"));
-    assertEquals(0, local(typed(), "stop"));
+    done("kill", "3");
+    done("start", "3");
+    done("stop");
     assertTrue(state(3) instanceof NodeState.Stopped);
 
     Typed idle = typed();
@@ -189,7 +189,7 @@ class LocalTest {
     Typed attached = typed();
     Thread run = Thread.ofPlatform().start(() -> attached.run(start()));
     await(() -> attached.out().contains("Ctrl-C stops"), "the nodes should be ready");
-    assertEquals(0, local(typed(), "add"));
+    done("add");
     local(typed(), "kill", "3");
     await(() -> attached.err().contains("node 3 has died"), "its death should be told");
     assertFalse(attached.err().contains("node 3 was stopped"), attached.err());
@@ -232,7 +232,7 @@ class LocalTest {
     assertTrue(
         attached.err().contains("msg=\"starting node1\""),
         "the end of the log is shown: " + attached.err());
-    assertEquals(0, local(typed(), "start", "1"));
+    done("start", "1");
     await(() -> attached.err().contains("node 1 runs again"), "the return should be told");
     local(typed(), "stop");
     run.join(Duration.ofSeconds(10));
@@ -304,7 +304,8 @@ class LocalTest {
 
   @Test
   void identitiesAreRecordedOnceAndAWipedDiskIsAStranger() throws IOException {
-    assertEquals(0, typed().run(start("--detach")));
+    Typed start = typed();
+    assertEquals(0, start.run(start("--detach")), start.err());
     String record = Files.readString(data.resolve("cluster.json"));
     BootstrapRecord cluster =
         MetaJson.decode(record.getBytes(StandardCharsets.UTF_8), BootstrapRecord.class);

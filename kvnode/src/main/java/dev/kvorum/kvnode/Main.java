@@ -20,9 +20,12 @@ public final class Main {
     if (nodeFlags.isPresent()) {
       System.exit(NodeProcess.run(nodeFlags.get()));
     }
-    var node =
-        new NodeProgram(
-            NodeProcess::run, DataDirectory::format, Main.class.getName(), Version.TEXT);
-    System.exit(Kv.run(args, Terminal.ofProcess(), node));
+    System.exit(Kv.run(args, Terminal.ofProcess(), program()));
+  }
+
+  /** This build's node. */
+  static NodeProgram program() {
+    return new NodeProgram(
+        NodeProcess::run, DataDirectory::format, Main.class.getName(), Version.TEXT);
   }
 }

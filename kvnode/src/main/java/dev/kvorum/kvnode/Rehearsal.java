@@ -1,7 +1,6 @@
 package dev.kvorum.kvnode;
 
 import dev.kvorum.kvnode.cli.Kv;
-import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.DataDirectory;
@@ -135,10 +134,7 @@ public final class Rehearsal {
             new PrintStream(OutputStream.nullOutputStream()),
             System.err,
             Map.of("KVORUM_ENDPOINTS", urls(0), "KVORUM_ADMIN", urls(1)));
-    var program =
-        new NodeProgram(
-            NodeProcess::run, DataDirectory::format, Main.class.getName(), Version.TEXT);
-    return Kv.run(words, terminal, program);
+    return Kv.run(words, terminal, Main.program());
   }
 
   private String urls(int port) {

@@ -55,7 +55,6 @@ final class SnapshotSender implements AutoCloseable {
     this.chunkBytes = chunkBytes;
     total = file.size();
     heardAt = nowNanos;
-    sliceBegunAt = nowNanos;
     pace = new Pace(PARTS_OF_REST, nowNanos);
   }
 

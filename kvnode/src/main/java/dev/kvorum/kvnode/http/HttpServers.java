@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class HttpServers implements AutoCloseable {
 
-  /** For admin requests, which are short. */
-  private static final Duration ADMIN_GRACE = Duration.ofMillis(500);
+  /** For admin requests, which are short, and for clients of a port that has just been opened. */
+  private static final Duration SHORT_GRACE = Duration.ofMillis(500);
 
   private final AtomicBoolean draining;
   private final Listener client;
@@ -68,7 +68,7 @@ public final class HttpServers implements AutoCloseable {
               metrics);
       return new HttpServers(draining, client, admin);
     } catch (RuntimeException e) {
-      client.close(ADMIN_GRACE);
+      client.close(SHORT_GRACE);
       throw e;
     }
   }
@@ -100,7 +100,7 @@ public final class HttpServers implements AutoCloseable {
   public Drained drain(Duration deadline) {
     announceDrain();
     int cutOff = client.close(deadline);
-    admin.close(ADMIN_GRACE);
+    admin.close(SHORT_GRACE);
     return new Drained(cutOff);
   }
 

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kvorum.operator.Time;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,21 +18,10 @@ class BlindnessLiveTest {
 
   private static final Duration SEES = Duration.ofSeconds(60);
 
-  private Stage stage;
-
-  @BeforeEach
-  void begin(K3s.Server server) throws Exception {
-    stage = new Stage(server);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    stage.close();
-  }
-
   @Test
-  void seesWhatChangedWhileTheApiServerWasGone() throws Exception {
+  void seesWhatChangedWhileTheApiServerWasGone(Stage stage) throws Exception {
     sees(
+        stage,
         wire -> {
           wire.cut();
           stage.patchSpec("{\"replicas\":4}");
@@ -44,8 +31,9 @@ class BlindnessLiveTest {
   }
 
   @Test
-  void seesWhatChangedWhileTheApiServerHung() throws Exception {
+  void seesWhatChangedWhileTheApiServerHung(Stage stage) throws Exception {
     sees(
+        stage,
         wire -> {
           wire.hush();
           stage.patchSpec("{\"replicas\":4}");
@@ -55,8 +43,9 @@ class BlindnessLiveTest {
   }
 
   @Test
-  void seesWhatChangesAfterItsConnectionsWereForgotten() throws Exception {
+  void seesWhatChangesAfterItsConnectionsWereForgotten(Stage stage) throws Exception {
     sees(
+        stage,
         wire -> {
           wire.forget();
           stage.patchSpec("{\"replicas\":4}");
@@ -67,7 +56,7 @@ class BlindnessLiveTest {
     void happens(Wire wire);
   }
 
-  private void sees(Trouble trouble) throws Exception {
+  private static void sees(Stage stage, Trouble trouble) throws Exception {
     stage.create(3);
     try (Tending operator = stage.tend()) {
       stage.awaitRest();

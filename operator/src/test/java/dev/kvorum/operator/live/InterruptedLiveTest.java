@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kvorum.operator.model.Names;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,20 +16,8 @@ class InterruptedLiveTest {
   /** More than an operator that begins applies before its first step. */
   private static final int CHANGES_MAX = 40;
 
-  private Stage stage;
-
-  @BeforeEach
-  void begin(K3s.Server server) throws Exception {
-    stage = new Stage(server);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    stage.close();
-  }
-
   @Test
-  void scaleInGoesOnWhereAStoppedOperatorWas() throws Exception {
+  void scaleInGoesOnWhereAStoppedOperatorWas(Stage stage) throws Exception {
     stage.create(5);
     stage.nodes().holdReplicas(true);
     try (Tending operator = stage.tend()) {
@@ -48,11 +34,11 @@ class InterruptedLiveTest {
     try (Tending next = stage.tend()) {
       stage.awaitRest();
     }
-    assertThreeAreLeft();
+    assertThreeAreLeft(stage);
   }
 
   @Test
-  void reversedScaleInIsUndoneByTheNextOperator() throws Exception {
+  void reversedScaleInIsUndoneByTheNextOperator(Stage stage) throws Exception {
     stage.create(5);
     stage.nodes().holdReplicas(true);
     try (Tending operator = stage.tend()) {
@@ -79,24 +65,24 @@ class InterruptedLiveTest {
    * cluster's life.
    */
   @Test
-  void operatorsThatDieAfterEveryChangeBringAClusterThroughItsLife() throws Exception {
+  void operatorsThatDieAfterEveryChangeBringAClusterThroughItsLife(Stage stage) throws Exception {
     stage.create(3);
-    int changes = untilDone(1, "{\"replicas\":3}");
+    int changes = untilDone(stage, 1, "{\"replicas\":3}");
     String id = stage.kv().get().getStatus().clusterId();
-    changes = untilDone(changes, "{\"replicas\":5}");
+    changes = untilDone(stage, changes, "{\"replicas\":5}");
     assertEquals(List.of(0, 1, 2, 3, 4), stage.nodes().ordinals());
-    untilDone(Math.min(changes, 8), "{\"replicas\":3}");
+    untilDone(stage, Math.min(changes, 8), "{\"replicas\":3}");
     assertEquals(id, stage.kv().get().getStatus().clusterId());
-    assertThreeAreLeft();
+    assertThreeAreLeft(stage);
   }
 
-  private int untilDone(int first, String spec) throws Exception {
+  private static int untilDone(Stage stage, int first, String spec) throws Exception {
     stage.patchSpec(spec);
     for (int changes = first; changes <= CHANGES_MAX; changes++) {
       try (Tending operator = stage.tendUntil(changes)) {
         Await.that(
             "it dies, or all is as wanted",
-            () -> operator.diesWithin(Duration.ofMillis(100)) || rests(),
+            () -> operator.diesWithin(Duration.ofMillis(100)) || rests(stage),
             stage::status);
         if (!operator.diesWithin(Duration.ZERO)) {
           return changes;
@@ -106,7 +92,7 @@ class InterruptedLiveTest {
     throw new AssertionError("not done by operators that live for so many changes: " + CHANGES_MAX);
   }
 
-  private boolean rests() {
+  private static boolean rests(Stage stage) {
     var cluster = stage.kv().get();
     var status = cluster.getStatus();
     return status != null
@@ -115,7 +101,7 @@ class InterruptedLiveTest {
         && status.operation().step().equals("AsWanted");
   }
 
-  private void assertThreeAreLeft() {
+  private static void assertThreeAreLeft(Stage stage) {
     assertEquals(List.of(0, 1, 2), stage.nodes().ordinals());
     assertEquals(3, stage.set().getSpec().getReplicas());
     List<String> changes = stage.nodes().changes();

@@ -27,12 +27,15 @@ import org.testcontainers.utility.DockerImageName;
 
 /**
  * One API server for all tests of a run, with the CRD as {@code kubectl apply} gets it; each test
- * takes a namespace of its own. Where there is no container engine, the tests are skipped.
+ * takes a namespace of its own, or asks for a {@link Stage}, which ends with it. Where there is no
+ * container engine, the tests are skipped.
  */
 final class K3s implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
 
   private static final String DEFAULT_IMAGE = "rancher/k3s:v1.34.1-k3s1";
   private static final String CRD = "../manifests/00-crd.yaml";
+  private static final ExtensionContext.Namespace STORE =
+      ExtensionContext.Namespace.create(K3s.class);
 
   /** What tests get. */
   static final class Server implements ExtensionContext.Store.CloseableResource {
@@ -101,19 +104,26 @@ final class K3s implements ExecutionCondition, BeforeAllCallback, ParameterResol
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Server.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == Server.class || type == Stage.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return server(context);
+    return parameter.getParameter().getType() == Stage.class ? stage(context) : server(context);
   }
 
   private static Server server(ExtensionContext context) {
     return context
         .getRoot()
-        .getStore(ExtensionContext.Namespace.create(K3s.class))
+        .getStore(STORE)
         .getOrComputeIfAbsent("server", _ -> new Server(), Server.class);
+  }
+
+  private static Stage stage(ExtensionContext context) {
+    return context
+        .getStore(STORE)
+        .getOrComputeIfAbsent("stage", _ -> new Stage(server(context)), Stage.class);
   }
 
   private static DockerImageName image() {

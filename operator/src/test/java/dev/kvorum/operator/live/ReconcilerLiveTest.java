@@ -19,8 +19,6 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,20 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(K3s.class)
 class ReconcilerLiveTest {
 
-  private Stage stage;
-
-  @BeforeEach
-  void begin(K3s.Server server) throws Exception {
-    stage = new Stage(server);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    stage.close();
-  }
-
   @Test
-  void everythingIsMadeAndOwnedAndTheRecordBelongsToNobody() throws Exception {
+  void everythingIsMadeAndOwnedAndTheRecordBelongsToNobody(Stage stage) throws Exception {
     KVCluster cluster = stage.create(3, "storage: {size: 1Gi}", "ingress: {enabled: true}");
     try (Tending operator = stage.tend()) {
       stage.awaitRest();
@@ -82,7 +68,7 @@ class ReconcilerLiveTest {
   }
 
   @Test
-  void statusTellsOfTheGenerationThatWasSeenAndEventsOfEachStepOnce() throws Exception {
+  void statusTellsOfTheGenerationThatWasSeenAndEventsOfEachStepOnce(Stage stage) throws Exception {
     stage.create(3);
     try (Tending operator = stage.tend()) {
       stage.awaitRest();
@@ -110,7 +96,7 @@ class ReconcilerLiveTest {
   }
 
   @Test
-  void nothingIsWrittenWhenNothingHasChangedNotEvenByTheNextOperator() throws Exception {
+  void nothingIsWrittenWhenNothingHasChangedNotEvenByTheNextOperator(Stage stage) throws Exception {
     stage.create(3, "storage: {size: 1Gi}", "ingress: {enabled: true}");
     try (Tending operator = stage.tend()) {
       stage.awaitRest();
@@ -129,7 +115,7 @@ class ReconcilerLiveTest {
   }
 
   @Test
-  void deletedClusterLeavesItsDataAndIsTakenUpAgain() throws Exception {
+  void deletedClusterLeavesItsDataAndIsTakenUpAgain(Stage stage) throws Exception {
     KVCluster first = stage.create(3);
     try (Tending operator = stage.tend()) {
       stage.awaitRest();
@@ -157,7 +143,7 @@ class ReconcilerLiveTest {
   }
 
   @Test
-  void dataGoesWithTheClusterWhereThatIsWanted() throws Exception {
+  void dataGoesWithTheClusterWhereThatIsWanted(Stage stage) throws Exception {
     stage.create(3, "storage: {size: 1Gi, retain: Delete}");
     try (Tending operator = stage.tend()) {
       stage.awaitRest();
@@ -177,7 +163,7 @@ class ReconcilerLiveTest {
   }
 
   @Test
-  void volumesWithoutARecordAreNotMadeACluster() throws Exception {
+  void volumesWithoutARecordAreNotMadeACluster(Stage stage) throws Exception {
     stage.create(3);
     try (Tending operator = stage.tend()) {
       stage.awaitRest();
@@ -193,7 +179,7 @@ class ReconcilerLiveTest {
   }
 
   @Test
-  void specThatTheDataContradictsIsNamedAndNothingMoves() throws Exception {
+  void specThatTheDataContradictsIsNamedAndNothingMoves(Stage stage) throws Exception {
     stage.create(3);
     try (Tending operator = stage.tend()) {
       stage.awaitRest();
@@ -208,7 +194,7 @@ class ReconcilerLiveTest {
   }
 
   @Test
-  void unreachableNodesAreSaidToBeDownAndNothingIsTakenFromThem() throws Exception {
+  void unreachableNodesAreSaidToBeDownAndNothingIsTakenFromThem(Stage stage) throws Exception {
     stage.create(4);
     try (Tending operator = stage.tend()) {
       stage.awaitRest();

@@ -14,14 +14,16 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A namespace with one cluster, {@code kv}, whose pods are pretended to run. */
-final class Stage implements AutoCloseable {
+final class Stage implements ExtensionContext.Store.CloseableResource {
 
   static final String NAME = "kv";
 
@@ -30,11 +32,15 @@ final class Stage implements AutoCloseable {
   private final String namespace;
   private final PretendKubelet kubelet;
 
-  Stage(K3s.Server server) throws IOException {
+  Stage(K3s.Server server) {
     this.server = server;
     this.client = server.client();
     this.namespace = server.namespace();
-    this.kubelet = new PretendKubelet(client, namespace, NAME);
+    try {
+      this.kubelet = new PretendKubelet(client, namespace, NAME);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   PretendCluster nodes() {

@@ -18,16 +18,7 @@ class InterruptedLiveTest {
 
   @Test
   void scaleInGoesOnWhereAStoppedOperatorWas(Stage stage) throws Exception {
-    stage.create(5);
-    stage.nodes().holdReplicas(true);
-    try (Tending operator = stage.tend()) {
-      stage.awaitRest();
-      stage.patchSpec("{\"replicas\":3}");
-      Await.that(
-          "the highest node is being emptied",
-          () -> stage.nodes().changes().size() == 1,
-          stage::status);
-    }
+    beginScaleIn(stage);
     assertEquals("4", stage.record().getMetadata().getAnnotations().get(Names.DRAINING_ANNOTATION));
     assertEquals(5, stage.set().getSpec().getReplicas());
     stage.nodes().holdReplicas(false);
@@ -39,16 +30,7 @@ class InterruptedLiveTest {
 
   @Test
   void reversedScaleInIsUndoneByTheNextOperator(Stage stage) throws Exception {
-    stage.create(5);
-    stage.nodes().holdReplicas(true);
-    try (Tending operator = stage.tend()) {
-      stage.awaitRest();
-      stage.patchSpec("{\"replicas\":3}");
-      Await.that(
-          "the highest node is being emptied",
-          () -> stage.nodes().changes().size() == 1,
-          stage::status);
-    }
+    beginScaleIn(stage);
     stage.patchSpec("{\"replicas\":5}");
     try (Tending next = stage.tend()) {
       stage.awaitRest();
@@ -74,6 +56,20 @@ class InterruptedLiveTest {
     untilDone(stage, Math.min(changes, 8), "{\"replicas\":3}");
     assertEquals(id, stage.kv().get().getStatus().clusterId());
     assertThreeAreLeft(stage);
+  }
+
+  /** From five to three, by an operator that is gone while the highest node keeps its replicas. */
+  private static void beginScaleIn(Stage stage) throws Exception {
+    stage.create(5);
+    stage.nodes().holdReplicas(true);
+    try (Tending operator = stage.tend()) {
+      stage.awaitRest();
+      stage.patchSpec("{\"replicas\":3}");
+      Await.that(
+          "the highest node is being emptied",
+          () -> stage.nodes().changes().size() == 1,
+          stage::status);
+    }
   }
 
   private static int untilDone(Stage stage, int first, String spec) throws Exception {

@@ -91,6 +91,8 @@ public final class Rehearsal {
         watch(exchange);
       } else if (LISTS.matcher(path).matches()) {
         send(exchange, 200, LIST.formatted(path.endsWith(CLUSTERS) ? CLUSTER : ""));
+      } else if (path.endsWith(CLUSTERS + "/kv")) {
+        send(exchange, 200, CLUSTER);
       } else {
         send(exchange, 404, NOT_FOUND);
       }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One connection that another node has dialed and that was let in: Raft messages and requests come
@@ -19,7 +18,7 @@ final class AcceptedLane {
   private final Connection connection;
   private final LocalNode local;
   private final RequestHandler handler;
-  private final AtomicInteger openRequests = new AtomicInteger();
+  private final InHand inHand = new InHand();
 
   AcceptedLane(Hello hello, Connection connection, LocalNode local, RequestHandler handler) {
     this.hello = hello;
@@ -47,10 +46,24 @@ final class AcceptedLane {
   }
 
   /**
-   * Writes the replies that wait, then ends the direction in which they go; the other node closes
-   * upon that.
+   * Hands no request up any more, waits for the replies to those that were, says that there will be
+   * no others, and ends the direction in which replies go; the other node closes upon that. Else:
+   *
+   * <ol>
+   *   <li>A node hands its leaderships over and ends; another hasn't heard of it yet, and forwards
+   *       a client's write to it.
+   *   <li>The connection ends before anybody reads that write.
+   *   <li>The other node can't know so, and its client's outcome is unknown.
+   * </ol>
    */
   void finish() {
+    if (inHand.close()) {
+      goodbye();
+    }
+  }
+
+  private void goodbye() {
+    connection.outbox().offer(Outgoing.Signal.GOODBYE);
     connection.outbox().offer(Outgoing.Signal.FINISH);
   }
 
@@ -69,7 +82,7 @@ final class AcceptedLane {
       case PING -> connection.outbox().offer(Outgoing.Signal.PONG);
       case PULSE -> local.events().pulsed(hello.self().node());
       case REFUSED -> throw new RefusedException(HelloCodec.refusal(frame));
-      case HELLO, REPLY, PONG ->
+      case HELLO, REPLY, PONG, GOODBYE ->
           throw new ProtocolException(frame.type() + " on a lane that this node accepted");
     }
   }
@@ -82,7 +95,10 @@ final class AcceptedLane {
     byte[] payload = new byte[body.remaining()];
     body.get(payload);
     local.counters().requestsIn.increment();
-    if (openRequests.incrementAndGet() > local.limits().openRequests()) {
+    if (!inHand.take()) {
+      return; // the goodbye answers it
+    }
+    if (inHand.count() > local.limits().openRequests()) {
       reply(new Outgoing.Answering(id, ReplyStatus.BUSY, NOTHING));
     } else {
       handle(id, payload);
@@ -114,10 +130,12 @@ final class AcceptedLane {
    * vain.
    */
   private void reply(Outgoing.Answering answer) {
-    openRequests.decrementAndGet();
     switch (connection.outbox().offer(answer)) {
       case TAKEN, CLOSED -> {}
       case FULL -> close();
+    }
+    if (inHand.leave()) {
+      goodbye();
     }
   }
 

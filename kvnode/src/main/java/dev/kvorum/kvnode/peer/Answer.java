@@ -8,7 +8,10 @@ public sealed interface Answer {
   /** Too many requests under way, here or there; the other node's handler has not seen it. */
   record Busy() implements Answer {}
 
-  /** It never left this process: safe to send elsewhere. */
+  /**
+   * It never left this process, or the other node has ended and said that it didn't look at it:
+   * safe to send elsewhere.
+   */
   record NotSent(String why) implements Answer {}
 
   /**

@@ -17,7 +17,12 @@ enum FrameType {
   /** Empty; the answer to a ping. */
   PONG(7, 1),
   /** Empty and without an answer; the speaker's shards may have nothing to say, but it is there. */
-  PULSE(8, 1);
+  PULSE(8, 1),
+  /**
+   * Empty, the last of a connection: no request that came on it and has no answer was looked at, or
+   * will be.
+   */
+  GOODBYE(9, 1);
 
   private final int code;
   private final int version;

@@ -108,6 +108,7 @@ final class FrameWriter {
       case PING -> end(Frame.begin(buffer), FrameType.PING);
       case PONG -> end(Frame.begin(buffer), FrameType.PONG);
       case PULSE -> end(Frame.begin(buffer), FrameType.PULSE);
+      case GOODBYE -> end(Frame.begin(buffer), FrameType.GOODBYE);
       case FINISH -> finished = true;
     }
   }

@@ -66,7 +66,7 @@ final class Handshake {
     return switch (frame.type()) {
       case HELLO -> HelloCodec.hello(frame);
       case REFUSED -> throw new RefusedException(HelloCodec.refusal(frame));
-      case RAFT, REQUEST, REPLY, PING, PONG, PULSE ->
+      case RAFT, REQUEST, REPLY, PING, PONG, PULSE, GOODBYE ->
           throw new ProtocolException(frame.type() + " before HELLO");
     };
   }

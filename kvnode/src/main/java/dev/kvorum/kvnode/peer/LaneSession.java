@@ -22,6 +22,9 @@ final class LaneSession {
   private final AtomicLong lastId = new AtomicLong();
   private final SignOfLife signOfLife = new SignOfLife(System.nanoTime());
 
+  /** The other node has ended in order: what it hasn't answered it has not looked at. */
+  private volatile boolean wasTold;
+
   /** Why it ended; empty while it has not. */
   private final AtomicReference<String> end = new AtomicReference<>("");
 
@@ -102,8 +105,16 @@ final class LaneSession {
   void close(String why) {
     end.compareAndSet("", why);
     connection.close(_ -> {});
-    open.values().forEach(request -> request.fail(why));
+    open.values().forEach(request -> end(request, why));
     open.clear();
+  }
+
+  private void end(OpenRequest request, String why) {
+    if (wasTold) {
+      request.answer(new Answer.NotSent(why));
+    } else {
+      request.fail(why);
+    }
   }
 
   String end() {
@@ -119,6 +130,10 @@ final class LaneSession {
     switch (frame.type()) {
       case REPLY -> answered(frame.body());
       case PONG -> {}
+      case GOODBYE -> {
+        wasTold = true;
+        close("the other node ends");
+      }
       case REFUSED -> throw new RefusedException(HelloCodec.refusal(frame));
       case HELLO, RAFT, REQUEST, PING, PULSE ->
           throw new ProtocolException(frame.type() + " on a lane that this node dialed");

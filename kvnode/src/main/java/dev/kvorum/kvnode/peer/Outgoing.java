@@ -40,6 +40,8 @@ sealed interface Outgoing permits Outgoing.Raft, Outgoing.Answering, Outgoing.Si
     PING,
     PONG,
     PULSE,
+    /** What waits before it is written, and this. */
+    GOODBYE,
     /** The last one: what waits before it is written, then the connection ends. */
     FINISH;
 
@@ -50,7 +52,7 @@ sealed interface Outgoing permits Outgoing.Raft, Outgoing.Answering, Outgoing.Si
 
     @Override
     public boolean isPatient() {
-      return this == FINISH;
+      return this == GOODBYE || this == FINISH;
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public final class PeerLanes implements Peers, AddressBook, PeerProbe, Doors, AutoCloseable {
 
   /** A reply that has not left by then is lost with the process that it came from. */
-  private static final Duration FLUSH_TIME = Duration.ofMillis(500);
+  private static final Duration FLUSH_TIME = Duration.ofSeconds(2);
 
   private final LocalNode local;
   private final PeerAcceptor acceptor;

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.peer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,56 @@ class PeerRequestsTest {
       for (int i = 0; i < count; i++) {
         assertInstanceOf(Answer.Replied.class, answer());
       }
+    }
+  }
+
+  @Test
+  void whatANodeThatSaidGoodbyeHasNotAnsweredItNeverSaw() throws Exception {
+    try (var one = TestPeer.start(1);
+        var two = new ScriptedPeer(2)) {
+      one.lanes().setAddress(2, two.address());
+      SocketChannel lane = two.next(Hello.Purpose.SWIFT);
+      Await.until("the lane is open", () -> one.events().contains("opened 2"));
+      one.lanes().request(2, new byte[1], answers::add);
+      assertEquals(FrameType.REQUEST, ScriptedPeer.read(lane).type());
+      ScriptedPeer.write(lane, Frames.of(FrameType.GOODBYE, _ -> {}));
+      assertInstanceOf(Answer.NotSent.class, answer());
+    }
+  }
+
+  @Test
+  void noRequestIsLostWhenANodeEndsInOrder() throws Exception {
+    var handled = new AtomicInteger();
+    RequestHandler counting =
+        (_, payload, reply) -> {
+          handled.incrementAndGet();
+          reply.send(payload);
+        };
+    try (var one = TestPeer.start(1)) {
+      var two = TestPeer.start(2, counting);
+      one.reaches(two);
+      var closing = new AtomicBoolean();
+      var asked = new AtomicInteger();
+      Thread asking =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (!closing.get()) {
+                      one.lanes().request(2, new byte[1], answers::add);
+                      asked.incrementAndGet();
+                    }
+                  });
+      Await.until("many have been answered", () -> handled.get() > 1_000);
+      two.close();
+      closing.set(true);
+      asking.join();
+      int replied = 0;
+      for (int i = 0; i < asked.get(); i++) {
+        Answer answer = answer();
+        assertFalse(answer instanceof Answer.Lost, answer::toString);
+        replied += answer instanceof Answer.Replied ? 1 : 0;
+      }
+      assertEquals(handled.get(), replied);
     }
   }
 

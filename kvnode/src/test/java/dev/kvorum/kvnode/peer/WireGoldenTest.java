@@ -51,6 +51,7 @@ class WireGoldenTest {
     lines.add(line("Ping", Frames.of(FrameType.PING, _ -> {})));
     lines.add(line("Pong", Frames.of(FrameType.PONG, _ -> {})));
     lines.add(line("Pulse", Frames.of(FrameType.PULSE, _ -> {})));
+    lines.add(line("Goodbye", Frames.of(FrameType.GOODBYE, _ -> {})));
     return lines;
   }
 

@@ -93,8 +93,8 @@ final class TestPeer implements PeerEvents, AutoCloseable {
 
   /** Knows the other and has both lanes to it open. */
   void reaches(TestPeer other) {
-    knows(other);
     long opened = counters().lanesOpened.sum();
+    knows(other);
     Await.until("lanes to node " + other.node(), () -> opened + 2 <= counters().lanesOpened.sum());
   }
 

@@ -152,6 +152,16 @@ final class Leader implements Role {
   }
 
   /**
+   * One that is under way is left to its time. Else: whoever asks again and again may be told of
+   * another as the best, both campaign in one term, and nobody is elected for an election timeout.
+   */
+  void transferToBest() {
+    if (!transfer.isUnderWay()) {
+      transferTo(bestSuccessor());
+    }
+  }
+
+  /**
    * Only to a voter that has synced what this one could not. Else two replicas with slow disks hand
    * leadership to each other for ever, and nobody takes a proposal meanwhile.
    */

@@ -175,10 +175,12 @@ public final class RaftCore {
     }
   }
 
-  /** Hands leadership to the voter with most of the log. */
+  /**
+   * Hands leadership to the voter with most of the log; asked again while it does so, it goes on.
+   */
   public void transferLeadership() {
     if (role instanceof Leader leader) {
-      leader.transferTo(leader.bestSuccessor());
+      leader.transferToBest();
     }
   }
 

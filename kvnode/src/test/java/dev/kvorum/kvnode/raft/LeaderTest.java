@@ -11,6 +11,8 @@ import dev.kvorum.kvnode.raft.Message.Appended;
 import dev.kvorum.kvnode.raft.Message.Heartbeat;
 import dev.kvorum.kvnode.raft.Message.TimeoutNow;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -335,6 +337,23 @@ class LeaderTest {
       assertFalse(hand.core.acceptsProposals());
       hand.pass(20);
       assertTrue(hand.core.acceptsProposals());
+    }
+
+    @Test
+    void whoAsksAgainWhileATransferIsUnderWaySetsNoOtherReplicaOnIt() {
+      var hand = Hand.leading();
+      hand.acknowledge(2);
+      hand.core.transferLeadership();
+      hand.acknowledge(3);
+      hand.core.transferLeadership();
+      hand.acknowledge(3);
+      assertEquals(
+          Set.of(2L),
+          hand.sent(TimeoutNow.class).stream()
+              .map(told -> told.route().to())
+              .collect(Collectors.toSet()));
+      hand.pass(310);
+      assertTrue(hand.core.acceptsProposals(), "nor longer than any other");
     }
 
     @Test

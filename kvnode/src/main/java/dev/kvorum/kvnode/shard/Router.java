@@ -23,6 +23,11 @@ public final class Router implements Store {
 
   private static final long LAST_TRY_NANOS = 200_000_000;
 
+  /** Longer than an election takes where nothing is wrong. */
+  private static final long FIRST_TRY_NANOS = 1_000_000_000;
+
+  private static final int DOUBLINGS_MAX = 10;
+
   private final long self;
   private final ClusterMap map;
   private final LocalShards local;
@@ -189,12 +194,14 @@ public final class Router implements Store {
 
   /**
    * Half of the time is left to another replica: the first may wait for a leader that it won't hear
-   * of, as it is cut off, or was removed from its group.
+   * of, as it is cut off, or was removed from its group. Of much time the first ones get little,
+   * and each after it twice as much: where all are slow, one gets enough.
    */
-  private long tryUntil(long deadlineNanos) {
+  private long tryUntil(long deadlineNanos, int tries) {
     long now = clock.nanos();
     long left = deadlineNanos - now;
-    return now + Math.max(left / 2, Math.min(left, LAST_TRY_NANOS));
+    long share = Math.min(left / 2, FIRST_TRY_NANOS << Math.min(tries, DOUBLINGS_MAX));
+    return now + Math.max(share, Math.min(left, LAST_TRY_NANOS));
   }
 
   private Outcome.OfRead read(
@@ -204,9 +211,9 @@ public final class Router implements Store {
       if (shard.isEmpty()) {
         return notFound();
       }
+      int tries = pursuit.tries();
       ShardRead end =
-          anyReplicaOf(shard.get(), pursuit.tries())
-              .read(key, consistency, tryUntil(deadlineNanos));
+          anyReplicaOf(shard.get(), tries).read(key, consistency, tryUntil(deadlineNanos, tries));
       if (end instanceof ShardRead.Answered(Outcome.OfRead outcome)
           && !(outcome instanceof Outcome.NoLeader)) {
         pursuit.answered();
@@ -229,7 +236,7 @@ public final class Router implements Store {
   private ShardScan scan(
       ShardDescriptor shard, int tries, long version, ScanRequest request, long deadlineNanos) {
     for (int attempt = tries; ; attempt++) {
-      ShardScan scan = anyReplicaOf(shard, attempt).scan(request, tryUntil(deadlineNanos));
+      ShardScan scan = anyReplicaOf(shard, attempt).scan(request, tryUntil(deadlineNanos, attempt));
       boolean noLeader = scan instanceof ShardScan.Refused(Outcome.NoLeader _);
       if (!noLeader || clock.nanos() - deadlineNanos >= 0) {
         return scan;

@@ -11,6 +11,7 @@ import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.peer.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -210,6 +211,23 @@ class RouterTest {
       assertEquals(1, peers.asked.size());
       assertTrue(peers.asked.getFirst() != alone.node);
     }
+  }
+
+  @Test
+  void ofMuchTimeTheFirstReplicasThatARequestWaitsForGetLittle() {
+    List<Integer> given = new ArrayList<>();
+    peers.script =
+        (_, request) -> {
+          given.add(request.remainingMillis());
+          return given.size() < 3
+              ? new Answer.Lost("the lane broke")
+              : new Answer.Replied(ReplyCodec.encode(new Outcome.Busy()));
+        };
+    router.read("default", bytes("k"), Consistency.LINEARIZABLE, in(60_000));
+    assertEquals(3, given.size());
+    assertTrue(given.get(0) <= 1_000, given::toString);
+    assertTrue(given.get(1) > 1_000 && given.get(1) <= 2_000, given::toString);
+    assertTrue(given.get(2) > 2_000 && given.get(2) <= 4_000, given::toString);
   }
 
   private static <T> T beside(TestGroup group, Supplier<T> call) {

@@ -19,7 +19,7 @@ class ReadyTest {
   private static final int KEYS = 20;
 
   @Test
-  void threeNodesServeSoonAfterTheyAreAskedFor(TestCluster cluster) {
+  void threeNodesServeSoonAndTheOperatorIsSmall(TestCluster cluster) {
     long begun = System.nanoTime();
     cluster.apply("{}");
     cluster.awaitReady();
@@ -28,12 +28,10 @@ class ReadyTest {
     cluster.awaitSettled();
     assertEquals("3/3", cluster.now().getStatus().nodesReady());
     assertEquals(4, cluster.now().getStatus().shardCount());
+    operatorsAreSmall(cluster);
   }
 
-  @Test
-  void theOperatorIsSmall(TestCluster cluster) {
-    cluster.apply("{}");
-    cluster.awaitSettled();
+  private static void operatorsAreSmall(TestCluster cluster) {
     List<Pod> operators = cluster.installation().operators();
     assertFalse(operators.isEmpty());
     for (Pod operator : operators) {
@@ -45,7 +43,7 @@ class ReadyTest {
   }
 
   @Test
-  void dataOutlivesTheResource(TestCluster cluster) {
+  void dataOutlivesTheResourceAndHibernation(TestCluster cluster) {
     cluster.apply("{}");
     cluster.awaitSettled();
     var keys = new Keys(cluster);
@@ -60,14 +58,12 @@ class ReadyTest {
     cluster.figure(
         "deleted and applied again: %d of %d keys are there, %.1f s to Ready",
         KEYS, KEYS, taken.toMillis() / 1e3);
+    hibernates(cluster);
+    keys.areThere(KEYS);
+    cluster.figure("hibernated and back: %d of %d keys are there", KEYS, KEYS);
   }
 
-  @Test
-  void hibernationKeepsTheData(TestCluster cluster) {
-    cluster.apply("{}");
-    cluster.awaitSettled();
-    var keys = new Keys(cluster);
-    keys.write(KEYS);
+  private static void hibernates(TestCluster cluster) {
     cluster.change("{'hibernate': true}");
     cluster.await(
         "no pod is left",
@@ -78,8 +74,6 @@ class ReadyTest {
     cluster.awaitCondition("Progressing", false, "spec.hibernate is true");
     cluster.change("{'hibernate': false}");
     cluster.awaitSettled();
-    keys.areThere(KEYS);
-    cluster.figure("hibernated and back: %d of %d keys are there", KEYS, KEYS);
   }
 
   @Test
@@ -87,7 +81,7 @@ class ReadyTest {
     cluster.apply("{}");
     cluster.awaitSettled();
     List<String> before = cluster.identities();
-    cluster.change("{'pause': true, 'shards': 8, 'replicas': 4, 'config': {'dead-after': '61s'}}");
+    cluster.change("{'pause': true, 'shards': 8, 'replicas': 4}");
     cluster.awaitCondition("Progressing", false, "spec.pause is true");
     assertEquals(before, cluster.identities());
     assertEquals(4, cluster.now().getStatus().shardCount());

@@ -180,12 +180,12 @@ final class TestCluster implements AutoCloseable {
         .toList();
   }
 
+  /** Nobody waits for the end of what is left: pods go at once, and the rest when it does. */
   @Override
   public void close() {
-    if (resource().get() != null) {
-      delete();
-    }
+    resource().withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
     client().namespaces().withName(namespace).delete();
+    client().pods().inNamespace(namespace).withGracePeriod(0).delete();
   }
 
   Resource<KVCluster> resource() {

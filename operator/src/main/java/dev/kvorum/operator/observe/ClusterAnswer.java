@@ -1,12 +1,15 @@
 package dev.kvorum.operator.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kvorum.operator.model.Names;
 import dev.kvorum.operator.plan.Observed.Cluster;
 import dev.kvorum.operator.plan.Observed.Member;
 import dev.kvorum.operator.plan.Observed.Told;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,14 +31,19 @@ public final class ClusterAnswer {
         Optional.ofNullable(status.path("clusterId").textValue()));
   }
 
-  public static Cluster cluster(JsonNode json) {
+  /**
+   * @param name of the cluster, after which its pods are called
+   */
+  public static Cluster cluster(String name, JsonNode json) {
     Set<String> behind = behind(json);
     List<Member> members = new ArrayList<>();
     json.path("nodes").forEach(node -> members.add(member(node, behind)));
+    Map<String, String> pods = new HashMap<>();
+    members.forEach(member -> pods.put(member.id(), Names.pod(name, member.ordinal())));
     List<String> running = new ArrayList<>();
     boolean resharding = false;
     for (JsonNode operation : json.path("operations")) {
-      running.add(operation(operation));
+      running.add(operation(operation, pods));
       resharding |= operation.path("kind").asText().equals("reshard");
     }
     List<String> waiting = new ArrayList<>();
@@ -58,12 +66,22 @@ public final class ClusterAnswer {
     return keyspace(json).path("shards").asInt();
   }
 
-  /** An operation in words, as {@code reshard default to 8: splitting, 5 shards}. */
-  static String operation(JsonNode operation) {
+  /**
+   * An operation in words, as {@code move shard 3 from demo-0 to demo-2: copying}.
+   *
+   * @param pods their names, by the ids of their nodes: nobody knows a node by its id
+   */
+  private static String operation(JsonNode operation, Map<String, String> pods) {
     StringBuilder text = new StringBuilder(operation.path("kind").asText());
-    for (String name : List.of("keyspace", "shards", "shard", "receiver", "donor", "from", "to")) {
+    for (String name : List.of("keyspace", "shards", "shard", "receiver", "donor")) {
       if (operation.has(name)) {
         text.append(' ').append(name).append(' ').append(operation.path(name).asText());
+      }
+    }
+    for (String end : List.of("from", "to")) {
+      if (operation.has(end)) {
+        String node = operation.path(end).asText();
+        text.append(' ').append(end).append(' ').append(pods.getOrDefault(node, node));
       }
     }
     text.append(": ").append(operation.path("phase").asText());

@@ -96,7 +96,7 @@ public final class Observer {
                 .orElse(OptionalInt.empty()),
             volumes(claims, cluster.getSpec().storage().size()),
             states(pods, statuses),
-            best.map(clusters::get).map(ClusterAnswer::cluster));
+            best.map(clusters::get).map(json -> ClusterAnswer.cluster(name, json)));
     return new Look(
         observed,
         set,

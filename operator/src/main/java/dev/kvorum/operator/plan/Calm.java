@@ -86,7 +86,7 @@ final class Calm {
         ? Optional.empty()
         : wait(
             Reason.PERMIT_OUT,
-            "node " + permit.get() + " has the permit to stop until it is back and caught up");
+            view.node(permit.get()) + " has the permit to stop until it is back and caught up");
   }
 
   private static Optional<Step.Wait> reshaping(View view) {

@@ -38,4 +38,13 @@ record View(Wish wish, Observed seen, Observed.Cluster cluster, int nodes) {
   String node(int ordinal) {
     return wish.node(ordinal);
   }
+
+  /** What people call a member. */
+  String node(String id) {
+    return cluster.members().stream()
+        .filter(member -> member.id().equals(id))
+        .findFirst()
+        .map(member -> node(member.ordinal()))
+        .orElse("node " + id);
+  }
 }

@@ -23,7 +23,7 @@ class ClusterAnswerTest {
 
   @Test
   void clusterOfANodeIsRead() throws IOException {
-    Cluster cluster = ClusterAnswer.cluster(golden("cluster.json"));
+    Cluster cluster = ClusterAnswer.cluster("demo", golden("cluster.json"));
     assertEquals(4, cluster.members().size());
     assertEquals(new Member("7", 0, false, false, true, 2, 1, false), cluster.members().get(0));
     assertEquals(4, cluster.shardsWanted());
@@ -41,8 +41,22 @@ class ClusterAnswerTest {
   }
 
   @Test
+  void whatMovesIsToldByThePodsThatItMovesBetween() throws IOException {
+    JsonNode json =
+        JSON.readTree(
+            """
+            {"nodes":[{"id":"18690000000000000001","ordinal":0},{"id":"18690000000000000002","ordinal":2}],
+             "operations":[{"kind":"move","shard":"3","from":"18690000000000000001","to":"18690000000000000002",
+             "phase":"copying"},{"kind":"move","shard":"4","to":"1","phase":"copying"}]}
+            """);
+    assertEquals(
+        List.of("move shard 3 from demo-0 to demo-2: copying", "move shard 4 to 1: copying"),
+        ClusterAnswer.cluster("demo", json).running());
+  }
+
+  @Test
   void oldPictureSaysThatItIsOne() throws IOException {
-    assertFalse(ClusterAnswer.cluster(golden("cluster-unconducted.json")).conducted());
+    assertFalse(ClusterAnswer.cluster("demo", golden("cluster-unconducted.json")).conducted());
   }
 
   @Test
@@ -56,7 +70,7 @@ class ClusterAnswerTest {
              {"node":"3","heard":true,"lag":5}]}],
              "permit":{"node":"2","untilMillis":1}}
             """);
-    Cluster cluster = ClusterAnswer.cluster(json);
+    Cluster cluster = ClusterAnswer.cluster("demo", json);
     assertEquals(
         List.of(true, true, false), cluster.members().stream().map(Member::behind).toList());
     assertEquals(

@@ -283,7 +283,9 @@ class PlannerTest {
       Scene scene = well(3);
       scene.pods.put(2, pod("b", "n2"));
       scene.permit = Optional.of("n2");
-      assertEquals(Reason.PERMIT_OUT, waits(scene.next(World.wish(3, 4, "b"))));
+      Step.Wait wait = (Step.Wait) scene.next(World.wish(3, 4, "b"));
+      assertEquals(Reason.PERMIT_OUT, wait.reason());
+      assertEquals("kv-2 has the permit to stop until it is back and caught up", wait.because());
       scene.permit = Optional.empty();
       assertEquals(1, ((Step.Restart) scene.next(World.wish(3, 4, "b"))).ordinal());
     }

@@ -83,6 +83,13 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aFileThatSetsNothingChangesNothing() throws IOException {
+    for (String text : List.of("", "# nothing\n")) {
+      assertEquals(64 << 20, ConfigReader.read(file(text), Map.of()).blockCacheBytes());
+    }
+  }
+
+  @Test
   void anUnknownNameIsRefusedWithItsSourceAndTheNearestKnownOne() throws IOException {
     assertSays(
         file("client-prot: 1\n"),

@@ -3,7 +3,7 @@ package dev.kvorum.operator.api;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Map;
 
-/** CPU and memory of a node. Heap and caches are budgeted from the limit of memory. */
+/** CPU and memory of a node. The node divides the limit of memory into heap and caches. */
 public record Resources(Map<String, Quantity> requests, Map<String, Quantity> limits) {
 
   public Resources {

@@ -30,6 +30,8 @@ final class NodePod {
   static final String CONTAINER = "kvnode";
   static final String DATA = "/data";
 
+  private static final Quantity MEMORY_LIMIT = new Quantity("1Gi");
+
   /** A user that no image has an account for. */
   static final long USER = 65532;
 
@@ -183,7 +185,7 @@ final class NodePod {
   static ResourceRequirements resources(Resources given) {
     Map<String, Quantity> requests =
         new TreeMap<>(Map.of("cpu", new Quantity("250m"), "memory", new Quantity("512Mi")));
-    Map<String, Quantity> limits = new TreeMap<>(Map.of("memory", NodeConfig.MEMORY_LIMIT));
+    Map<String, Quantity> limits = new TreeMap<>(Map.of("memory", MEMORY_LIMIT));
     if (given != null) {
       requests = new TreeMap<>(given.requests());
       limits.putAll(given.limits());

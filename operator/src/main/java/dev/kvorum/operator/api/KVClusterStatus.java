@@ -53,7 +53,7 @@ public record KVClusterStatus(
   /** A step of the operator, and what the cluster says of its own part of it. */
   public record OperationView(
       String step,
-      @JsonPropertyDescription("Done, Waiting, Refused or Failed.") String phase,
+      @JsonPropertyDescription("Idle, Done, Waiting, Refused or Failed.") String phase,
       String because,
       String since,
       @JsonPropertyDescription("The cluster's own operations that run, and how far they are.")

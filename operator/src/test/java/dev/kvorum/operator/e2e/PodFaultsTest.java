@@ -46,6 +46,7 @@ class PodFaultsTest {
     cluster.figure(
         "all pods deleted at once: back by itself %d of %d times, in at most %.1f s; all addresses changed %d times",
         times, times, longest.toMillis() / 1e3, moved);
+    assertEquals(times, moved, "times that all addresses changed");
   }
 
   private static Duration allGoAndComeBack(TestCluster cluster) {

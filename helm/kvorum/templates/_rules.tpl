@@ -13,8 +13,8 @@ values of that upgrade would be lost unseen.
 {{- end }}
 {{- $spec := .Values.cluster.spec }}
 {{- $name := .Values.cluster.name }}
-{{- if or (gt (len $name) 40) (not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name)) }}
-  {{- fail (printf "\n\ncluster.name is '%s', and must be of at most 40 lower-case letters, digits and dashes, a letter first: pods and Services are called after it" $name) }}
+{{- if or (gt (len $name) 52) (not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name)) }}
+  {{- fail (printf "\n\ncluster.name is '%s', and must be of at most 52 lower-case letters, digits and dashes, a letter first: pods and Services are called after it" $name) }}
 {{- end }}
 {{- if not (regexMatch "^[0-9]+([.][0-9]+)?([KMGTPE]i|[kMGTPE])?$" $spec.storage.size) }}
   {{- fail (printf "\n\ncluster.spec.storage.size is '%s', and must be a quantity, as 10Gi or 500Mi" $spec.storage.size) }}

@@ -1,13 +1,19 @@
 package dev.kvorum.operator.api;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A cluster of Kvorum nodes. {@code kubectl get kv} lists them. */
+/**
+ * A cluster of Kvorum nodes. {@code kubectl get kv} lists them.
+ *
+ * <p>A Service's name begins with a letter and has no dots; a StatefulSet writes its name and a
+ * hash of ten characters into a label, which may have 63.
+ */
 @Group(KVCluster.GROUP)
 @Version("v1alpha1")
 @ShortNames("kv")
@@ -35,6 +41,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value =
+        "self.metadata.name.size() <= 52 &&"
+            + " self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    message =
+        "metadata.name must be of at most 52 lower-case letters, digits and dashes, a letter first:"
+            + " pods and Services are called after it")
 public final class KVCluster extends CustomResource<KVClusterSpec, KVClusterStatus>
     implements Namespaced {
 

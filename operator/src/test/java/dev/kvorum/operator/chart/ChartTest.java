@@ -107,7 +107,7 @@ class ChartTest {
           cluster.spec.storage.size=null     | missing property 'size'
           cluster.spec.ingress.path=kv       | ingress.path is 'kv', and must begin with /
           cluster.spec.config.data=/tmp      | and not 'data': the rest is the operator's
-          cluster.name=Demo                  | name is 'Demo', and must be of at most 40 lower-case letters
+          cluster.name=Demo                  | name is 'Demo', and must be of at most 52 lower-case letters
           operator.image.pullPolicy=Sometimes | 'Always', 'IfNotPresent', 'Never'
           """)
   void wrongValuesAreRefusedByName(String value, String message) throws Exception {

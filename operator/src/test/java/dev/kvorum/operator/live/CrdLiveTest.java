@@ -54,6 +54,28 @@ class CrdLiveTest {
     assertTrue(refused.getMessage().contains(reason), refused.getMessage());
   }
 
+  static Stream<String> wrongNames() {
+    return Stream.of("1st", "a.b", "a".repeat(53));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongNames")
+  void nameThatPodsAndServicesCantHaveIsRefused(String name, K3s.Server server) {
+    var refused =
+        assertThrows(
+            KubernetesClientException.class,
+            () -> server.client().resource(named(name, server.namespace())).create());
+    assertEquals(422, refused.getCode());
+    assertTrue(
+        refused.getMessage().contains("metadata.name must be of at most 52 lower-case letters"),
+        refused.getMessage());
+  }
+
+  @Test
+  void nameOfFiftyTwoLettersIsTaken(K3s.Server server) {
+    server.client().resource(named("a".repeat(52), server.namespace())).create();
+  }
+
   static Stream<Arguments> wrongChanges() {
     return Stream.of(
         Arguments.of("engine: lmdb, storage: {size: 2Gi}", "engine can't be changed"),
@@ -172,6 +194,12 @@ class CrdLiveTest {
         """
             .formatted(namespace, spec),
         GenericKubernetesResource.class);
+  }
+
+  private static GenericKubernetesResource named(String name, String namespace) {
+    GenericKubernetesResource resource = resource(namespace, SIZE);
+    resource.getMetadata().setName(name);
+    return resource;
   }
 
   private static GenericKubernetesResource get(KubernetesClient client, String namespace) {

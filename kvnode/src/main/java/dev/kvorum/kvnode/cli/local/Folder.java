@@ -38,8 +38,8 @@ record Folder(Path data) {
   /** The disk of one node, with its pid file and its log. */
   record NodeFolder(int number, Path directory) {
 
-    Path pidFile() {
-      return directory.resolve("pid");
+    PidFile pidFile() {
+      return new PidFile(directory.resolve("pid"));
     }
 
     Path log() {

@@ -46,7 +46,7 @@ record LocalCluster(Folder folder, BootstrapRecord formed, LocalFile local) {
   }
 
   NodeState state(int number) throws IOException {
-    return new PidFile(folder.node(number).pidFile()).state();
+    return folder.node(number).pidFile().state();
   }
 
   /** Numbers of the nodes whose process runs and answers. */

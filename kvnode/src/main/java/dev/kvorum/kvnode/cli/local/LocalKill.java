@@ -43,9 +43,8 @@ final class LocalKill implements Callable<Integer> {
       case NodeState.Died died -> throw NumberOption.wrongState(number, died, "");
       case NodeState.Stopped stopped -> throw NumberOption.wrongState(number, stopped, "");
     }
-    var pidFile = new PidFile(cluster.folder().node(number).pidFile());
     // Else: who starts it again at once finds its ports taken.
-    if (pidFile.awaitEnd(System.nanoTime() + Signals.KILL_TAKES_MAX.toNanos()).isPresent()) {
+    if (cluster.folder().node(number).pidFile().awaitKilled().isPresent()) {
       throw new Failure(
           ExitCode.FAILED,
           "node " + number + " was killed, and its process has not ended yet",

@@ -10,7 +10,6 @@ import dev.kvorum.kvnode.cli.status.StatusTables;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +54,7 @@ final class LocalStatus implements Callable<Integer> {
     Table table = new Table("NODE", "PROCESS", "PID", "CLIENTS", "LOG");
     for (int number = 1; number <= cluster.nodes(); number++) {
       NodeState state = cluster.state(number);
-      String pid = pidOf(state).map(String::valueOf).orElse("-");
+      String pid = state.process().map(String::valueOf).orElse("-");
       String log = cluster.folder().node(number).log().toString();
       table.row(
           "node" + number,
@@ -80,19 +79,10 @@ final class LocalStatus implements Callable<Integer> {
     return new JsonLine()
         .text("node", "node" + number)
         .text("process", state.words())
-        .number("pid", pidOf(state))
+        .number("pid", state.process())
         .text("client", cluster.local().ports().clientOf(number).toString())
         .text("admin", cluster.local().ports().adminOf(number).toString())
         .text("log", cluster.folder().node(number).log().toString())
         .end();
-  }
-
-  private static Optional<Long> pidOf(NodeState state) {
-    return switch (state) {
-      case NodeState.Running running -> Optional.of(running.pid());
-      case NodeState.Paused paused -> Optional.of(paused.pid());
-      case NodeState.Died died -> Optional.empty();
-      case NodeState.Stopped stopped -> Optional.empty();
-    };
   }
 }

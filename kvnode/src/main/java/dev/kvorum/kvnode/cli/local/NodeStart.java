@@ -50,7 +50,7 @@ final class NodeStart {
     // The C library's arenas, by default eight for each core, keep what RocksDB has given back.
     builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
     Process process = builder.start();
-    new PidFile(node.pidFile()).write(process.pid());
+    node.pidFile().write(process.pid());
     return process;
   }
 

@@ -39,7 +39,7 @@ final class NodeStop {
   }
 
   private boolean ask(int number) throws IOException {
-    PidFile pidFile = pidFile(number);
+    PidFile pidFile = folder.node(number).pidFile();
     return switch (pidFile.state()) {
       case NodeState.Running running -> {
         pidFile.markStopping();
@@ -62,11 +62,11 @@ final class NodeStop {
   }
 
   private void awaitEnd(int number, long deadline) throws IOException {
-    PidFile pidFile = pidFile(number);
+    PidFile pidFile = folder.node(number).pidFile();
     Optional<Long> stubborn = pidFile.awaitEnd(deadline);
     if (stubborn.isPresent()) {
       Signals.kill(stubborn.get());
-      pidFile.awaitEnd(System.nanoTime() + Signals.KILL_TAKES_MAX.toNanos());
+      pidFile.awaitKilled();
     }
     pidFile.delete();
     terminal
@@ -79,9 +79,5 @@ final class NodeStop {
                     + PATIENCE.toSeconds()
                     + " s and was killed"
                 : "node " + number + " has stopped");
-  }
-
-  private PidFile pidFile(int number) {
-    return new PidFile(folder.node(number).pidFile());
   }
 }

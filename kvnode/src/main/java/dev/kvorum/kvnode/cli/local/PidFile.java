@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 record PidFile(Path path) {
 
   private static final String STOPPING = "stopping";
+  private static final Duration KILL_TAKES_MAX = Duration.ofSeconds(10);
   private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
   void write(long pid) throws IOException {
@@ -46,8 +47,8 @@ record PidFile(Path path) {
    * @return its pid, if it has not ended by then
    */
   Optional<Long> awaitEnd(long deadline) throws IOException {
-    Optional<Long> pid = runningPid();
-    while (pid.isPresent() && runningPid().equals(pid)) {
+    Optional<Long> pid = state().process();
+    while (pid.isPresent() && state().process().equals(pid)) {
       if (System.nanoTime() - deadline >= 0) {
         return pid;
       }
@@ -56,13 +57,9 @@ record PidFile(Path path) {
     return Optional.empty();
   }
 
-  private Optional<Long> runningPid() throws IOException {
-    return switch (state()) {
-      case NodeState.Running running -> Optional.of(running.pid());
-      case NodeState.Paused paused -> Optional.of(paused.pid());
-      case NodeState.Died died -> Optional.empty();
-      case NodeState.Stopped stopped -> Optional.empty();
-    };
+  /** As {@link #awaitEnd}, of one that was killed: it gives its memory back before it ends. */
+  Optional<Long> awaitKilled() throws IOException {
+    return awaitEnd(System.nanoTime() + KILL_TAKES_MAX.toNanos());
   }
 
   NodeState state() throws IOException {

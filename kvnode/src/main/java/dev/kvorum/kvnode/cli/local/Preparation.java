@@ -39,7 +39,7 @@ record Preparation(Folder folder, NodeFormatter formatter, Terminal terminal) {
 
   private void refuseIfRunning(int nodes) throws IOException {
     for (int number = 1; number <= nodes; number++) {
-      NodeState state = new PidFile(folder.node(number).pidFile()).state();
+      NodeState state = folder.node(number).pidFile().state();
       if (state instanceof NodeState.Running || state instanceof NodeState.Paused) {
         throw new Failure(
             ExitCode.FAILED,

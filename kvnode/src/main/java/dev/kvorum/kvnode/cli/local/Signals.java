@@ -3,16 +3,12 @@ package dev.kvorum.kvnode.cli.local;
 import dev.kvorum.kvnode.cli.shell.ExitCode;
 import dev.kvorum.kvnode.cli.shell.Failure;
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * What one process may tell another. The JDK knows two of the four; for the others there is the
  * shell.
  */
 final class Signals {
-
-  /** A process that was killed gives its memory back before it ends. */
-  static final Duration KILL_TAKES_MAX = Duration.ofSeconds(10);
 
   private Signals() {}
 

@@ -110,7 +110,7 @@ class LocalTest {
 
   private NodeState state(int number) {
     try {
-      return new PidFile(new Folder(data).node(number).pidFile()).state();
+      return new Folder(data).node(number).pidFile().state();
     } catch (IOException trouble) {
       throw new java.io.UncheckedIOException(trouble);
     }

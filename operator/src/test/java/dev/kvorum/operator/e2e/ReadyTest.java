@@ -81,7 +81,7 @@ class ReadyTest {
     cluster.apply("{}");
     cluster.awaitSettled();
     List<String> before = cluster.identities();
-    cluster.change("{'pause': true, 'shards': 8, 'replicas': 4}");
+    cluster.change("{'pause': true, 'shards': 8, 'replicas': 4, 'config': {'dead-after': '61s'}}");
     cluster.awaitCondition("Progressing", false, "spec.pause is true");
     assertEquals(before, cluster.identities());
     assertEquals(4, cluster.now().getStatus().shardCount());

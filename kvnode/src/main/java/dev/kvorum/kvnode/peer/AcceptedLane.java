@@ -46,8 +46,8 @@ final class AcceptedLane {
   }
 
   /**
-   * Hands no request up any more, waits for the replies to those that were, says that there will be
-   * no others, and ends the direction in which replies go; the other node closes upon that. Else:
+   * Hands no request up any more, and says goodbye when those that were have their replies; the
+   * other node closes upon that. Else:
    *
    * <ol>
    *   <li>A node hands its leaderships over and ends; another hasn't heard of it yet, and forwards
@@ -64,7 +64,6 @@ final class AcceptedLane {
 
   private void goodbye() {
     connection.outbox().offer(Outgoing.Signal.GOODBYE);
-    connection.outbox().offer(Outgoing.Signal.FINISH);
   }
 
   void close() {
@@ -95,10 +94,11 @@ final class AcceptedLane {
     byte[] payload = new byte[body.remaining()];
     body.get(payload);
     local.counters().requestsIn.increment();
-    if (!inHand.take()) {
+    int open = inHand.take();
+    if (open == 0) {
       return; // the goodbye answers it
     }
-    if (inHand.count() > local.limits().openRequests()) {
+    if (open > local.limits().openRequests()) {
       reply(new Outgoing.Answering(id, ReplyStatus.BUSY, NOTHING));
     } else {
       handle(id, payload);

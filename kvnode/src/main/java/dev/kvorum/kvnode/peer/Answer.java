@@ -12,7 +12,7 @@ public sealed interface Answer {
    * It never left this process, or the other node has ended and said that it didn't look at it:
    * safe to send elsewhere.
    */
-  record NotSent(String why) implements Answer {}
+  record NotTaken(String why) implements Answer {}
 
   /**
    * It was handed to the socket and nothing came back: the other node may or may not have acted on

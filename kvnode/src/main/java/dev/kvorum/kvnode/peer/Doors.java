@@ -6,7 +6,7 @@ public interface Doors {
 
   /**
    * The handler gets exactly one answer, from any thread, after some seconds at most; {@link
-   * Answer.NotSent} says why there was nobody to ask, or why the other node refused.
+   * Answer.NotTaken} says why there was nobody to ask, or why the other node refused.
    */
   void knock(PeerAddress address, byte[] question, AnswerHandler handler);
 }

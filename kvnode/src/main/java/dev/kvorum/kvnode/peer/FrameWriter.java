@@ -108,7 +108,10 @@ final class FrameWriter {
       case PING -> end(Frame.begin(buffer), FrameType.PING);
       case PONG -> end(Frame.begin(buffer), FrameType.PONG);
       case PULSE -> end(Frame.begin(buffer), FrameType.PULSE);
-      case GOODBYE -> end(Frame.begin(buffer), FrameType.GOODBYE);
+      case GOODBYE -> {
+        end(Frame.begin(buffer), FrameType.GOODBYE);
+        finished = true;
+      }
       case FINISH -> finished = true;
     }
   }

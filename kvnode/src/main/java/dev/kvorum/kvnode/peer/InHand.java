@@ -1,24 +1,17 @@
 package dev.kvorum.kvnode.peer;
 
 /**
- * Counts the requests of a lane that the handler has and has not answered. Once closed it takes no
- * more, and exactly one call tells that the last has left. From any thread.
+ * Counts the requests of a lane that have no answer yet. Once closed it takes no more, and exactly
+ * one call tells that the last has left. From any thread.
  */
 final class InHand {
 
   private int count;
   private boolean closed;
 
-  synchronized int count() {
-    return count;
-  }
-
-  /** False once it is closed: then the request must not be looked at. */
-  synchronized boolean take() {
-    if (!closed) {
-      count++;
-    }
-    return !closed;
+  /** How many it is with this one; 0 once it is closed: then this one must not be looked at. */
+  synchronized int take() {
+    return closed ? 0 : ++count;
   }
 
   /** To be called after the answer is on its way; whether it was the last there will be. */
@@ -27,7 +20,7 @@ final class InHand {
     return closed && count == 0;
   }
 
-  /** Whether there is none any more. */
+  /** Whether there is none any more; later calls say no. */
   synchronized boolean close() {
     boolean isFirst = !closed;
     closed = true;

@@ -30,9 +30,9 @@ final class Knock implements Runnable {
         Handshake.ask(channel, local.hello(Hello.Purpose.ERRAND, 0), local.limits());
       } catch (RefusedException e) {
         local.refusedBy(e.refusal());
-        return new Answer.NotSent(e.refusal().because());
+        return new Answer.NotTaken(e.refusal().because());
       } catch (IOException e) {
-        return new Answer.NotSent(words(e));
+        return new Answer.NotTaken(words(e));
       }
       return new Answer.Replied(Guest.ask(channel, question));
     } catch (IOException e) {

@@ -23,7 +23,7 @@ final class LaneSession {
   private final SignOfLife signOfLife = new SignOfLife(System.nanoTime());
 
   /** The other node has ended in order: what it hasn't answered it has not looked at. */
-  private volatile boolean wasTold;
+  private volatile boolean saidGoodbye;
 
   /** Why it ended; empty while it has not. */
   private final AtomicReference<String> end = new AtomicReference<>("");
@@ -105,13 +105,13 @@ final class LaneSession {
   void close(String why) {
     end.compareAndSet("", why);
     connection.close(_ -> {});
-    open.values().forEach(request -> end(request, why));
+    open.values().forEach(request -> fail(request, why));
     open.clear();
   }
 
-  private void end(OpenRequest request, String why) {
-    if (wasTold) {
-      request.answer(new Answer.NotSent(why));
+  private void fail(OpenRequest request, String why) {
+    if (saidGoodbye) {
+      request.answer(new Answer.NotTaken(why));
     } else {
       request.fail(why);
     }
@@ -131,7 +131,7 @@ final class LaneSession {
       case REPLY -> answered(frame.body());
       case PONG -> {}
       case GOODBYE -> {
-        wasTold = true;
+        saidGoodbye = true;
         close("the other node ends");
       }
       case REFUSED -> throw new RefusedException(HelloCodec.refusal(frame));

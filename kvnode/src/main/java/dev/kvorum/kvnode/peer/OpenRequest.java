@@ -10,7 +10,9 @@ final class OpenRequest implements Outgoing {
 
   private enum Stage {
     WAITING,
-    /** Its bytes are in a buffer that is being written: from here on the outcome is unknown. */
+    /**
+     * Its bytes are in a buffer that is being written: only the other node can tell its outcome.
+     */
     DEPARTED,
     ANSWERED
   }
@@ -45,7 +47,7 @@ final class OpenRequest implements Outgoing {
   /** Answers with the failure that is true of the stage it has reached. */
   void fail(String why) {
     switch (stage.getAndSet(Stage.ANSWERED)) {
-      case WAITING -> deliver(new Answer.NotSent(why));
+      case WAITING -> deliver(new Answer.NotTaken(why));
       case DEPARTED -> deliver(new Answer.Lost(why));
       case ANSWERED -> {}
     }

@@ -40,7 +40,7 @@ sealed interface Outgoing permits Outgoing.Raft, Outgoing.Answering, Outgoing.Si
     PING,
     PONG,
     PULSE,
-    /** What waits before it is written, and this. */
+    /** The last one: what waits before it is written, and this, then the connection ends. */
     GOODBYE,
     /** The last one: what waits before it is written, then the connection ends. */
     FINISH;

@@ -76,7 +76,7 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, Doors, Au
     PeerLink link = links.get(node);
     if (link == null) {
       handler.answered(
-          new Answer.NotSent("no address of node " + Identity.name(node) + " is known"));
+          new Answer.NotTaken("no address of node " + Identity.name(node) + " is known"));
       return () -> {};
     }
     return link.request(payload, handler);
@@ -170,8 +170,8 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, Doors, Au
   }
 
   /**
-   * Writes what waits, for half a second at most, then ends every connection and answers every
-   * request.
+   * Waits for the replies to what other nodes asked and writes what waits, for two seconds at most,
+   * then ends every connection and answers every request.
    */
   @Override
   public void close() {

@@ -5,8 +5,8 @@ package dev.kvorum.kvnode.peer;
 public interface PendingRequest {
 
   /**
-   * Gives up: the handler gets {@link Answer.NotSent} or {@link Answer.Lost} on this thread, unless
-   * it has had its answer already. A later reply is dropped.
+   * Gives up: the handler gets {@link Answer.NotTaken} or {@link Answer.Lost} on this thread,
+   * unless it has had its answer already. A later reply is dropped.
    */
   void cancel();
 }

@@ -96,7 +96,7 @@ public final class Joining {
   private void take(Heard next) {
     switch (next.answer()) {
       case Answer.Replied(byte[] payload) -> take(next.at(), Welcome.decode(payload));
-      case Answer.NotSent(String why) -> refused(next.at(), why);
+      case Answer.NotTaken(String why) -> refused(next.at(), why);
       case Answer.Lost(String why) -> refused(next.at(), why);
       case Answer.Busy _ -> refused(next.at(), "it has too much to do");
     }

@@ -40,7 +40,7 @@ final class RemoteShard implements Shard {
           understood(reply, ReplyCodec::writeEnd)
               .orElseGet(() -> new WriteEnd.Ended(new Outcome.Unknown()));
       case Answer.Busy _ -> new WriteEnd.Ended(new Outcome.Busy());
-      case Answer.NotSent _ -> new WriteEnd.Elsewhere(OptionalLong.empty());
+      case Answer.NotTaken _ -> new WriteEnd.Elsewhere(OptionalLong.empty());
       case Answer.Lost _ -> new WriteEnd.Ended(new Outcome.Unknown());
     };
   }
@@ -56,7 +56,7 @@ final class RemoteShard implements Shard {
           understood(reply, ReplyCodec::read)
               .orElseGet(() -> new ShardRead.Answered(new Outcome.NoLeader()));
       case Answer.Busy _ -> new ShardRead.Answered(new Outcome.Busy());
-      case Answer.NotSent _, Answer.Lost _ -> new ShardRead.Answered(new Outcome.NoLeader());
+      case Answer.NotTaken _, Answer.Lost _ -> new ShardRead.Answered(new Outcome.NoLeader());
     };
   }
 
@@ -69,7 +69,7 @@ final class RemoteShard implements Shard {
           understood(reply, ReplyCodec::scan)
               .orElseGet(() -> new ShardScan.Refused(new Outcome.NoLeader()));
       case Answer.Busy _ -> new ShardScan.Refused(new Outcome.Busy());
-      case Answer.NotSent _, Answer.Lost _ -> new ShardScan.Refused(new Outcome.NoLeader());
+      case Answer.NotTaken _, Answer.Lost _ -> new ShardScan.Refused(new Outcome.NoLeader());
     };
   }
 
@@ -84,7 +84,7 @@ final class RemoteShard implements Shard {
           understood(reply, ReplyCodec::safeToStop)
               .orElseGet(() -> StopCheck.unsafe(shard, "its leader's answer can't be read"));
       case Answer.Busy _ -> StopCheck.unsafe(shard, "its leader is busy");
-      case Answer.NotSent(String why) -> StopCheck.unsafe(shard, why);
+      case Answer.NotTaken(String why) -> StopCheck.unsafe(shard, why);
       case Answer.Lost(String why) -> StopCheck.unsafe(shard, why);
     };
   }

@@ -56,7 +56,7 @@ class FrameWriterTest {
     writer.add(request);
     request.fail("cancelled");
     assertEquals(List.of(), frames());
-    assertEquals(List.of(new Answer.NotSent("cancelled")), answers);
+    assertEquals(List.of(new Answer.NotTaken("cancelled")), answers);
     assertEquals(request.bytes(), writer.takenBytes());
   }
 

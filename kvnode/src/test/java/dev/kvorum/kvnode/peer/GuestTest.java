@@ -65,7 +65,7 @@ class GuestTest {
       assertSays("that is node 2 itself", ask(guest, guest.address()));
       assertSays("node 2 belongs to no cluster yet", ask(one, guest.address()));
       assertSays("node 3 is of cluster", ask(other, one.address()));
-      assertInstanceOf(Answer.NotSent.class, ask(guest, new PeerAddress("127.0.0.1", 1)));
+      assertInstanceOf(Answer.NotTaken.class, ask(guest, new PeerAddress("127.0.0.1", 1)));
     }
   }
 
@@ -136,7 +136,7 @@ class GuestTest {
   }
 
   private static void assertSays(String what, Answer answer) {
-    var refused = assertInstanceOf(Answer.NotSent.class, answer);
+    var refused = assertInstanceOf(Answer.NotTaken.class, answer);
     assertTrue(refused.why().contains(what), refused.why());
   }
 

@@ -77,23 +77,29 @@ class PeerRequestsTest {
   void withoutALaneARequestIsKnownNotToBeSent() throws Exception {
     try (var one = TestPeer.start(1)) {
       one.lanes().request(2, new byte[1], answers::add);
-      assertInstanceOf(Answer.NotSent.class, answer());
+      assertInstanceOf(Answer.NotTaken.class, answer());
       one.lanes().setAddress(2, new PeerAddress("127.0.0.1", 1));
       one.lanes().request(2, new byte[1], answers::add);
-      assertInstanceOf(Answer.NotSent.class, answer());
+      assertInstanceOf(Answer.NotTaken.class, answer());
       assertEquals(0, one.lanes().status().getFirst().openRequests());
     }
+  }
+
+  /** The lane that a request has come by, which nobody has answered. */
+  private SocketChannel requested(TestPeer one, ScriptedPeer two) throws Exception {
+    one.lanes().setAddress(2, two.address());
+    SocketChannel lane = two.next(Hello.Purpose.SWIFT);
+    Await.until("the lane is open", () -> one.events().contains("opened 2"));
+    one.lanes().request(2, new byte[1], answers::add);
+    assertEquals(FrameType.REQUEST, ScriptedPeer.read(lane).type());
+    return lane;
   }
 
   @Test
   void aRequestThatLeftIsLostWhenTheOtherNodeGoes() throws Exception {
     try (var one = TestPeer.start(1);
         var two = new ScriptedPeer(2)) {
-      one.lanes().setAddress(2, two.address());
-      SocketChannel lane = two.next(Hello.Purpose.SWIFT);
-      Await.until("the lane is open", () -> one.events().contains("opened 2"));
-      one.lanes().request(2, new byte[1], answers::add);
-      assertEquals(FrameType.REQUEST, ScriptedPeer.read(lane).type());
+      SocketChannel lane = requested(one, two);
       lane.close();
       assertInstanceOf(Answer.Lost.class, answer());
     }
@@ -114,7 +120,7 @@ class PeerRequestsTest {
       one.lanes().request(2, new byte[100 << 10], second::add);
       lane.close();
       assertInstanceOf(Answer.Lost.class, answer());
-      assertInstanceOf(Answer.NotSent.class, second.poll(20, TimeUnit.SECONDS));
+      assertInstanceOf(Answer.NotTaken.class, second.poll(20, TimeUnit.SECONDS));
     }
   }
 
@@ -206,13 +212,26 @@ class PeerRequestsTest {
   void whatANodeThatSaidGoodbyeHasNotAnsweredItNeverSaw() throws Exception {
     try (var one = TestPeer.start(1);
         var two = new ScriptedPeer(2)) {
-      one.lanes().setAddress(2, two.address());
-      SocketChannel lane = two.next(Hello.Purpose.SWIFT);
-      Await.until("the lane is open", () -> one.events().contains("opened 2"));
-      one.lanes().request(2, new byte[1], answers::add);
-      assertEquals(FrameType.REQUEST, ScriptedPeer.read(lane).type());
+      SocketChannel lane = requested(one, two);
       ScriptedPeer.write(lane, Frames.of(FrameType.GOODBYE, _ -> {}));
-      assertInstanceOf(Answer.NotSent.class, answer());
+      assertInstanceOf(Answer.NotTaken.class, answer());
+    }
+  }
+
+  @Test
+  void whatANodeTookAndNeverAnsweredIsLostThoughItEndsInOrder() throws Exception {
+    Queue<Reply> replies = new ConcurrentLinkedQueue<>();
+    try (var one = TestPeer.start(1)) {
+      var two = TestPeer.start(2, (_, _, reply) -> replies.add(reply));
+      one.reaches(two);
+      one.lanes().request(2, new byte[1], answers::add);
+      one.lanes().request(2, new byte[1], answers::add);
+      Await.until("they are there", () -> replies.size() == 2);
+      Thread closing = Thread.ofPlatform().start(two::close);
+      replies.remove().send(new byte[1]);
+      assertInstanceOf(Answer.Replied.class, answer());
+      closing.join();
+      assertInstanceOf(Answer.Lost.class, answer());
     }
   }
 
@@ -260,7 +279,7 @@ class PeerRequestsTest {
     var answered = new AtomicIntegerArray(count);
     var done = new AtomicInteger();
     var handled = new AtomicIntegerArray(count);
-    var notSent = new ConcurrentLinkedQueue<Integer>();
+    var notTaken = new ConcurrentLinkedQueue<Integer>();
     RequestHandler counting =
         (_, payload, reply) -> {
           handled.incrementAndGet(Frames.buffer(4).put(payload).getInt(0));
@@ -279,8 +298,8 @@ class PeerRequestsTest {
                     answer -> {
                       answered.incrementAndGet(number);
                       kinds.add(answer.getClass());
-                      if (answer instanceof Answer.NotSent || answer instanceof Answer.Busy) {
-                        notSent.add(number);
+                      if (answer instanceof Answer.NotTaken || answer instanceof Answer.Busy) {
+                        notTaken.add(number);
                       }
                       done.incrementAndGet();
                     });
@@ -299,9 +318,9 @@ class PeerRequestsTest {
       for (int i = 0; i < count; i++) {
         assertEquals(1, answered.get(i), "answers to request " + i);
       }
-      var wanted = Set.of(Answer.Replied.class, Answer.NotSent.class, Answer.Lost.class);
+      var wanted = Set.of(Answer.Replied.class, Answer.NotTaken.class, Answer.Lost.class);
       assertTrue(kinds.containsAll(wanted), "the kills were too mild: only " + kinds);
-      notSent.forEach(i -> assertEquals(0, handled.get(i), "not sent, yet handled: " + i));
+      notTaken.forEach(i -> assertEquals(0, handled.get(i), "not taken, yet handled: " + i));
     }
   }
 

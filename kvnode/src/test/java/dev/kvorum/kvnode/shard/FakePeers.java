@@ -18,7 +18,7 @@ final class FakePeers implements Peers {
   final List<Long> asked = Collections.synchronizedList(new ArrayList<>());
   final List<Long> shardsAsked = Collections.synchronizedList(new ArrayList<>());
   BiFunction<Long, ForwardedRequest, Answer> script =
-      (_, _) -> new Answer.NotSent("nobody is there");
+      (_, _) -> new Answer.NotTaken("nobody is there");
 
   @Override
   public void send(long node, Message message) {}

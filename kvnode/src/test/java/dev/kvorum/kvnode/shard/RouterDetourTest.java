@@ -190,7 +190,7 @@ class RouterDetourTest {
         (_, request) -> {
           if (request.shard() == CHILD) {
             merged();
-            return new Answer.NotSent("it isn't here any more");
+            return new Answer.NotTaken("it isn't here any more");
           }
           return rows(map.state().orElseThrow().version() == 2 ? LOWER : HashRange.ALL);
         };

@@ -48,7 +48,7 @@ class RouterTest {
   @Test
   void whatWasNotSentIsTriedElsewhere() {
     peers.script =
-        (node, _) -> node == 101 ? new Answer.Replied(CREATED) : new Answer.NotSent("no lane");
+        (node, _) -> node == 101 ? new Answer.Replied(CREATED) : new Answer.NotTaken("no lane");
     assertEquals(new Outcome.Created(1), write());
     assertEquals(List.of(100L, 101L), peers.asked);
   }
@@ -80,7 +80,7 @@ class RouterTest {
   void aLostWriteThatFindsNoLeaderAgainIsUnknown() {
     peers.script =
         (_, _) ->
-            peers.asked.size() == 1 ? new Answer.Lost("broke") : new Answer.NotSent("no lane");
+            peers.asked.size() == 1 ? new Answer.Lost("broke") : new Answer.NotTaken("no lane");
     assertEquals(new Outcome.Unknown(), writeOnce(60));
   }
 

@@ -22,7 +22,7 @@ final class SimRequest {
   }
 
   void refused(String why) {
-    answer(new Answer.NotSent(why));
+    answer(new Answer.NotTaken(why));
   }
 
   void cancel() {

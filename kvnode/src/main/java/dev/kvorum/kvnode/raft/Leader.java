@@ -140,9 +140,15 @@ final class Leader implements Role {
 
   /**
    * Begins to hand leadership over; given up if the other hasn't taken it within an election
+   * timeout. Until then it is to no other. Else: who asks again and again is told of another as the
+   * best, or two ask, both candidates campaign in one term, and nobody is elected for an election
    * timeout.
    */
   void transferTo(long target) {
+    if (transfer.isUnderWay()) {
+      urgeTransferee();
+      return;
+    }
     if (target == replica.id || !replica.members().voters().contains(target)) {
       return;
     }
@@ -152,23 +158,14 @@ final class Leader implements Role {
   }
 
   /**
-   * One that is under way is left to its time. Else: whoever asks again and again may be told of
-   * another as the best, both campaign in one term, and nobody is elected for an election timeout.
-   */
-  void transferToBest() {
-    if (!transfer.isUnderWay()) {
-      transferTo(bestSuccessor());
-    }
-  }
-
-  /**
    * Only to a voter that has synced what this one could not. Else two replicas with slow disks hand
    * leadership to each other for ever, and nobody takes a proposal meanwhile.
    */
   private void yieldToFasterDisk() {
-    Progress successor = peers().get(bestSuccessor());
+    long best = bestSuccessor();
+    Progress successor = peers().get(best);
     if (successor != null && successor.match() > replica.log.persisted()) {
-      transferTo(bestSuccessor());
+      transferTo(best);
     }
   }
 

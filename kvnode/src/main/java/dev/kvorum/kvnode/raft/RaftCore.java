@@ -180,7 +180,7 @@ public final class RaftCore {
    */
   public void transferLeadership() {
     if (role instanceof Leader leader) {
-      leader.transferToBest();
+      leader.transferTo(leader.bestSuccessor());
     }
   }
 

@@ -26,6 +26,7 @@ final class PeerAcceptor {
   private final ServerSocketChannel server;
   private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
   private final Map<Place, AcceptedLane> lanes = new ConcurrentHashMap<>();
+  private volatile boolean finishing;
 
   /**
    * @param guests serves who may be no member
@@ -69,8 +70,12 @@ final class PeerAcceptor {
     }
   }
 
-  /** Takes no more connections and lets the open ones write the replies that wait. */
+  /**
+   * Takes no more connections and no more requests, and lets the open ones write the replies to
+   * those that it took.
+   */
   void finish() {
+    finishing = true;
     try {
       server.close();
     } catch (IOException e) {
@@ -129,6 +134,9 @@ final class PeerAcceptor {
     Optional.ofNullable(lanes.put(place, lane)).ifPresent(AcceptedLane::close);
     String name = Thread.currentThread().getName() + "-replies";
     Thread.ofPlatform().daemon().name(name).start(lane::write);
+    if (finishing) {
+      lane.finish();
+    }
     try {
       lane.read();
     } catch (RefusedException e) {

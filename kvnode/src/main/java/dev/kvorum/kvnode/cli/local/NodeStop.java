@@ -10,8 +10,11 @@ import java.util.Optional;
 /** Stops nodes: asks, waits while they finish what they were sent, and then insists. */
 final class NodeStop {
 
-  /** A node hands over its leaders and answers what is in flight; both take a second or so. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  /**
+   * A node hands over its leaders and answers what is in flight; both take a second or so, and are
+   * given 17 at most.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Folder folder;
   private final Terminal terminal;
@@ -66,7 +69,10 @@ final class NodeStop {
     Optional<Long> stubborn = pidFile.awaitEnd(deadline);
     if (stubborn.isPresent()) {
       Signals.kill(stubborn.get());
-      pidFile.awaitKilled();
+      if (pidFile.awaitKilled().isPresent()) {
+        terminal.err().println("node " + number + " was killed, and its process has not ended yet");
+        return;
+      }
     }
     pidFile.delete();
     terminal

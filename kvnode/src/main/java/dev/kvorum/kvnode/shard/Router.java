@@ -24,7 +24,7 @@ public final class Router implements Store {
   private static final long LAST_TRY_NANOS = 200_000_000;
 
   /** Longer than an election takes where nothing is wrong. */
-  private static final long FIRST_TRY_NANOS = 1_000_000_000;
+  private static final long FIRST_TRY_NANOS = 2_000_000_000;
 
   private static final int DOUBLINGS_MAX = 10;
 
@@ -194,8 +194,8 @@ public final class Router implements Store {
 
   /**
    * Half of the time is left to another replica: the first may wait for a leader that it won't hear
-   * of, as it is cut off, or was removed from its group. Of much time the first ones get little,
-   * and each after it twice as much: where all are slow, one gets enough.
+   * of, as it is cut off, or was removed from its group. Of much time the first one gets little,
+   * and each after it up to twice as much: where all are slow, one gets enough.
    */
   private long tryUntil(long deadlineNanos, int tries) {
     long now = clock.nanos();

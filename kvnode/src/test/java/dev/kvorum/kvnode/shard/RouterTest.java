@@ -225,9 +225,9 @@ class RouterTest {
         };
     router.read("default", bytes("k"), Consistency.LINEARIZABLE, in(60_000));
     assertEquals(3, given.size());
-    assertTrue(given.get(0) <= 1_000, given::toString);
-    assertTrue(given.get(1) > 1_000 && given.get(1) <= 2_000, given::toString);
-    assertTrue(given.get(2) > 2_000 && given.get(2) <= 4_000, given::toString);
+    assertTrue(given.get(0) <= 2_000, given::toString);
+    assertTrue(given.get(1) > 2_000 && given.get(1) <= 4_000, given::toString);
+    assertTrue(given.get(2) > 4_000 && given.get(2) <= 8_000, given::toString);
   }
 
   private static <T> T beside(TestGroup group, Supplier<T> call) {

@@ -140,6 +140,19 @@ final class Clients implements AutoCloseable {
   }
 
   /**
+   * A time without writes of a key.
+   *
+   * @param from nanoseconds of {@link System#nanoTime}
+   */
+  record Gap(long millis, long from, String key) {
+
+    /** How long it was and how long after that moment it began, in words. */
+    String sinceMoment(long moment) {
+      return "%d ms (%.1f s in, %s)".formatted(millis, (from - moment) / 1e9, key);
+    }
+  }
+
+  /**
    * What became of it. Times are nanoseconds of {@link System#nanoTime}.
    *
    * @param history of the clients, without who looked before and after them
@@ -173,12 +186,12 @@ final class Clients implements AutoCloseable {
       return troubles;
     }
 
-    /** For how long writes of any key were wanted and none was carried out. */
-    Duration longestWriteGap() {
+    /** Where writes of a key were wanted for the longest time and none was carried out. */
+    Gap longestWriteGap() {
       return WriteGaps.of(history, to, Long.MAX_VALUE).longest().stream()
           .findFirst()
-          .map(gap -> Duration.ofNanos(gap.nanos()))
-          .orElse(Duration.ZERO);
+          .map(gap -> new Gap(gap.nanos() / 1_000_000, gap.fromNanos(), gap.key()))
+          .orElse(new Gap(0, to, "no key"));
     }
 
     /** Prints it, and fails if a request failed or the history isn't linearizable. */
@@ -192,8 +205,10 @@ final class Clients implements AutoCloseable {
           Duration.ofNanos(to - from).toSeconds(),
           load.clients());
       cluster.figure(
-          "%s: slowest write %d ms, longest gap between writes of a key %d ms",
-          during, Latency.ofWrites(history).maxNanos() / 1_000_000, longestWriteGap().toMillis());
+          "%s: slowest write %d ms, longest gap between writes of a key %s",
+          during,
+          Latency.ofWrites(history).maxNanos() / 1_000_000,
+          longestWriteGap().sinceMoment(from));
       if (counts.failed() + counts.unknown() > 0) {
         cluster.figure("%s: %s", during, failures());
       }

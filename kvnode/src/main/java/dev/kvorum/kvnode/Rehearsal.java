@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +24,10 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Does once, while it is built, what nodes and clients do in their first seconds: three nodes in
+ * Does once, while it is built, what nodes and clients do in their first seconds: four nodes in
  * this process with {@code rocksdb} and one with {@code memory}, with requests over HTTP and
- * between nodes, and a restart. The JVM that looks on keeps what it had to load and link, and which
- * methods were hot, in a cache for later starts (JEP 483, 514, 515).
+ * between nodes, replicas that move, and a restart. The JVM that looks on keeps what it had to load
+ * and link, and which methods were hot, in a cache for later starts (JEP 483, 514, 515).
  *
  * <p>The other engines are not in it: whatever a cache holds, each start loads, and theirs is a
  * thousand classes for a library that few nodes use.
@@ -44,6 +45,7 @@ public final class Rehearsal {
   private static final System.Logger LOG = System.getLogger(Rehearsal.class.getName());
   private static final int FAILED = 3;
   private static final int SHARDS = 4;
+  private static final int REPLICAS_MAX = 3;
 
   /** For a step on a machine that builds other things, too. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -61,7 +63,7 @@ public final class Rehearsal {
   private Rehearsal(Path folder, EngineKind engine) {
     this.folder = folder;
     this.engine = engine;
-    size = engine == EngineKind.ROCKSDB ? 3 : 1;
+    size = engine == EngineKind.ROCKSDB ? 4 : 1;
   }
 
   /**
@@ -89,9 +91,10 @@ public final class Rehearsal {
     }
     awaitReady();
     askAsClients();
-    nodes.get(0).stop();
-    nodes.set(0, start(0));
-    awaitReady();
+    if (size > 1) {
+      underLoad(this::emptyAndFillOne);
+    }
+    underLoad(this::restartOne);
     client("get", "greeting");
     for (ServedNode node : nodes) {
       node.stop();
@@ -111,6 +114,37 @@ public final class Rehearsal {
     load("get");
     client("put", "parting", "bye");
     client("delete", "parting");
+  }
+
+  /** Its replicas move to the others, and back. */
+  private void emptyAndFillOne() {
+    String last = Integer.toString(size - 1);
+    client("nodes", "drain", last);
+    client("nodes", "undrain", last);
+  }
+
+  private void restartOne() {
+    try {
+      nodes.get(0).stop();
+      nodes.set(0, start(0));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitReady();
+  }
+
+  /**
+   * Else: nodes throw away what was compiled without it, when they are needed most, as they first
+   * elect a leader or send a snapshot.
+   */
+  private void underLoad(Runnable change) {
+    Thread clients = Thread.ofPlatform().name("clients").start(() -> load("mixed"));
+    change.run();
+    try {
+      clients.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts a rehearsal", e);
+    }
   }
 
   /** A request that fails on a busy machine takes nothing from what is learned. */
@@ -152,7 +186,12 @@ public final class Rehearsal {
     }
     var record =
         new BootstrapRecord(
-            BootstrapRecord.FORMAT, UUID.randomUUID(), members, SHARDS, size, engine);
+            BootstrapRecord.FORMAT,
+            UUID.randomUUID(),
+            members,
+            SHARDS,
+            Math.min(size, REPLICAS_MAX),
+            engine);
     Files.write(clusterFile(), MetaJson.encode(record));
   }
 

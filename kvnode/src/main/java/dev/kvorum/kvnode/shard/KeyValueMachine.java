@@ -153,10 +153,11 @@ public final class KeyValueMachine implements StateMachine {
     var batch = new Batch(entries.getLast().index());
     var ends = new WriteEnd[entries.size()];
     Counters before = counters;
+    boolean asks = applied.asks();
     for (int i = 0; i < ends.length; i++) {
       Entry entry = entries.get(i);
       switch (entry.kind()) {
-        case COMMAND -> ends[i] = apply(entry, batch);
+        case COMMAND -> ends[i] = apply(entry, batch, asks);
         case NOOP, MEMBERSHIP -> {} // Raft's own
         case SHARD -> throw new Invariant.Broken("a shard command is a batch of its own");
       }
@@ -220,7 +221,7 @@ public final class KeyValueMachine implements StateMachine {
         batch);
   }
 
-  private WriteEnd apply(Entry entry, Batch batch) {
+  private WriteEnd apply(Entry entry, Batch batch, boolean asks) {
     Command command = CommandCodec.decode(entry.data());
     int partition = PartitionKey.hash(command.key());
     if (state.isEmpty() || !state.get().serves(partition)) {
@@ -230,7 +231,7 @@ public final class KeyValueMachine implements StateMachine {
     counters = new Counters(counters.version(), stamp);
     return new WriteEnd.Ended(
         command.idempotencyKey().isEmpty()
-            ? values.apply(command, batch)
+            ? values.apply(command, batch, asks)
             : applyOnce(command.idempotencyKey().get(), command, partition, entry, batch));
   }
 
@@ -254,7 +255,7 @@ public final class KeyValueMachine implements StateMachine {
     if (dedupe.isFull()) {
       return new Outcome.IdempotencyTableFull();
     }
-    Outcome.OfWrite outcome = values.apply(command, batch);
+    Outcome.OfWrite outcome = values.apply(command, batch, true); // a repeat may ask
     dedupe.remember(
         key,
         new DedupeRecord(entry.index(), counters.stampMillis(), partition, digest, outcome),

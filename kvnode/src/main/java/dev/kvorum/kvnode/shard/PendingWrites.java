@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * Writes that were proposed here, in the order of their places in the log, until it is certain what
  * became of them.
  */
-final class PendingWrites {
+final class PendingWrites implements StateMachine.Applied {
 
   private record Proposed(Position position, PendingWrite write) {}
 
@@ -41,8 +41,14 @@ final class PendingWrites {
     proposed.addLast(new Proposed(position, write));
   }
 
+  @Override
+  public boolean asks() {
+    return !proposed.isEmpty();
+  }
+
   /** An entry was applied, which decides over the write that was proposed for its place. */
-  void applied(Entry entry, WriteEnd end) {
+  @Override
+  public void applied(Entry entry, WriteEnd end) {
     passed(entry.index() - 1);
     Proposed first = proposed.peekFirst();
     if (first != null && first.position().index() == entry.index()) {

@@ -273,7 +273,7 @@ public final class RaftAgent {
     if (inbox.isClosed() || !applier.canApply()) {
       return;
     }
-    OptionalLong applied = applier.applySome(core, writes::applied);
+    OptionalLong applied = applier.applySome(core, writes);
     if (applied.isEmpty()) {
       return;
     }

@@ -75,5 +75,13 @@ public interface StateMachine {
   @FunctionalInterface
   interface Applied {
     void applied(Entry entry, WriteEnd end);
+
+    /**
+     * Whether anybody is told of the ends of the next batch. Else a plain put counts as a
+     * replacement, as to find out what was there may cost a read of the disk.
+     */
+    default boolean asks() {
+      return true;
+    }
   }
 }

@@ -26,17 +26,24 @@ final class Values {
     this.nextVersion = nextVersion;
   }
 
-  Outcome.OfWrite apply(Command command, Batch batch) {
+  /**
+   * @param asks whether anybody wants to know what was there: as in {@link
+   *     StateMachine.Applied#asks}
+   */
+  Outcome.OfWrite apply(Command command, Batch batch, boolean asks) {
     byte[] engineKey = Spaces.data(command.key());
+    if (!asks
+        && command instanceof Command.Put put
+        && put.condition() instanceof Condition.Always) {
+      return new Outcome.Replaced(write(engineKey, put, batch));
+    }
     OptionalLong current = versionOf(engineKey);
     if (!holds(command.condition(), current)) {
       return new Outcome.PreconditionFailed(current);
     }
     return switch (command) {
       case Command.Put put -> {
-        long version = nextVersion.getAsLong();
-        batch.put(engineKey, new Stored(version, put.value()).encode());
-        inBatch.put(ByteBuffer.wrap(engineKey), OptionalLong.of(version));
+        long version = write(engineKey, put, batch);
         yield current.isPresent() ? new Outcome.Replaced(version) : new Outcome.Created(version);
       }
       case Command.Delete _ -> {
@@ -48,6 +55,14 @@ final class Values {
         yield new Outcome.Deleted(nextVersion.getAsLong());
       }
     };
+  }
+
+  /** Returns the version. */
+  private long write(byte[] engineKey, Command.Put put, Batch batch) {
+    long version = nextVersion.getAsLong();
+    batch.put(engineKey, new Stored(version, put.value()).encode());
+    inBatch.put(ByteBuffer.wrap(engineKey), OptionalLong.of(version));
+    return version;
   }
 
   /** The batch is complete; the next look is after the engine has it. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,31 @@ class KeyValueMachineTest {
     assertEquals(new Outcome.Deleted(3), log.apply(delete("k")));
     assertEquals(Optional.empty(), read("k"));
     assertEquals(new Outcome.NothingToDelete(), log.apply(delete("k")));
+  }
+
+  @Test
+  void wherePutsAreNotAskedForNothingIsLookedUpAndTheStateIsTheSame() {
+    var looks = new AtomicInteger();
+    var hooked = new HookedEngine(engines.open(EngineUnderTest.MEMORY));
+    KeyValueMachine unasked = Log.machine(hooked);
+    hooked.afterGet = looks::incrementAndGet;
+    log.applyAll(put("k", "a"), put("k", "b"), put("l", "c"));
+    unasked.apply(log.entries(), new Unasked());
+    assertEquals(0, looks.get());
+    log.applyAll(delete("k"), put("l", "d", new Condition.Absent()), named("n", put("m", "e")));
+    unasked.apply(log.entries().subList(3, 6), new Unasked());
+    assertEquals(3, looks.get(), "what depends on what was there is looked up");
+    assertEquals(OpenEngines.content(machine.engine()), OpenEngines.content(hooked));
+  }
+
+  private record Unasked() implements StateMachine.Applied {
+    @Override
+    public boolean asks() {
+      return false;
+    }
+
+    @Override
+    public void applied(Entry entry, WriteEnd end) {}
   }
 
   @Test

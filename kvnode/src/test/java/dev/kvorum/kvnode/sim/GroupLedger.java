@@ -19,7 +19,8 @@ import java.util.function.BooleanSupplier;
 final class GroupLedger {
 
   /**
-   * @param end at the first replica that applied it; all others' must be the same
+   * @param end at the first replica that applied it; all others' must be the same, but that only
+   *     who was asked looks whether a put replaces something
    */
   private record Committed(long term, EntryKind kind, int data, String end) {}
 
@@ -107,10 +108,15 @@ final class GroupLedger {
     return !leaderOfTerm.isEmpty() && leaderOfTerm.lastEntry().getValue() == replica;
   }
 
+  private static String withoutALook(WriteEnd end) {
+    return end instanceof WriteEnd.Ended(Outcome.Created(long version))
+        ? new WriteEnd.Ended(new Outcome.Replaced(version)).toString()
+        : String.valueOf(end);
+  }
+
   void applied(long replica, Entry entry, WriteEnd end) {
     var seen =
-        new Committed(
-            entry.term(), entry.kind(), Arrays.hashCode(entry.data()), String.valueOf(end));
+        new Committed(entry.term(), entry.kind(), Arrays.hashCode(entry.data()), withoutALook(end));
     if (entry.index() <= log.size()) {
       Committed first = log.get((int) entry.index() - 1);
       SimFailure.check(

@@ -24,7 +24,7 @@ record Witness(long shard, long replica, StateMachine machine, Promises promises
         entries.getFirst(),
         next);
     Map<Long, WriteEnd> ends = new HashMap<>();
-    machine.apply(entries, (entry, end) -> ends.put(entry.index(), end));
+    machine.apply(entries, new Listening(ends, applied.asks()));
     for (Entry entry : entries) {
       WriteEnd end = ends.get(entry.index());
       promises.applied(replica, entry.index());
@@ -41,6 +41,13 @@ record Witness(long shard, long replica, StateMachine machine, Promises promises
       if (end != null) {
         applied.applied(entry, end);
       }
+    }
+  }
+
+  private record Listening(Map<Long, WriteEnd> ends, boolean asks) implements Applied {
+    @Override
+    public void applied(Entry entry, WriteEnd end) {
+      ends.put(entry.index(), end);
     }
   }
 

@@ -38,7 +38,7 @@ final class K3s implements ExecutionCondition, BeforeAllCallback, ParameterResol
       ExtensionContext.Namespace.create(K3s.class);
 
   /** What tests get. */
-  static final class Server implements ExtensionContext.Store.CloseableResource {
+  static final class Server implements AutoCloseable {
 
     private final K3sContainer container;
     private final Config access;

@@ -20,10 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A namespace with one cluster, {@code kv}, whose pods are pretended to run. */
-final class Stage implements ExtensionContext.Store.CloseableResource {
+final class Stage implements AutoCloseable {
 
   static final String NAME = "kv";
 
@@ -180,8 +179,12 @@ final class Stage implements ExtensionContext.Store.CloseableResource {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    kubelet.close();
+  public void close() {
+    try {
+      kubelet.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     client.namespaces().withName(namespace).delete();
   }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
@@ -113,10 +114,11 @@ final class ChaosOptions {
   @Option(
       names = "--during",
       paramLabel = "PHASE",
+      split = ",",
       description =
-          "kill only while this is under way, as /admin/cluster or the KVCluster's status names it:"
-              + " reshard, splitting, move, merge, draining, dead; scale, joining, restart, …")
-  private String during;
+          "kill only while one of these is under way, as /admin/cluster or the KVCluster's status names"
+              + " it: reshard, splitting, move, merge, draining, dead; scale, joining, restart, …")
+  private List<String> during = List.of();
 
   @Option(
       names = "--ask-permit",
@@ -245,7 +247,11 @@ final class ChaosOptions {
         new Plan(drawn, duration, interval, aims, graces.stream().map(Grace::parse).toList());
     return new Settings(
         plan,
-        new Targeting(Optional.ofNullable(during).map(word -> word.toLowerCase(Locale.ROOT))),
+        new Targeting(
+            during.stream()
+                .filter(word -> !word.isBlank())
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet())),
         load(drawn),
         askPermit,
         minSuccesses == null ? duration.toSeconds() * rate / SUCCESSES_SHARE : minSuccesses,

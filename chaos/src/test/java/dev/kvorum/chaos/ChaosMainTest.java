@@ -109,7 +109,7 @@ class ChaosMainTest {
     try (var store = new FakeStore(FakeStore.Fault.NONE, true)) {
       assertEquals(3, run(store, "--during=Splitting"), this::out);
     }
-    assertTrue(out().contains("missed: 'splitting' was not under way, only []"), this::out);
+    assertTrue(out().contains("missed: [splitting] not under way, only []"), this::out);
   }
 
   @Test

@@ -13,8 +13,12 @@ public record Deed(Strike strike, long atNanos, Result result) {
   /** Carried out, or not. */
   public sealed interface Result {}
 
-  /** These nodes were told to end. */
-  public record Killed(List<String> nodes) implements Result {}
+  /**
+   * These nodes were told to end.
+   *
+   * @param during what was under way, if that was waited for
+   */
+  public record Killed(List<String> nodes, List<String> during) implements Result {}
 
   /** Nobody was hit. */
   public record Missed(String why) implements Result {}
@@ -25,7 +29,10 @@ public record Deed(Strike strike, long atNanos, Result result) {
 
   public String words() {
     return switch (result) {
-      case Killed(List<String> nodes) -> "killed " + String.join(", ", nodes);
+      case Killed(List<String> nodes, List<String> during) ->
+          "killed "
+              + String.join(", ", nodes)
+              + (during.isEmpty() ? "" : " during " + String.join(", ", during));
       case Missed(String why) -> "missed: " + why;
     };
   }

@@ -56,6 +56,7 @@ public final class ChaosRun {
     }
     long begun = System.nanoTime();
     traffic.start();
+    out.println("the store answers, its clients begin");
     List<Deed> deeds = deeds(schedule, begun);
     long end = begun + settings.plan().duration().toNanos();
     TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());

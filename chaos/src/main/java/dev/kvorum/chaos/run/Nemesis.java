@@ -69,15 +69,19 @@ final class Nemesis {
       List<Target.Node> nodes = target.nodes();
       return switch (targeting.find(strike, sight(nodes))) {
         case Targeting.NotNow(String why) -> new Deed.Missed(why);
-        case Targeting.Hit(List<String> names) ->
-            kill(strike, nodes.stream().filter(node -> names.contains(node.name())).toList());
+        case Targeting.Hit(List<String> names, List<String> during) ->
+            kill(
+                strike,
+                nodes.stream().filter(node -> names.contains(node.name())).toList(),
+                during);
       };
     } catch (IOException e) {
       return new Deed.Missed(e.getMessage());
     }
   }
 
-  private Deed.Result kill(Strike strike, List<Target.Node> nodes) throws IOException {
+  private Deed.Result kill(Strike strike, List<Target.Node> nodes, List<String> during)
+      throws IOException {
     if (asksPermit) {
       for (Target.Node node : nodes) {
         AdminApi.Permission permission = admin.permit(node.admin());
@@ -87,7 +91,7 @@ final class Nemesis {
       }
     }
     target.kill(nodes, strike.grace());
-    return new Deed.Killed(nodes.stream().map(Target.Node::name).toList());
+    return new Deed.Killed(nodes.stream().map(Target.Node::name).toList(), during);
   }
 
   /** Nodes that don't answer are seen without their ids; the first that answers tells the rest. */

@@ -1,36 +1,45 @@
 package dev.kvorum.chaos.schedule;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds whom a strike hits.
  *
- * @param during a sign that must be seen first, such as {@code splitting}; empty: none
+ * @param during signs of which one must be seen first, such as {@code splitting}; none: at any time
  */
-public record Targeting(Optional<String> during) {
+public record Targeting(Set<String> during) {
+
+  public Targeting {
+    during = Set.copyOf(during);
+  }
 
   /** The answer. */
   public sealed interface Found {}
 
-  /** These nodes, at least one. */
-  public record Hit(List<String> nodes) implements Found {}
+  /**
+   * These nodes, at least one.
+   *
+   * @param during which of the signs were seen
+   */
+  public record Hit(List<String> nodes, List<String> during) implements Found {}
 
   /** Nobody as things are; look again. */
   public record NotNow(String why) implements Found {}
 
   public Found find(Strike strike, Sight sight) {
-    if (during.isPresent() && !sight.signs().contains(during.get())) {
+    if (!during.isEmpty() && seen(sight).isEmpty()) {
       return new NotNow(
-          "'%s' was not under way, only %s"
-              .formatted(during.get(), sight.signs().stream().sorted().toList()));
+          "%s not under way, only %s"
+              .formatted(
+                  during.stream().sorted().toList(), sight.signs().stream().sorted().toList()));
     }
     if (sight.nodes().isEmpty()) {
       return new NotNow("no node was running");
     }
     return switch (strike.aim()) {
-      case Aim.AnyNode() -> new Hit(List.of(drawn(strike, sight.nodes())));
-      case Aim.AllNodes() -> new Hit(sight.nodes());
+      case Aim.AnyNode() -> new Hit(List.of(drawn(strike, sight.nodes())), seen(sight));
+      case Aim.AllNodes() -> new Hit(sight.nodes(), seen(sight));
       case Aim.AnyLeader() ->
           sight.leaders().isEmpty()
               ? new NotNow("no shard's leader was known")
@@ -42,9 +51,13 @@ public record Targeting(Optional<String> during) {
     };
   }
 
-  private static Found hit(String leader, Sight sight) {
+  private List<String> seen(Sight sight) {
+    return during.stream().filter(sight.signs()::contains).sorted().toList();
+  }
+
+  private Found hit(String leader, Sight sight) {
     return sight.nodes().contains(leader)
-        ? new Hit(List.of(leader))
+        ? new Hit(List.of(leader), seen(sight))
         : new NotNow(leader + " leads, and is not running");
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ConclusionTest {
 
   private static final Optional<Duration> CAME_BACK = Optional.of(Duration.ofSeconds(1));
-  private static final Deed.Result KILLED = new Deed.Killed(List.of("kv-1"));
+  private static final Deed.Result KILLED = new Deed.Killed(List.of("kv-1"), List.of());
   private static final Deed.Result MISSED = new Deed.Missed("no node was running");
   private static final Verdict UNDECIDED = new Verdict.Undecided("k", "too long");
 

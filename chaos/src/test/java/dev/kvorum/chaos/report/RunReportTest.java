@@ -35,7 +35,7 @@ class RunReportTest {
         Runs.of(
             HISTORY,
             Optional.of(Duration.ofMillis(1_200)),
-            new Deed.Killed(List.of("demo-1")),
+            new Deed.Killed(List.of("demo-1"), List.of()),
             new Deed.Missed("'splitting' was not under way, only []")),
         new Conclusion(Exit.LINEARIZABLE, "one order of all operations explains every answer"),
         Duration.ofMillis(30));

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -110,13 +109,13 @@ class ScheduleTest {
           new TreeMap<>(Map.of(0L, "kv-0", 3L, "kv-2", 4L, "kv-9")),
           Set.of("reshard", "splitting"));
 
-  private static Targeting.Found find(String aim, int draw, Sight sight, Optional<String> during) {
+  private static Targeting.Found find(String aim, int draw, Sight sight, Set<String> during) {
     var strike = new Strike(1, Duration.ZERO, Aim.parse(aim), new Grace.Own(), draw);
     return new Targeting(during).find(strike, sight);
   }
 
   private static List<String> hit(String aim, int draw) {
-    return assertInstanceOf(Targeting.Hit.class, find(aim, draw, SIGHT, Optional.empty())).nodes();
+    return assertInstanceOf(Targeting.Hit.class, find(aim, draw, SIGHT, Set.of())).nodes();
   }
 
   @Test
@@ -134,17 +133,21 @@ class ScheduleTest {
   void whoIsNotSeenIsNotHit() {
     var nobody = new Sight(List.of(), new TreeMap<>(), Set.of());
     for (String aim : List.of("random", "leader", "leader:3", "all")) {
-      assertInstanceOf(Targeting.NotNow.class, find(aim, 0, nobody, Optional.empty()));
+      assertInstanceOf(Targeting.NotNow.class, find(aim, 0, nobody, Set.of()));
     }
-    assertInstanceOf(Targeting.NotNow.class, find("leader:7", 0, SIGHT, Optional.empty()));
-    assertInstanceOf(Targeting.NotNow.class, find("leader:4", 0, SIGHT, Optional.empty()));
+    assertInstanceOf(Targeting.NotNow.class, find("leader:7", 0, SIGHT, Set.of()));
+    assertInstanceOf(Targeting.NotNow.class, find("leader:4", 0, SIGHT, Set.of()));
   }
 
   @Test
   void aStrikeOfAPhaseWaitsForIt() {
-    assertInstanceOf(Targeting.Hit.class, find("random", 0, SIGHT, Optional.of("splitting")));
+    var hit =
+        assertInstanceOf(
+            Targeting.Hit.class, find("random", 0, SIGHT, Set.of("splitting", "draining")));
+    assertEquals(List.of("splitting"), hit.during());
     var waits =
-        assertInstanceOf(Targeting.NotNow.class, find("random", 0, SIGHT, Optional.of("draining")));
-    assertEquals("'draining' was not under way, only [reshard, splitting]", waits.why());
+        assertInstanceOf(
+            Targeting.NotNow.class, find("random", 0, SIGHT, Set.of("merge", "draining")));
+    assertEquals("[draining, merge] not under way, only [reshard, splitting]", waits.why());
   }
 }

@@ -3,34 +3,25 @@ package dev.kvorum.operator.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.FileInputStream;
+import dev.kvorum.operator.Time;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** The chaos job as it is shipped, on a cluster of its own. */
+/** The chaos job, with the settings that it is shipped with, and aimed. */
 @OnKubernetes
 @Tag("chaos")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChaosJobTest {
-
-  private static final String JOB = "demo-chaos";
-  private static final List<String> RIGHTS =
-      List.of(
-          "../rbac/30-chaos-serviceaccount.yaml",
-          "../rbac/31-chaos-role.yaml",
-          "../rbac/32-chaos-rolebinding.yaml");
 
   /** What of the report is worth a line of the run's output. */
   private static final Pattern TOLD =
@@ -38,97 +29,128 @@ class ChaosJobTest {
           "(verdict|kills|operations|answered|failed|unknown|longest|came back)[^:]*: ");
 
   /** The short form's: the long one draws its own and prints it. */
-  private static final long SEED = 20251122;
+  private static final String SEED = "20251122";
 
   @Test
+  @Order(1)
   void nothingIsLostUnderAKillEveryTenSeconds(TestCluster cluster) throws IOException {
     cluster.apply("{}");
     cluster.awaitSettled();
-    KubernetesClient client = cluster.client();
-    String namespace = cluster.namespace();
-    for (String file : RIGHTS) {
-      try (InputStream yaml = new FileInputStream(file)) {
-        HasMetadata right = client.load(yaml).items().getFirst();
-        right.getMetadata().setNamespace(namespace);
-        client.resource(right).create();
-      }
-    }
     Duration duration = cluster.means().isLong() ? Duration.ofMinutes(10) : Duration.ofSeconds(75);
-    client.resource(job(cluster, duration)).create();
-    Await.until(
-        "the chaos job has ended", duration.plus(Await.LONG), () -> lacking(client, namespace));
-    Pod pod =
-        client
-            .pods()
-            .inNamespace(namespace)
-            .withLabel("job-name", JOB)
-            .list()
-            .getItems()
-            .getFirst();
-    String report =
-        client.pods().inNamespace(namespace).withName(pod.getMetadata().getName()).getLog();
-    int exit =
-        pod.getStatus().getContainerStatuses().getFirst().getState().getTerminated().getExitCode();
-    cluster.figure(
-        "%d s, a kill every 10 s, %s: exit code %d (must be 0)",
-        duration.toSeconds(), found(report, "seed: \\d+"), exit);
+    var job = ChaosJob.begin(cluster, "demo-chaos", settings(cluster, duration, Map.of()));
+    String report = ended(cluster, job, duration, "a kill every 10 s");
     report
         .lines()
         .filter(line -> TOLD.matcher(line).lookingAt())
         .forEach(line -> cluster.figure("%s", line));
-    assertEquals(0, exit, report);
-    List<Event> verdicts =
-        client.v1().events().inNamespace(namespace).list().getItems().stream()
-            .filter(event -> event.getReason().startsWith("Chaos"))
-            .toList();
-    assertEquals(1, verdicts.size(), verdicts::toString);
-    assertEquals("ChaosLinearizable", verdicts.getFirst().getReason());
-    assertEquals(TestCluster.NAME, verdicts.getFirst().getInvolvedObject().getName());
     Duration whole = cluster.awaitSettled();
     cluster.figure("whole %d s after the last kill's load ended", whole.toSeconds());
-    assertTrue(report.contains("seed"), report);
   }
 
-  private static Optional<String> lacking(KubernetesClient client, String namespace) {
-    return client
-        .pods()
-        .inNamespace(namespace)
-        .withLabel("job-name", JOB)
-        .list()
-        .getItems()
-        .stream()
-        .findFirst()
-        .map(pod -> pod.getStatus().getPhase())
-        .map(
-            phase ->
-                phase.equals("Succeeded") || phase.equals("Failed")
-                    ? Optional.<String>empty()
-                    : Optional.of("its pod is " + phase))
-        .orElse(Optional.of("it has no pod"));
-  }
+  /**
+   * A job whose kills are aimed.
+   *
+   * @param before what the spec is changed to before it
+   * @param meanwhile what the spec is changed to as soon as there is always a kill that looks for
+   *     its time
+   * @param phases in each of which somebody has to be killed; none: at any time
+   */
+  private record Aimed(
+      String kills, String permit, String before, String meanwhile, List<String> phases) {
 
-  /** The shipped one, for this cluster, this image and this time. */
-  private static Job job(TestCluster cluster, Duration duration) throws IOException {
-    try (InputStream yaml = new FileInputStream("../manifests/30-chaos-job.yaml")) {
-      Job job = (Job) cluster.client().load(yaml).items().getFirst();
-      job.getMetadata().setNamespace(cluster.namespace());
-      var container = job.getSpec().getTemplate().getSpec().getContainers().getFirst();
-      container.setImage(cluster.means().chaosImage());
-      for (EnvVar each : container.getEnv()) {
-        switch (each.getName()) {
-          case "KVORUM_CHAOS_CLUSTER" -> each.setValue(TestCluster.NAME);
-          case "KVORUM_CHAOS_DURATION" -> each.setValue(duration.toSeconds() + "s");
-          default -> {}
-        }
-      }
-      if (!cluster.means().isLong()) {
-        container.getEnv().add(new EnvVar("KVORUM_CHAOS_SEED", String.valueOf(SEED), null));
-        // Half of the usual load: on a small machine nodes have to start beside it.
-        container.getEnv().add(new EnvVar("KVORUM_CHAOS_CLIENTS", "32", null));
-        container.getEnv().add(new EnvVar("KVORUM_CHAOS_RATE", "160", null));
-      }
-      return job;
+    /** Phases are short; nodes that are killed at any time need some to come back. */
+    Duration interval() {
+      return Duration.ofSeconds(phases.isEmpty() ? 12 : 4);
     }
+
+    String words() {
+      return kills
+          + (phases.isEmpty() ? "" : " during " + String.join(" and ", phases))
+          + (permit.equals("true") ? ", by permit" : "");
+    }
+  }
+
+  /** The cluster splits its shards before it empties a node. */
+  private static final Aimed COMBINED =
+      new Aimed(
+          "leader:1",
+          "true",
+          "{'replicas': 4}",
+          "{'replicas': 3, 'shards': 8}",
+          List.of("reshard", "draining"));
+
+  private static final List<Aimed> EACH =
+      List.of(
+          new Aimed("leader:1", "false", "{}", "{}", List.of()),
+          new Aimed("all", "false", "{}", "{}", List.of()),
+          new Aimed("random,leader", "true", "{}", "{}", List.of()),
+          new Aimed("random", "false", "{'replicas': 4}", "{'replicas': 3}", List.of("draining")),
+          new Aimed("random", "false", "{}", "{'replicas': 4}", List.of("scale")),
+          new Aimed("leader", "false", "{}", "{'shards': 8}", List.of("reshard")),
+          COMBINED);
+
+  private static final Duration AIMED_FOR = Duration.ofSeconds(40);
+
+  @Test
+  @Order(2)
+  void killsFindThoseTheyAreAimedAt(TestCluster cluster) throws IOException {
+    cluster.apply("{}");
+    cluster.awaitSettled();
+    int number = 0;
+    for (Aimed aimed : cluster.means().isLong() ? EACH : List.of(COMBINED)) {
+      number++;
+      tried(cluster, aimed, "demo-chaos-aimed-" + number);
+    }
+    cluster.awaitSettled();
+  }
+
+  private static void tried(TestCluster cluster, Aimed aimed, String name) throws IOException {
+    cluster.change(aimed.before());
+    cluster.awaitSettled();
+    Map<String, String> more =
+        Map.of(
+            "KILLS", aimed.kills(),
+            "ASK_PERMIT", aimed.permit(),
+            "DURING", String.join(",", aimed.phases()),
+            "INTERVAL", aimed.interval().toSeconds() + "s");
+    var job = ChaosJob.begin(cluster, name, settings(cluster, AIMED_FOR, more));
+    job.awaitLoad();
+    Time.pass(aimed.interval().multipliedBy(5).dividedBy(4)); // the first kill is due by then
+    cluster.change(aimed.meanwhile());
+    String report = ended(cluster, job, AIMED_FOR, aimed.words());
+    cluster.figure("%s: %s", aimed.words(), found(report, "kills: .*"));
+    for (String phase : aimed.phases()) {
+      assertTrue(
+          Pattern.compile("killed kv-\\d+ during .*" + phase).matcher(report).find(),
+          () -> "nobody was killed during " + phase + ": " + report);
+    }
+    cluster.change("{'replicas': 3, 'shards': 4}");
+  }
+
+  /** By these settings and the form's own. */
+  private static Map<String, String> settings(
+      TestCluster cluster, Duration duration, Map<String, String> more) {
+    var settings = new TreeMap<>(more);
+    settings.put("DURATION", duration.toSeconds() + "s");
+    if (!cluster.means().isLong()) {
+      settings.put("SEED", SEED);
+      // Half of the usual load: on a small machine nodes have to start beside it.
+      settings.put("CLIENTS", "32");
+      settings.put("RATE", "160");
+    }
+    return settings;
+  }
+
+  /** Waits for its end, and fails unless it is a pass. */
+  private static String ended(TestCluster cluster, ChaosJob job, Duration duration, String what) {
+    int exit = job.awaitEnd(duration);
+    String report = job.report();
+    cluster.figure(
+        "%d s, %s, %s: exit code %d (must be 0)",
+        duration.toSeconds(), what, found(report, "seed \\d+"), exit);
+    assertEquals(0, exit, report);
+    job.assertAnnounced();
+    return report;
   }
 
   private static String found(String text, String pattern) {

@@ -3,13 +3,13 @@ package dev.kvorum.operator.e2e;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test a cluster of its own, and takes it away. When the test fails, it first prints
- * what of that cluster explains it. The operator is there once for all suites of a run.
+ * Gives each test a cluster, and takes it away unless the next one wants the same. When the test
+ * fails, it first prints what of that cluster explains it. The operator is there once for all
+ * suites of a run.
  */
 final class EndToEnd implements ParameterResolver, AfterEachCallback {
 
@@ -27,7 +27,7 @@ final class EndToEnd implements ParameterResolver, AfterEachCallback {
             .getRoot()
             .getStore(STORE)
             .getOrComputeIfAbsent("operator", _ -> installation(), Installation.class);
-    TestCluster cluster = TestCluster.begin(installation, suite(context));
+    TestCluster cluster = new TestCluster(installation, suite(context));
     context.getStore(STORE).put("cluster", cluster);
     return cluster;
   }
@@ -35,10 +35,14 @@ final class EndToEnd implements ParameterResolver, AfterEachCallback {
   /** The store closes the cluster after this. */
   @Override
   public void afterEach(ExtensionContext context) {
-    Store store = context.getStore(STORE);
-    TestCluster cluster = store.get("cluster", TestCluster.class);
-    if (cluster != null && context.getExecutionException().isPresent()) {
+    TestCluster cluster = context.getStore(STORE).get("cluster", TestCluster.class);
+    if (cluster == null) {
+      return;
+    }
+    if (context.getExecutionException().isPresent()) {
       System.out.println(new Diagnosis(cluster).text());
+    } else {
+      cluster.handOn();
     }
   }
 

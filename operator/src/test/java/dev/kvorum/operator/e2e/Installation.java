@@ -1,5 +1,6 @@
 package dev.kvorum.operator.e2e;
 
+import dev.kvorum.operator.e2e.TestCluster.Spare;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
@@ -30,6 +31,7 @@ final class Installation implements AutoCloseable {
   private final KubernetesClient client;
   private final Means means;
   private final boolean own;
+  private Optional<Spare> spare = Optional.empty();
 
   private Installation(KubernetesClient client, Means means, boolean own) {
     this.client = client;
@@ -60,6 +62,26 @@ final class Installation implements AutoCloseable {
 
   Means means() {
     return means;
+  }
+
+  /** Keeps a cluster that a test needs no more. */
+  void keep(Spare cluster) {
+    spare = Optional.of(cluster);
+  }
+
+  /** The cluster that was kept, if it was applied by these words; another one goes. */
+  Optional<Spare> takeSpare(String words) {
+    if (spare.filter(kept -> kept.words().equals(words)).isEmpty()) {
+      dropSpare();
+    }
+    Optional<Spare> taken = spare;
+    spare = Optional.empty();
+    return taken;
+  }
+
+  void dropSpare() {
+    spare.ifPresent(kept -> TestCluster.remove(client, kept.namespace()));
+    spare = Optional.empty();
   }
 
   /** All replicas of the operator that are there. */
@@ -99,6 +121,7 @@ final class Installation implements AutoCloseable {
 
   @Override
   public void close() throws IOException, InterruptedException {
+    dropSpare();
     if (own) {
       helm(List.of("uninstall", RELEASE, "--wait", "--timeout", "2m"));
     }

@@ -18,6 +18,9 @@ final class Keys {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+  /** Of each instance another: a cluster may have these keys from an earlier test. */
+  private final String value = "of " + System.nanoTime();
+
   private final Client client;
 
   Keys(TestCluster cluster) {
@@ -51,7 +54,7 @@ final class Keys {
           () -> {
             Output heard = client.ask(name, Input.get());
             assertEquals(false, heard instanceof Output.NotFound, name + " is lost");
-            return heard instanceof Output.Found(String value, long _) && value.equals("v" + name)
+            return heard instanceof Output.Found(String found, long _) && found.equals(value + name)
                 ? Optional.empty()
                 : Optional.of(heard.words());
           });
@@ -59,7 +62,7 @@ final class Keys {
   }
 
   private Output put(int key) {
-    return client.ask(name(key), Input.put("v" + name(key)));
+    return client.ask(name(key), Input.put(value + name(key)));
   }
 
   private static Optional<String> lacking(Output heard) {

@@ -17,12 +17,19 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** Machines, their network and the API server go away; and people empty machines in order. */
+/**
+ * Machines, their network and the API server go away; and people empty machines in order. Those
+ * that want the same cluster follow each other.
+ */
 @OnKubernetes
 @Tag("faults")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MachineFaultsTest {
 
   private static final Duration GAP_MAX = Duration.ofSeconds(3);
@@ -31,6 +38,7 @@ class MachineFaultsTest {
   private static final String APART = "{'topologySpread': {'required': true}}";
 
   @Test
+  @Order(2)
   void theApiServerFreezes(TestCluster cluster) throws Exception {
     try (Machine machine = Machine.orSkip()) {
       cluster.apply("{}");
@@ -50,6 +58,7 @@ class MachineFaultsTest {
   }
 
   @Test
+  @Order(3)
   void aMachineIsLost(TestCluster cluster) {
     try (Machine machine = Machine.orSkip()) {
       withoutALeader(
@@ -69,6 +78,7 @@ class MachineFaultsTest {
   }
 
   @Test
+  @Order(4)
   void aMachineIsCutOffAndHealed(TestCluster cluster) {
     try (Machine machine = Machine.orSkip()) {
       withoutALeader(
@@ -92,16 +102,17 @@ class MachineFaultsTest {
     cluster.apply(APART);
     cluster.awaitSettled();
     try (Clients clients = Clients.dense(cluster, ways(cluster))) {
-      Time.pass(Duration.ofSeconds(3));
+      Time.pass(Duration.ofSeconds(1));
       String machine = leaderMachine(cluster);
       long broken = System.nanoTime();
       breaks.accept(machine);
-      Time.pass(Duration.ofSeconds(cluster.means().isLong() ? 60 : 15));
+      Time.pass(Duration.ofSeconds(cluster.means().isLong() ? 60 : 8));
       then.accept(clients, broken);
     }
   }
 
   @Test
+  @Order(1)
   void everyMachineIsDrainedInTurn(TestCluster cluster) throws Exception {
     cluster.apply("{}");
     cluster.awaitSettled();

@@ -21,6 +21,11 @@ record Means(
     String chaosImage,
     boolean isLong) {
 
+  /**
+   * One that isn't there, as any machine learns at once: nobody listens on this port of its own.
+   */
+  static final String NO_IMAGE = "127.0.0.1:1/kvorum/no-such-image:1";
+
   static Means given() {
     return new Means(
         URI.create(setting("ingress", "http://127.0.0.1")),

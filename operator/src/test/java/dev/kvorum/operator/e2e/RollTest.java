@@ -39,9 +39,8 @@ class RollTest {
     cluster.awaitSettled();
     List<String> before = cluster.identities();
     String good = cluster.means().nodeImage();
-    String bad = good.substring(0, good.lastIndexOf(':')) + ":no-such-tag";
     try (Clients clients = Clients.begin(cluster, Clients.MANY, cluster.means().perSecond())) {
-      cluster.change("{'image': '" + bad + "'}");
+      cluster.change("{'image': '" + Means.NO_IMAGE + "'}");
       cluster.awaitCondition("Degraded", true, "(ErrImagePull|ImagePullBackOff)");
       List<String> moved = new ArrayList<>(cluster.identities());
       moved.removeAll(before);

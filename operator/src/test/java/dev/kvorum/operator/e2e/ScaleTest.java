@@ -7,15 +7,20 @@ import dev.kvorum.operator.api.KVClusterStatus.NodeView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** More nodes and fewer, while clients write. */
 @OnKubernetes
 @Tag("scale")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScaleTest {
 
   @Test
+  @Order(1)
   void nodesComeAndGoUnseenByClients(TestCluster cluster) {
     cluster.apply("{}");
     cluster.awaitSettled();
@@ -34,6 +39,7 @@ class ScaleTest {
   }
 
   @Test
+  @Order(2)
   void aScaleInIsTakenBackHalfWay(TestCluster cluster) {
     cluster.apply("{'replicas': 5}");
     cluster.awaitSettled();

@@ -34,7 +34,7 @@ class SpecsTest {
   @Test
   void anUnknownImageIsNamedByAConditionAndBadChangesAreRefused(TestCluster cluster) {
     String good = cluster.means().nodeImage();
-    cluster.apply("{'image': 'docker.io/kvorum/no-such-image:1'}");
+    cluster.apply("{'image': '" + Means.NO_IMAGE + "'}");
     cluster.awaitCondition("Degraded", true, "(ErrImagePull|ImagePullBackOff).*no-such-image");
     cluster.figure("unknown image: %s", message(cluster, "Degraded"));
     cluster.change("{'image': '" + good + "'}");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kvorum.operator.api.KVCluster;
+import dev.kvorum.operator.api.KVClusterSpec;
 import dev.kvorum.operator.api.KVClusterStatus;
 import dev.kvorum.operator.model.Names;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -24,8 +25,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * A cluster of a test's own: the resource {@code kv} in a namespace that nobody else uses, with a
- * host of its own at the ingress.
+ * A cluster that no other test uses meanwhile: the resource {@code kv} in a namespace of its own,
+ * with a host of its own at the ingress. A test that passes and leaves its cluster as it was made
+ * hands it on to the next one that applies the same: starting one takes longer than many a test.
  *
  * <pre>{@code
  * cluster.apply("{}");                      // three nodes, four shards
@@ -42,28 +44,32 @@ final class TestCluster implements AutoCloseable {
 
   private final Installation installation;
   private final String suite;
-  private final String namespace;
+  private String namespace;
+  private Optional<Spare> made = Optional.empty();
+  private boolean handedOn;
 
-  private TestCluster(Installation installation, String suite, String namespace) {
+  /**
+   * A cluster that is there.
+   *
+   * @param words by which it was applied
+   * @param spec what the API server made of them
+   */
+  record Spare(String namespace, String words, KVClusterSpec spec) {}
+
+  /** Makes a namespace, and no cluster yet. */
+  TestCluster(Installation installation, String suite) {
     this.installation = installation;
     this.suite = suite;
-    this.namespace = namespace;
-  }
-
-  /** Makes the namespace, and no cluster yet. */
-  static TestCluster begin(Installation installation, String suite) {
-    String name = "e2e-%s-%04x".formatted(suite, ThreadLocalRandom.current().nextInt(0x10000));
-    installation
-        .client()
+    this.namespace = "e2e-%s-%04x".formatted(suite, ThreadLocalRandom.current().nextInt(0x10000));
+    client()
         .resource(
             new NamespaceBuilder()
                 .withNewMetadata()
-                .withName(name)
+                .withName(namespace)
                 .addToLabels("kvorum.dev/e2e", suite)
                 .endMetadata()
                 .build())
         .create();
-    return new TestCluster(installation, suite, name);
   }
 
   KubernetesClient client() {
@@ -93,30 +99,32 @@ final class TestCluster implements AutoCloseable {
   }
 
   /**
-   * Creates the resource.
+   * Takes the cluster that the last test has left, if it applied the same, or else creates one.
    *
    * @param spec what differs from a small cluster of three nodes and four shards
    */
   void apply(String spec) {
-    client().resource(wanted(spec)).create();
+    Optional<Spare> spare = installation.takeSpare(spec);
+    if (spare.isPresent()) {
+      client().namespaces().withName(namespace).delete();
+      namespace = spare.get().namespace();
+      made = spare;
+    } else {
+      applyAnew(spec);
+    }
+  }
+
+  /** Creates the resource in any case. */
+  void applyAnew(String spec) {
+    installation.dropSpare();
+    KVCluster created = client().resource(wanted(spec)).create();
+    made = Optional.of(new Spare(namespace, spec, created.getSpec()));
   }
 
   /** Merges this into the spec. */
   void change(String spec) {
     resource()
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":" + spec.replace('\'', '"') + "}");
-  }
-
-  /** Deletes the resource, and waits until its pods are gone; data stays as the spec says. */
-  void delete() {
-    resource().withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
-    Await.until(
-        "the resource and its pods are gone",
-        Await.LONG,
-        () ->
-            resource().get() == null && pods().isEmpty()
-                ? Optional.empty()
-                : Optional.of(pods().size() + " pods"));
   }
 
   /** As the API server has it now. */
@@ -180,12 +188,33 @@ final class TestCluster implements AutoCloseable {
         .toList();
   }
 
-  /** Nobody waits for the end of what is left: pods go at once, and the rest when it does. */
+  /** Leaves it to the next test, if it is as it was made. */
+  void handOn() {
+    made.filter(spare -> spare.spec().equals(now().getSpec()) && unsettled(now()).isEmpty())
+        .ifPresent(
+            spare -> {
+              installation.keep(spare);
+              handedOn = true;
+            });
+  }
+
   @Override
   public void close() {
-    resource().withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
-    client().namespaces().withName(namespace).delete();
-    client().pods().inNamespace(namespace).withGracePeriod(0).delete();
+    if (!handedOn) {
+      remove(client(), namespace);
+    }
+  }
+
+  /** Nobody waits for the end of what is left: pods go at once, and the rest when it does. */
+  static void remove(KubernetesClient client, String namespace) {
+    client
+        .resources(KVCluster.class)
+        .inNamespace(namespace)
+        .withName(NAME)
+        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+        .delete();
+    client.namespaces().withName(namespace).delete();
+    client.pods().inNamespace(namespace).withGracePeriod(0).delete();
   }
 
   Resource<KVCluster> resource() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kvorum.operator.api.KVCluster;
 import dev.kvorum.operator.model.Names;
 import dev.kvorum.operator.plan.Observed;
+import dev.kvorum.operator.plan.Observed.Claim;
 import dev.kvorum.operator.plan.Observed.Journal;
 import dev.kvorum.operator.plan.Observed.Told;
 import dev.kvorum.operator.plan.Observed.Volume;
@@ -182,10 +183,18 @@ public final class Observer {
               ordinal,
               new Volume(
                   Quantity.getAmountInBytes(size).longValue(),
-                  claim.getMetadata().getDeletionTimestamp() != null,
+                  state(claim),
                   refusals.of(claim.getMetadata().getUid(), wanted)));
         });
     return volumes;
+  }
+
+  private static Claim state(PersistentVolumeClaim claim) {
+    if (claim.getMetadata().getDeletionTimestamp() != null) {
+      return Claim.TERMINATING;
+    }
+    boolean bound = claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase());
+    return bound ? Claim.BOUND : Claim.PENDING;
   }
 
   private SortedMap<Integer, Observed.Pod> states(

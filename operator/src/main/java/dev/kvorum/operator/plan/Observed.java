@@ -45,7 +45,19 @@ public record Observed(
    * @param requestedBytes what its claim asks for
    * @param refusal why it may not grow to what is wanted, as the API server said lately
    */
-  public record Volume(long requestedBytes, boolean terminating, Optional<String> refusal) {}
+  public record Volume(long requestedBytes, Claim claim, Optional<String> refusal) {
+
+    boolean terminating() {
+      return claim == Claim.TERMINATING;
+    }
+  }
+
+  /** What has become of a volume's claim; only one that has its volume may ask for more. */
+  public enum Claim {
+    PENDING,
+    BOUND,
+    TERMINATING
+  }
 
   /**
    * @param template what its spec was when it was made

@@ -1,5 +1,6 @@
 package dev.kvorum.operator.plan;
 
+import dev.kvorum.operator.plan.Observed.Claim;
 import dev.kvorum.operator.plan.Observed.Volume;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -44,7 +45,7 @@ final class Volumes {
   }
 
   private static boolean isSmall(Wish wish, Volume volume) {
-    return !volume.terminating() && volume.requestedBytes() < wish.volumeBytes();
+    return volume.claim() == Claim.BOUND && volume.requestedBytes() < wish.volumeBytes();
   }
 
   private static SortedSet<Integer> ordinals(Observed seen, Predicate<Volume> which) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.operator.plan.Observed.Claim;
 import dev.kvorum.operator.plan.Observed.Member;
 import dev.kvorum.operator.plan.Observed.Volume;
 import java.util.List;
@@ -68,7 +69,7 @@ class PlannerTest {
     @Test
     void volumesWithoutARecordAreNotTakenForEmpty() {
       Scene scene = new Scene();
-      scene.volumes.put(0, new Volume(Scene.SIZE, false, Optional.empty()));
+      scene.volumes.put(0, new Volume(Scene.SIZE, Claim.BOUND, Optional.empty()));
       assertEquals(Reason.VOLUMES_WITHOUT_RECORD, refuses(scene.next(wish(3))));
     }
 
@@ -131,14 +132,14 @@ class PlannerTest {
       Scene scene = well(3);
       scene.members.clear();
       scene.pods.clear();
-      scene.volumes.put(1, new Volume(Scene.SIZE, false, Optional.empty()));
+      scene.volumes.put(1, new Volume(Scene.SIZE, Claim.BOUND, Optional.empty()));
       assertEquals(1, ((Step.Grow) scene.next(wish(3))).ordinals().first());
     }
 
     @Test
     void volumesNeverShrinkAndKeepNothingElseFromBeingDone() {
       Scene scene = well(3);
-      scene.volumes.put(1, new Volume(1L << 50, false, Optional.empty()));
+      scene.volumes.put(1, new Volume(1L << 50, Claim.BOUND, Optional.empty()));
       assertEquals(Reason.VOLUMES_LARGER, refuses(scene.next(wish(3))));
       assertInstanceOf(Step.Scale.class, scene.next(wish(5)));
     }
@@ -146,7 +147,7 @@ class PlannerTest {
     @Test
     void growthThatIsRefusedKeepsNothingElseFromBeingDone() {
       Scene scene = well(3);
-      scene.volumes.put(0, new Volume(Scene.SIZE, false, Optional.of("no resize")));
+      scene.volumes.put(0, new Volume(Scene.SIZE, Claim.BOUND, Optional.of("no resize")));
       assertEquals(Reason.GROWTH_REFUSED, refuses(scene.next(wish(3))));
       assertTrue(
           scene
@@ -162,9 +163,19 @@ class PlannerTest {
     @Test
     void volumesThatMayGrowDoBesidesThoseThatMayNot() {
       Scene scene = well(3);
-      scene.volumes.put(0, new Volume(Scene.SIZE, false, Optional.of("no resize")));
-      scene.volumes.put(2, new Volume(Scene.SIZE, false, Optional.empty()));
+      scene.volumes.put(0, new Volume(Scene.SIZE, Claim.BOUND, Optional.of("no resize")));
+      scene.volumes.put(2, new Volume(Scene.SIZE, Claim.BOUND, Optional.empty()));
       assertEquals(Set.of(2), ((Step.Grow) scene.next(wish(3))).ordinals());
+    }
+
+    /**
+     * A new node's claim asks for what the first ones did, and may ask for more once it is bound.
+     */
+    @Test
+    void aVolumeThatIsNotThereYetIsNotAskedToGrow() {
+      Scene scene = well(3);
+      scene.volumes.put(2, new Volume(Scene.SIZE, Claim.PENDING, Optional.empty()));
+      assertInstanceOf(Step.Idle.class, scene.next(wish(3)));
     }
 
     @Test
@@ -217,7 +228,7 @@ class PlannerTest {
     @Test
     void volumeOfANodeThatLeftIsKeptUnlessTheSpecDeletesIt() {
       Scene scene = well(3);
-      scene.volumes.put(3, new Volume(Scene.SIZE, false, Optional.empty()));
+      scene.volumes.put(3, new Volume(Scene.SIZE, Claim.BOUND, Optional.empty()));
       assertInstanceOf(Step.Idle.class, scene.next(wish(3)));
       Wish deletes = new Wish("kv", 3, 4, 3, "rocksdb", 1L << 40, true, false, false, false, "a");
       assertEquals(3, ((Step.Discard) scene.next(deletes)).ordinal());

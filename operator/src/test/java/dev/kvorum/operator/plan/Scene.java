@@ -1,5 +1,6 @@
 package dev.kvorum.operator.plan;
 
+import dev.kvorum.operator.plan.Observed.Claim;
 import dev.kvorum.operator.plan.Observed.Cluster;
 import dev.kvorum.operator.plan.Observed.Journal;
 import dev.kvorum.operator.plan.Observed.Member;
@@ -42,7 +43,7 @@ final class Scene {
     scene.journal = Optional.of(new Journal(nodes, OptionalInt.empty(), Set.of("n0", "n1", "n2")));
     scene.set = OptionalInt.of(nodes);
     for (int ordinal = 0; ordinal < nodes; ordinal++) {
-      scene.volumes.put(ordinal, new Volume(1L << 40, false, Optional.empty()));
+      scene.volumes.put(ordinal, new Volume(1L << 40, Claim.BOUND, Optional.empty()));
       scene.pods.put(ordinal, pod("a", "n" + ordinal));
       scene.members.add(
           new Member(

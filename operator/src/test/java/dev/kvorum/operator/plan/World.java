@@ -1,5 +1,6 @@
 package dev.kvorum.operator.plan;
 
+import dev.kvorum.operator.plan.Observed.Claim;
 import dev.kvorum.operator.plan.Observed.Cluster;
 import dev.kvorum.operator.plan.Observed.Journal;
 import dev.kvorum.operator.plan.Observed.Member;
@@ -74,7 +75,8 @@ final class World {
   Observed observe() {
     SortedMap<Integer, Volume> volumes = new TreeMap<>();
     disks.forEach(
-        (ordinal, disk) -> volumes.put(ordinal, new Volume(disk.bytes, false, Optional.empty())));
+        (ordinal, disk) ->
+            volumes.put(ordinal, new Volume(disk.bytes, Claim.BOUND, Optional.empty())));
     SortedMap<Integer, Pod> seen = new TreeMap<>();
     pods.forEach((ordinal, pod) -> seen.put(ordinal, pod(ordinal, pod)));
     return new Observed(journal, set, volumes, seen, cluster());

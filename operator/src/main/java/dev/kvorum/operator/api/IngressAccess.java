@@ -1,5 +1,6 @@
 package dev.kvorum.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -9,6 +10,7 @@ import java.util.Map;
 @ValidationRule(
     value = "!has(self.path) || self.path.startsWith('/')",
     message = "ingress.path must begin with /")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record IngressAccess(
     @Default("false") Boolean enabled,
     @JsonPropertyDescription("Without: any host.") String host,

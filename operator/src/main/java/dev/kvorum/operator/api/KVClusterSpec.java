@@ -1,5 +1,6 @@
 package dev.kvorum.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -49,6 +50,7 @@ import java.util.Map;
     message =
         "config may set sync, sync-interval, request-timeout, drain-timeout, dead-after, block-cache"
             + " and write-buffers; the rest is the operator's")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record KVClusterSpec(
     @JsonPropertyDescription("Nodes, each a pod with a volume. kubectl scale changes it.")
         @Default("3")

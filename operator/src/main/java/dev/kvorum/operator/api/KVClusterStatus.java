@@ -1,5 +1,6 @@
 package dev.kvorum.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
@@ -10,6 +11,7 @@ import java.util.List;
  * What was seen at the operator's last look. It is written for people and for {@code kubectl wait};
  * the operator never decides by it.
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record KVClusterStatus(
     Long observedGeneration,
     @JsonPropertyDescription("Ready, Progressing, Degraded and Accepted.")
@@ -34,6 +36,7 @@ public record KVClusterStatus(
    *
    * @param state as the cluster has it: member, draining, dead; or as the pod says: waiting-to-join
    */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record NodeView(
       String name,
       Integer ordinal,
@@ -47,10 +50,12 @@ public record KVClusterStatus(
           String trouble) {}
 
   /** A shard; leader and replicas are pods' names. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record ShardView(
       String id, String keyspace, String phase, String leader, List<String> replicas, Long lag) {}
 
   /** A step of the operator, and what the cluster says of its own part of it. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record OperationView(
       String step,
       @JsonPropertyDescription("Idle, Done, Waiting, Refused or Failed.") String phase,
@@ -61,6 +66,7 @@ public record KVClusterStatus(
       ReceiptView receipt) {}
 
   /** What the cluster's last operation was to clients, as it counted itself. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record ReceiptView(
       String operation, Long requests, Long failed, Long longestPauseMillis, Long bytesMoved) {}
 }

@@ -1,10 +1,12 @@
 package dev.kvorum.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import java.util.Map;
 
 /** What collects metrics. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Metrics(
     @JsonPropertyDescription("Make a PodMonitor where its CRD exists.") @Default("true")
         Boolean podMonitor,

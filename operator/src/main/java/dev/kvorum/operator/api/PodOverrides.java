@@ -1,11 +1,13 @@
 package dev.kvorum.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.List;
 import java.util.Map;
 
 /** What the nodes' pods have besides what the operator gives them. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record PodOverrides(
     Map<String, String> labels,
     Map<String, String> annotations,

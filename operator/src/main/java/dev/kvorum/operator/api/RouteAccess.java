@@ -1,5 +1,6 @@
 package dev.kvorum.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -12,6 +13,7 @@ import java.util.List;
 @ValidationRule(
     value = "!has(self.path) || self.path.startsWith('/')",
     message = "httpRoute.path must begin with /")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record RouteAccess(
     @Default("false") Boolean enabled,
     @JsonPropertyDescription("The Gateway's name.") String gateway,

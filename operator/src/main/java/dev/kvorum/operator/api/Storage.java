@@ -1,5 +1,6 @@
 package dev.kvorum.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -11,6 +12,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
     value = "isQuantity(self.size)",
     message = "storage.size must be a quantity, as 10Gi")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Storage(
     @JsonPropertyDescription("Of each node's volume, as 10Gi. It may grow.")
         @Required

@@ -1,9 +1,11 @@
 package dev.kvorum.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 
 /** How the nodes of a cluster are spread. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record TopologySpread(
     @JsonPropertyDescription("The label of Kubernetes nodes whose values fail apart.")
         @Default(TopologySpread.DEFAULT_KEY)

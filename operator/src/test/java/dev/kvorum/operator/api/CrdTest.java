@@ -46,6 +46,36 @@ class CrdTest {
     }
   }
 
+  /** While an upgrade is under way the former operator sees resources of the new CRD. */
+  @Test
+  void whatALaterVersionAddsIsNoObstacle() {
+    KVCluster cluster =
+        Serialization.unmarshal(
+            """
+            apiVersion: kvorum.dev/v1alpha1
+            kind: KVCluster
+            metadata: {name: kv}
+            spec:
+              later: {more: 1}
+              storage: {size: 1Gi, later: 1}
+              ingress: {enabled: true, later: 1}
+              httpRoute: {enabled: true, later: 1}
+              resources: {limits: {memory: 1Gi}, later: 1}
+              topologySpread: {required: true, later: 1}
+              metrics: {podMonitor: true, later: 1}
+              pod: {labels: {a: b}, later: 1}
+            status:
+              later: [1]
+              shardCount: 4
+              nodes: [{name: kv-0, later: 1}]
+              shards: [{id: "1", later: 1}]
+              operation: {phase: Idle, later: 1, receipt: {requests: 1, later: 1}}
+            """,
+            KVCluster.class);
+    assertEquals("1Gi", cluster.getSpec().storage().size());
+    assertEquals(4, cluster.getStatus().shardCount());
+  }
+
   @Test
   void crdHasWhatKubectlScaleAndExplainNeed() throws IOException {
     JsonNode version = Serialization.jsonMapper().valueToTree(crd()).at("/spec/versions/0");

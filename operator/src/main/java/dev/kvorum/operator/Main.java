@@ -74,7 +74,12 @@ public final class Main implements Runnable {
     Set<String> given = Set.copyOf(namespaces);
     Setup setup = new Setup(name, given.equals(Set.of("")) ? Set.of() : given, leaseNamespace);
     Operator operator = setup.operator(client, new NodeAdmin(), metrics);
-    operator.installShutdownHook(STOP);
+    if (leaseNamespace.isEmpty()) {
+      operator.installShutdownHook(STOP);
+    } else {
+      // The framework stops none that elects a leader: what it does may end at any point.
+      new Handover(client, leaseNamespace, name).atStop();
+    }
     RuntimeInfo info = operator.getRuntimeInfo();
     try {
       // One that doesn't lead watches nothing, and so nothing of it can have died.

@@ -22,6 +22,8 @@ import java.util.Set;
  */
 public record Setup(String name, Set<String> namespaces, String leaseNamespace) {
 
+  static final String LEASE = "kvorum-operator";
+
   private static final Duration REQUEST = Duration.ofSeconds(10);
 
   public Setup {
@@ -50,7 +52,7 @@ public record Setup(String name, Set<String> namespaces, String leaseNamespace) 
               settings.withKubernetesClient(client).withStopOnInformerErrorDuringStartup(true);
               if (!leaseNamespace.isEmpty()) {
                 settings.withLeaderElectionConfiguration(
-                    new LeaderElectionConfiguration("kvorum-operator", leaseNamespace, name));
+                    new LeaderElectionConfiguration(LEASE, leaseNamespace, name));
               }
             });
     operator.register(new ClusterReconciler(client, admin, name, metrics), this::where);

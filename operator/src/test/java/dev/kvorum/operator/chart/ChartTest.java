@@ -79,7 +79,7 @@ class ChartTest {
                 "cluster.namespace=shop",
                 "cluster.spec.image=example/kvnode:1"),
             "Pod");
-    assertEquals("shop", pod.at("/metadata/namespace").asText());
+    assertEquals("kvorum-system", pod.at("/metadata/namespace").asText());
     assertEquals("example/kvnode:1", pod.at("/spec/containers/0/image").asText());
     assertEquals("http://store.shop.svc:8080", pod.at("/spec/containers/0/env/0/value").asText());
   }

@@ -1,5 +1,7 @@
 package dev.kvorum.operator.e2e;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.kvorum.operator.e2e.TestCluster.Spare;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -7,13 +9,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The Kubernetes of a run, and the operator there: the one that runs already, else one from the
@@ -23,10 +21,6 @@ final class Installation implements AutoCloseable {
 
   private static final Map<String, String> OPERATOR =
       Map.of("app.kubernetes.io/name", "kvorum-operator");
-
-  private static final String RELEASE = "kvorum";
-  private static final String NAMESPACE = "kvorum-system";
-  private static final long HELM_MINUTES_MAX = 6;
 
   private final KubernetesClient client;
   private final Means means;
@@ -45,11 +39,7 @@ final class Installation implements AutoCloseable {
         new KubernetesClientBuilder().withConfig(Config.autoConfigure(null)).build();
     boolean there = deployment(client).isPresent();
     if (!there) {
-      helm(
-          List.of("install", RELEASE, "../helm/kvorum", "--create-namespace"),
-          List.of("--set", "operator.image.repository=" + repository(means.operatorImage())),
-          List.of("--set", "operator.image.tag=" + tag(means.operatorImage())),
-          List.of("--wait", "--timeout", "5m"));
+      Release.install(means.operatorImage());
     }
     var installation = new Installation(client, means, !there);
     installation.awaitOperator();
@@ -82,6 +72,11 @@ final class Installation implements AutoCloseable {
   void dropSpare() {
     spare.ifPresent(kept -> TestCluster.remove(client, kept.namespace()));
     spare = Optional.empty();
+  }
+
+  /** Skips the test where somebody else's operator runs, which is left as it is. */
+  void ownOrSkip() {
+    assumeTrue(own, "the operator was there before this run, which leaves it as it is");
   }
 
   /** All replicas of the operator that are there. */
@@ -123,7 +118,7 @@ final class Installation implements AutoCloseable {
   public void close() throws IOException, InterruptedException {
     dropSpare();
     if (own) {
-      helm(List.of("uninstall", RELEASE, "--wait", "--timeout", "2m"));
+      Release.uninstall();
     }
     client.close();
   }
@@ -138,38 +133,5 @@ final class Installation implements AutoCloseable {
         .getItems()
         .stream()
         .findFirst();
-  }
-
-  private static String repository(String image) {
-    return image.substring(0, image.lastIndexOf(':'));
-  }
-
-  private static String tag(String image) {
-    return image.substring(image.lastIndexOf(':') + 1);
-  }
-
-  @SafeVarargs
-  private static void helm(List<String>... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("helm", "-n", NAMESPACE));
-    for (List<String> some : arguments) {
-      command.addAll(some);
-    }
-    Path said = Files.createTempFile("helm", ".log");
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(said.toFile())
-              .start();
-      boolean ended = process.waitFor(HELM_MINUTES_MAX, TimeUnit.MINUTES);
-      if (!ended) {
-        process.destroyForcibly();
-      }
-      if (!ended || process.exitValue() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + Files.readString(said));
-      }
-    } finally {
-      Files.delete(said);
-    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param nodeImage of the nodes
  * @param otherNodeImage the same image by another tag: what is rolled out
  * @param operatorImage of the operator, unless one runs already
+ * @param otherOperatorImage the same image by another tag
  * @param chaosImage of the chaos job
  * @param isLong whether suites take the time that they want, instead of a few minutes
  */
@@ -18,6 +19,7 @@ record Means(
     String nodeImage,
     String otherNodeImage,
     String operatorImage,
+    String otherOperatorImage,
     String chaosImage,
     boolean isLong) {
 
@@ -32,6 +34,7 @@ record Means(
         setting("kvnode.image", "docker.io/kvorum/kvnode:0.1.0"),
         setting("kvnode.image.other", "docker.io/kvorum/kvnode:other"),
         setting("operator.image", "docker.io/kvorum/operator:0.1.0"),
+        setting("operator.image.other", "docker.io/kvorum/operator:other"),
         setting("chaos.image", "docker.io/kvorum/chaos:0.1.0"),
         !setting("long", "").isEmpty());
   }

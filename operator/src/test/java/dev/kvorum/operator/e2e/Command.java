@@ -1,0 +1,38 @@
+package dev.kvorum.operator.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program of this machine, as people call it. */
+final class Command {
+
+  private static final long MINUTES_MAX = 6;
+
+  private Command() {}
+
+  /**
+   * Returns what it said, once it has ended well.
+   *
+   * @throws IOException with what it said, if it ends otherwise or not at all
+   */
+  static String run(List<String> words) throws IOException, InterruptedException {
+    Path said = Files.createTempFile(Path.of(words.getFirst()).getFileName().toString(), ".log");
+    try {
+      Process process =
+          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+      boolean ended = process.waitFor(MINUTES_MAX, TimeUnit.MINUTES);
+      if (!ended) {
+        process.destroyForcibly();
+      }
+      if (!ended || process.exitValue() != 0) {
+        throw new IOException(String.join(" ", words) + ": " + Files.readString(said));
+      }
+      return Files.readString(said);
+    } finally {
+      Files.delete(said);
+    }
+  }
+}

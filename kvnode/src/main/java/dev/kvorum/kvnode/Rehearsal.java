@@ -50,6 +50,9 @@ public final class Rehearsal {
   /** For a step on a machine that builds other things, too. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** For all of it, which takes half a minute. */
+  private static final Duration WHOLE = Duration.ofMinutes(10);
+
   private static final Duration POLL = Duration.ofMillis(20);
 
   private static final List<EngineKind> ENGINES = List.of(EngineKind.MEMORY, EngineKind.ROCKSDB);
@@ -72,6 +75,7 @@ public final class Rehearsal {
   public static void main(String[] args) {
     System.setProperty("java.util.logging.manager", LastingLogs.class.getName());
     Logging.begin();
+    Thread.ofPlatform().daemon().name("limit").start(Rehearsal::limit);
     try {
       for (EngineKind engine : ENGINES) {
         new Rehearsal(Path.of(args[0], engine.name().toLowerCase(Locale.ROOT)), engine).run();
@@ -81,6 +85,16 @@ public final class Rehearsal {
       Runtime.getRuntime().halt(FAILED); // no cache of half a rehearsal, and no wait for its nodes
     }
     System.exit(0); // as the programs end that this stands for
+  }
+
+  /** A client's command may wait for good. */
+  private static void limit() {
+    long deadline = System.nanoTime() + WHOLE.toNanos();
+    while (System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(deadline - System.nanoTime());
+    }
+    LOG.log(System.Logger.Level.ERROR, "the rehearsal is not over after {0}", WHOLE);
+    Runtime.getRuntime().halt(FAILED);
   }
 
   private void run() throws IOException {

@@ -346,6 +346,7 @@ class LeaderTest {
       hand.core.transferLeadership();
       hand.acknowledge(3);
       hand.core.transferLeadership();
+      hand.core.transferLeadership(3);
       hand.acknowledge(3);
       assertEquals(
           Set.of(2L),

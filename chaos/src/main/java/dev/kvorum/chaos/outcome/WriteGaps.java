@@ -41,6 +41,10 @@ public record WriteGaps(List<Gap> longest, List<Gap> notable) {
   private static final Comparator<Gap> BY_LENGTH =
       Comparator.comparingLong(Gap::nanos).reversed().thenComparing(Gap::key);
 
+  /**
+   * @param untilNanos when clients were told to end: a late answer that the others no longer ask
+   *     beside would look like a gap
+   */
   public static WriteGaps of(History history, long untilNanos, long notableNanos) {
     var longest = new ArrayList<Gap>();
     var notable = new ArrayList<Gap>();
@@ -69,6 +73,7 @@ public record WriteGaps(List<Gap> longest, List<Gap> notable) {
         writes.stream()
             .filter(Counts::isAnswered)
             .mapToLong(o -> o.returnedAt().orElseThrow())
+            .filter(at -> at <= until)
             .sorted()
             .toArray();
     var gaps = new ArrayList<Gap>();

@@ -60,8 +60,8 @@ public final class ChaosRun {
     List<Deed> deeds = deeds(schedule, begun);
     long end = begun + settings.plan().duration().toNanos();
     TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
-    traffic.stop();
     long ended = System.nanoTime();
+    traffic.stop();
     Optional<Duration> comeback = traffic.readAll(settings.comeback());
     var run =
         new RunRecord(

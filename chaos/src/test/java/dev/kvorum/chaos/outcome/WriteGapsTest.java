@@ -55,6 +55,18 @@ class WriteGapsTest {
   }
 
   @Test
+  void whatIsAnsweredAfterTheClientsWereToldToEndMakesNoGapBeyondThat() {
+    assertEquals(
+        new Gap("k", 988, 1_000, false),
+        longest(
+            """
+            c2 700..705  k put b -> created 1
+            c1 980..5000 k put a -> replaced 2
+            c2 985..988  k put c -> replaced 3
+            """));
+  }
+
+  @Test
   void anUnknownWriteOfLongAgoMakesNoGap() {
     assertEquals(
         new Gap("k", 100, 120, true),

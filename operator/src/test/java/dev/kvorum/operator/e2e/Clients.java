@@ -101,13 +101,14 @@ final class Clients implements AutoCloseable {
 
   /** Stops the clients, reads all keys, and judges everything. */
   Judged judge() {
+    long told = System.nanoTime();
     close();
     long ended = System.nanoTime();
     History load = between(recorder.history(), begun, ended);
     SortedMap<String, Long> troubles = traffic.troubles();
     awaitAnswers("after the clients ended");
     Verdict verdict = new LinearizabilityChecker(ChaosRun.stepsMax(keys)).check(recorder.history());
-    return new Judged(load, verdict, troubles, begun, ended);
+    return new Judged(load, verdict, troubles, begun, told, ended);
   }
 
   /** Stops the clients, if nobody has yet. */
@@ -157,20 +158,28 @@ final class Clients implements AutoCloseable {
    *
    * @param history of the clients, without who looked before and after them
    * @param verdict on all
+   * @param told when they were told to end
    */
   final class Judged {
     private final History history;
     private final Verdict verdict;
     private final SortedMap<String, Long> troubles;
     private final long from;
+    private final long told;
     private final long to;
 
     private Judged(
-        History history, Verdict verdict, SortedMap<String, Long> troubles, long from, long to) {
+        History history,
+        Verdict verdict,
+        SortedMap<String, Long> troubles,
+        long from,
+        long told,
+        long to) {
       this.history = history;
       this.verdict = verdict;
       this.troubles = troubles;
       this.from = from;
+      this.told = told;
       this.to = to;
     }
 
@@ -186,12 +195,16 @@ final class Clients implements AutoCloseable {
       return troubles;
     }
 
-    /** Where writes of a key were wanted for the longest time and none was carried out. */
-    Gap longestWriteGap() {
-      return WriteGaps.of(history, to, Long.MAX_VALUE).longest().stream()
-          .findFirst()
+    /**
+     * Where writes of a key were wanted for the longest time and none was carried out.
+     *
+     * @param since a moment: what was over by then doesn't count
+     */
+    Gap longestWriteGap(long since) {
+      return WriteGaps.of(history, told, 0)
+          .longestBetween(since, told)
           .map(gap -> new Gap(gap.nanos() / 1_000_000, gap.fromNanos(), gap.key()))
-          .orElse(new Gap(0, to, "no key"));
+          .orElse(new Gap(0, told, "no key"));
     }
 
     /** Prints it, and fails if a request failed or the history isn't linearizable. */
@@ -208,7 +221,7 @@ final class Clients implements AutoCloseable {
           "%s: slowest write %d ms, longest gap between writes of a key %s",
           during,
           Latency.ofWrites(history).maxNanos() / 1_000_000,
-          longestWriteGap().sinceMoment(from));
+          longestWriteGap(from).sinceMoment(from));
       if (counts.failed() + counts.unknown() > 0) {
         cluster.figure("%s: %s", during, failures());
       }

@@ -68,7 +68,7 @@ class MachineFaultsTest {
             var judged = clients.judge();
             cluster.figure(
                 "a machine lost: longest write gap %s (must be %d ms)",
-                judged.longestWriteGap().sinceMoment(broken), GAP_MAX.toMillis());
+                judged.longestWriteGap(broken).sinceMoment(broken), GAP_MAX.toMillis());
             judged.linearizable("a machine lost");
           });
       machine.mend();
@@ -90,7 +90,7 @@ class MachineFaultsTest {
             var judged = clients.judge();
             cluster.figure(
                 "a machine cut off: longest write gap %s",
-                judged.longestWriteGap().sinceMoment(broken));
+                judged.longestWriteGap(broken).sinceMoment(broken));
             judged.linearizable("a machine cut off and healed");
           });
     }

@@ -28,7 +28,8 @@ public record Targeting(Set<String> during) {
   public record NotNow(String why) implements Found {}
 
   public Found find(Strike strike, Sight sight) {
-    if (!during.isEmpty() && seen(sight).isEmpty()) {
+    List<String> seen = during.stream().filter(sight.signs()::contains).sorted().toList();
+    if (!during.isEmpty() && seen.isEmpty()) {
       return new NotNow(
           "%s not under way, only %s"
               .formatted(
@@ -38,26 +39,22 @@ public record Targeting(Set<String> during) {
       return new NotNow("no node was running");
     }
     return switch (strike.aim()) {
-      case Aim.AnyNode() -> new Hit(List.of(drawn(strike, sight.nodes())), seen(sight));
-      case Aim.AllNodes() -> new Hit(sight.nodes(), seen(sight));
+      case Aim.AnyNode() -> new Hit(List.of(drawn(strike, sight.nodes())), seen);
+      case Aim.AllNodes() -> new Hit(sight.nodes(), seen);
       case Aim.AnyLeader() ->
           sight.leaders().isEmpty()
               ? new NotNow("no shard's leader was known")
-              : hit(drawn(strike, List.copyOf(sight.leaders().values())), sight);
+              : hit(drawn(strike, List.copyOf(sight.leaders().values())), sight, seen);
       case Aim.LeaderOf(long shard) ->
           sight.leaders().containsKey(shard)
-              ? hit(sight.leaders().get(shard), sight)
+              ? hit(sight.leaders().get(shard), sight, seen)
               : new NotNow("who leads shard " + shard + " was not known");
     };
   }
 
-  private List<String> seen(Sight sight) {
-    return during.stream().filter(sight.signs()::contains).sorted().toList();
-  }
-
-  private Found hit(String leader, Sight sight) {
+  private Found hit(String leader, Sight sight, List<String> seen) {
     return sight.nodes().contains(leader)
-        ? new Hit(List.of(leader), seen(sight))
+        ? new Hit(List.of(leader), seen)
         : new NotNow(leader + " leads, and is not running");
   }
 

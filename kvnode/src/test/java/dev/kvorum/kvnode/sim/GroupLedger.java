@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -19,10 +20,28 @@ import java.util.function.BooleanSupplier;
 final class GroupLedger {
 
   /**
-   * @param end at the first replica that applied it; all others' must be the same, but that only
-   *     who was asked looks whether a put replaces something
+   * @param end at the first replica that was asked, if any; all others' must be the same
+   * @param asked whether somebody asked for the end there: else nobody looked whether a put
+   *     replaces something, and its end is that it does
    */
-  private record Committed(long term, EntryKind kind, int data, String end) {}
+  private record Committed(
+      long term, EntryKind kind, int data, Optional<WriteEnd> end, boolean asked) {
+
+    boolean agrees(Committed other) {
+      return term == other.term
+          && kind == other.kind
+          && data == other.data
+          && (asked && other.asked
+              ? end.equals(other.end)
+              : end.map(Committed::unasked).equals(other.end.map(Committed::unasked)));
+    }
+
+    private static WriteEnd unasked(WriteEnd end) {
+      return end instanceof WriteEnd.Ended(Outcome.Created(long version))
+          ? new WriteEnd.Ended(new Outcome.Replaced(version))
+          : end;
+    }
+  }
 
   /**
    * The latest lease that a replica has granted a read under.
@@ -43,7 +62,7 @@ final class GroupLedger {
     this.totals = totals;
     this.keys = keys;
     // What a group begins with: no entry, but a place in its log.
-    log.add(new Committed(Position.FOUNDING.term(), EntryKind.NOOP, 0, ""));
+    log.add(new Committed(Position.FOUNDING.term(), EntryKind.NOOP, 0, Optional.empty(), false));
   }
 
   /** Entries that are committed for sure, since somebody has applied them. */
@@ -108,25 +127,27 @@ final class GroupLedger {
     return !leaderOfTerm.isEmpty() && leaderOfTerm.lastEntry().getValue() == replica;
   }
 
-  private static String withoutALook(WriteEnd end) {
-    return end instanceof WriteEnd.Ended(Outcome.Created(long version))
-        ? new WriteEnd.Ended(new Outcome.Replaced(version)).toString()
-        : String.valueOf(end);
-  }
-
-  void applied(long replica, Entry entry, WriteEnd end) {
+  void applied(long replica, Entry entry, WriteEnd end, boolean asked) {
     var seen =
-        new Committed(entry.term(), entry.kind(), Arrays.hashCode(entry.data()), withoutALook(end));
+        new Committed(
+            entry.term(),
+            entry.kind(),
+            Arrays.hashCode(entry.data()),
+            Optional.ofNullable(end),
+            asked);
     if (entry.index() <= log.size()) {
       Committed first = log.get((int) entry.index() - 1);
       SimFailure.check(
-          first.equals(seen),
+          first.agrees(seen),
           "replicas apply the same to the same end",
           shard,
           replica,
           entry.index(),
           first,
           seen);
+      if (asked) {
+        log.set((int) entry.index() - 1, seen);
+      }
       return;
     }
     SimFailure.check(

@@ -41,8 +41,8 @@ final class Ledger {
   }
 
   /** A replica has applied an entry, to the outcome. */
-  void applied(long shard, long replica, Entry entry, WriteEnd end) {
-    group(shard).applied(replica, entry, end);
+  void applied(long shard, long replica, Entry entry, WriteEnd end, boolean asked) {
+    group(shard).applied(replica, entry, end, asked);
   }
 
   /** What a node knows of the cluster: no merge was ever decided the other way. */

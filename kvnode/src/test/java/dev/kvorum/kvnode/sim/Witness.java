@@ -28,7 +28,7 @@ record Witness(long shard, long replica, StateMachine machine, Promises promises
     for (Entry entry : entries) {
       WriteEnd end = ends.get(entry.index());
       promises.applied(replica, entry.index());
-      world.ledger().applied(shard, replica, entry, end);
+      world.ledger().applied(shard, replica, entry, end, applied.asks());
       world
           .trace()
           .note(

@@ -56,7 +56,7 @@ class ChaosJobTest {
    * @param phases in one of which each kill has to be; none: at any time
    */
   private record Aimed(
-      String kills, String permit, String before, String meanwhile, List<String> phases) {
+      String kills, boolean byPermit, String before, String meanwhile, List<String> phases) {
 
     /** Phases are short; nodes that are killed at any time need some to come back. */
     Duration interval() {
@@ -66,7 +66,7 @@ class ChaosJobTest {
     String words() {
       return kills
           + (phases.isEmpty() ? "" : " during " + String.join(" or ", phases))
-          + (permit.equals("true") ? ", by permit" : "");
+          + (byPermit ? ", by permit" : "");
     }
   }
 
@@ -74,19 +74,19 @@ class ChaosJobTest {
   private static final Aimed COMBINED =
       new Aimed(
           "leader:1",
-          "true",
+          true,
           "{'replicas': 4}",
           "{'replicas': 3, 'shards': 8}",
           List.of("reshard", "draining"));
 
   private static final List<Aimed> EACH =
       List.of(
-          new Aimed("leader:1", "false", "{}", "{}", List.of()),
-          new Aimed("all", "false", "{}", "{}", List.of()),
-          new Aimed("random,leader", "true", "{}", "{}", List.of()),
-          new Aimed("random", "false", "{'replicas': 4}", "{'replicas': 3}", List.of("draining")),
-          new Aimed("random", "false", "{}", "{'replicas': 4}", List.of("scale")),
-          new Aimed("leader", "false", "{}", "{'shards': 8}", List.of("reshard")),
+          new Aimed("leader:1", false, "{}", "{}", List.of()),
+          new Aimed("all", false, "{}", "{}", List.of()),
+          new Aimed("random,leader", true, "{}", "{}", List.of()),
+          new Aimed("random", false, "{'replicas': 4}", "{'replicas': 3}", List.of("draining")),
+          new Aimed("random", false, "{}", "{'replicas': 4}", List.of("scale")),
+          new Aimed("leader", false, "{}", "{'shards': 8}", List.of("reshard")),
           COMBINED);
 
   private static final Duration AIMED_FOR = Duration.ofSeconds(40);
@@ -110,7 +110,7 @@ class ChaosJobTest {
     Map<String, String> more =
         Map.of(
             "KILLS", aimed.kills(),
-            "ASK_PERMIT", aimed.permit(),
+            "ASK_PERMIT", String.valueOf(aimed.byPermit()),
             "DURING", String.join(",", aimed.phases()),
             "INTERVAL", aimed.interval().toSeconds() + "s");
     var job = ChaosJob.begin(cluster, name, settings(cluster, AIMED_FOR, more));
@@ -154,6 +154,7 @@ class ChaosJobTest {
         "%d s, %s, %s: exit code %d (must be 0)",
         duration.toSeconds(), what, found(report, "seed \\d+"), exit);
     assertEquals(0, exit, report);
+    assertTrue(report.contains("seed"), report);
     job.assertAnnounced();
     return report;
   }

@@ -9,21 +9,20 @@ import java.util.concurrent.TimeUnit;
 /** A program of this machine, as people call it. */
 final class Command {
 
-  private static final long MINUTES_MAX = 6;
-
   private Command() {}
 
   /**
-   * Returns what it said, once it has ended well.
+   * Returns what it said, once it has ended well. It says it to a file: what it starts may keep its
+   * output open, and a pipe to that would never end.
    *
    * @throws IOException with what it said, if it ends otherwise or not at all
    */
-  static String run(List<String> words) throws IOException, InterruptedException {
+  static String run(List<String> words, int minutesMax) throws IOException, InterruptedException {
     Path said = Files.createTempFile(Path.of(words.getFirst()).getFileName().toString(), ".log");
     try {
       Process process =
           new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-      boolean ended = process.waitFor(MINUTES_MAX, TimeUnit.MINUTES);
+      boolean ended = process.waitFor(minutesMax, TimeUnit.MINUTES);
       if (!ended) {
         process.destroyForcibly();
       }

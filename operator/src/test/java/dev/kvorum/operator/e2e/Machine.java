@@ -3,12 +3,10 @@ package dev.kvorum.operator.e2e;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What breaks machines and the API server: a command of whoever runs the Kubernetes, given as
@@ -19,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Machine implements AutoCloseable {
 
-  private static final long MINUTES_MAX = 3;
+  private static final int MINUTES_MAX = 3;
 
   private final Path command;
   private final List<String[]> toMend = new ArrayList<>();
@@ -78,15 +76,7 @@ final class Machine implements AutoCloseable {
     List<String> line = new ArrayList<>(List.of(command.toString()));
     line.addAll(List.of(words));
     try {
-      // What it starts keeps its output open: a pipe to it would never end.
-      Path said = Files.createTempFile("machine", ".log");
-      Process process =
-          new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-      boolean ended = process.waitFor(MINUTES_MAX, TimeUnit.MINUTES);
-      if (!ended || process.exitValue() != 0) {
-        throw new AssertionError(String.join(" ", line) + ": " + Files.readString(said));
-      }
-      Files.delete(said);
+      Command.run(line, MINUTES_MAX);
     } catch (IOException e) {
       throw new AssertionError(String.join(" ", line), e);
     } catch (InterruptedException e) {

@@ -8,13 +8,10 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.MethodOrderer;
@@ -154,15 +151,7 @@ class MachineFaultsTest {
   private static void kubectl(String... words) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of("kubectl"));
     line.addAll(List.of(words));
-    Path said = Files.createTempFile("kubectl", ".log");
-    Process process =
-        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    boolean ended = process.waitFor(6, TimeUnit.MINUTES);
-    String text = Files.readString(said);
-    Files.delete(said);
-    if (!ended || process.exitValue() != 0) {
-      throw new AssertionError(String.join(" ", line) + ": " + text);
-    }
+    Command.run(line, 6);
   }
 
   /** Clients that know all nodes: who can't reach one takes another. */

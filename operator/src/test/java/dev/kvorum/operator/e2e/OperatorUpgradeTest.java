@@ -99,14 +99,7 @@ class OperatorUpgradeTest {
 
   /** Which one it is, and how often its spec and its pods' template have changed. */
   private static String set(TestCluster cluster) {
-    StatefulSet set =
-        cluster
-            .client()
-            .apps()
-            .statefulSets()
-            .inNamespace(cluster.namespace())
-            .withName(TestCluster.NAME)
-            .get();
+    StatefulSet set = cluster.statefulSet();
     return "%s of generation %d and revision %s"
         .formatted(
             set.getMetadata().getUid(),

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -131,6 +132,10 @@ final class TestCluster implements AutoCloseable {
   KVCluster now() {
     return Optional.ofNullable(resource().get())
         .orElseThrow(() -> new AssertionError(NAME + " is not there"));
+  }
+
+  StatefulSet statefulSet() {
+    return client().apps().statefulSets().inNamespace(namespace()).withName(NAME).get();
   }
 
   /** Its nodes' pods, in order. */

@@ -120,14 +120,6 @@ class VolumeGrowthTest {
   }
 
   private static String set(TestCluster cluster) {
-    return cluster
-        .client()
-        .apps()
-        .statefulSets()
-        .inNamespace(cluster.namespace())
-        .withName(TestCluster.NAME)
-        .get()
-        .getMetadata()
-        .getUid();
+    return cluster.statefulSet().getMetadata().getUid();
   }
 }

@@ -170,8 +170,7 @@ final class Node implements AutoCloseable {
     cluster =
         new ClusterControl(
             map,
-            new ClusterControl.Means(
-                router::change, meta::hasApplied, new Lookout(site, reporter), view::safeToStop),
+            new ClusterControl.Means(router::change, new Lookout(site, reporter), view::safeToStop),
             reporter,
             Clock.SYSTEM);
     threads.start("deadlines", deadlines);

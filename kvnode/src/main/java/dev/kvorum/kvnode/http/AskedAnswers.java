@@ -34,6 +34,10 @@ final class AskedAnswers {
       case Asked.Permitted(long untilMillis) -> permitted(untilMillis);
       case Asked.Unsafe(List<String> reasons) -> unsafe(reasons);
       case Asked.Refused(Refusal why) -> Problems.answer(problem(why, unknown));
+      case Asked.NotSeen _ ->
+          unknown(
+              "It is committed, but this node hasn't heard what came of it. GET /admin/cluster shows"
+                  + " it, here or on another node; asking for the same again does no harm.");
       case Asked.NotCommitted(Outcome.OfWrite how) -> notCommitted(how);
     };
   }
@@ -44,7 +48,7 @@ final class AskedAnswers {
       case Asked.Permitted(long untilMillis) -> permitted(untilMillis);
       case Asked.Unsafe(List<String> reasons) -> unsafe(reasons);
       case Asked.Refused(Refusal why) -> unsafe(List.of(why.why()));
-      case Asked.NotCommitted _, Asked.Done _, Asked.Begun _ ->
+      case Asked.NotSeen _, Asked.NotCommitted _, Asked.Done _, Asked.Begun _ ->
           unsafe(List.of("shard 0: the permit could not be committed there"));
     };
   }
@@ -90,14 +94,16 @@ final class AskedAnswers {
               "Nothing was done. Shard 0, which keeps the cluster's map, has no leader, or none"
                   + " that a majority confirmed: send the request again.");
       case Outcome.Unknown _ ->
-          Problems.answer(
-                  ProblemType.OUTCOME_UNKNOWN,
-                  "It was proposed and not confirmed in time: it may be carried out now, later or"
-                      + " never. GET /admin/cluster shows whether; asking for the same again does"
-                      + " no harm.")
-              .with(Replies.OUTCOME_UNKNOWN);
+          unknown(
+              "It was proposed and not confirmed in time: it may be carried out now, later or"
+                  + " never. GET /admin/cluster shows whether; asking for the same again does"
+                  + " no harm.");
       default -> Replies.of(how);
     };
+  }
+
+  private static Answer unknown(String detail) {
+    return Problems.answer(ProblemType.OUTCOME_UNKNOWN, detail).with(Replies.OUTCOME_UNKNOWN);
   }
 
   private static String sentence(String words) {

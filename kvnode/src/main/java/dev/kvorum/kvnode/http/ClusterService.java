@@ -85,7 +85,7 @@ final class ClusterService {
   }
 
   private Answer operation(long id) {
-    ClusterState state = state();
+    ClusterState state = member(cluster.stateWithOperation(id));
     Optional<Refusal> unknown = Requests.unknownOperation(state, id);
     if (unknown.isPresent()) {
       throw AskedAnswers.problem(unknown.get(), ProblemType.NOT_IN_CLUSTER).refusal();
@@ -96,6 +96,7 @@ final class ClusterService {
   }
 
   private Answer givenUp(long id) {
+    member(cluster.stateWithOperation(id));
     return AskedAnswers.of(
         cluster.shards().abort(id),
         now -> OperationJson.of(id, now, Optional.empty()),
@@ -180,14 +181,16 @@ final class ClusterService {
   }
 
   private ClusterState state() {
-    return cluster
-        .state()
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        ProblemType.NOT_READY,
-                        "This node belongs to no cluster: ask another one. GET /admin/status says"
-                            + " what it waits for.")
-                    .refusal());
+    return member(cluster.state());
+  }
+
+  private static ClusterState member(Optional<ClusterState> state) {
+    return state.orElseThrow(
+        () ->
+            Problem.of(
+                    ProblemType.NOT_READY,
+                    "This node belongs to no cluster: ask another one. GET /admin/status says what"
+                        + " it waits for.")
+                .refusal());
   }
 }

@@ -123,8 +123,11 @@ final class OperationJson {
   }
 
   private static ObjectNode receipt(Receipt receipt) {
-    return Json.object()
-        .put("requests", receipt.requests())
+    ObjectNode json = Json.object();
+    if (receipt.sinceMillis() > 0) {
+      json.put("sinceMillis", receipt.sinceMillis());
+    }
+    return json.put("requests", receipt.requests())
         .put("failed", receipt.failed())
         .put("longestPauseMillis", receipt.longestPauseMillis())
         .put("bytesMoved", receipt.bytesMoved());

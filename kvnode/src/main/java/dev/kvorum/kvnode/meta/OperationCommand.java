@@ -11,8 +11,10 @@ public sealed interface OperationCommand extends MetaCommand.OfFormed {
   /**
    * A keyspace is to have so many shards. It takes the place of what was asked before: who wants
    * something else need not wait.
+   *
+   * @param superseded the receipt of that, if it runs
    */
-  record WantShards(String keyspace, int shards, String because, long atMillis)
+  record WantShards(String keyspace, int shards, String because, Receipt superseded, long atMillis)
       implements OperationCommand {
     @Override
     public ClusterState on(ClusterState before) {
@@ -28,7 +30,7 @@ public sealed interface OperationCommand extends MetaCommand.OfFormed {
       String why = "%d shards are wanted now".formatted(shards);
       return before
           .reshardOf(keyspace)
-          .map(old -> before.ended(new Finished(old, End.ABORTED, why, Receipt.NONE, atMillis)))
+          .map(old -> before.ended(new Finished(old, End.ABORTED, why, superseded, atMillis)))
           .orElse(before);
     }
 

@@ -428,11 +428,14 @@ final class Leader implements Role {
   }
 
   /**
-   * Its own removal is committed (thesis §4.2.2). The best of the others campaigns at once: they
-   * would wait for an election timeout. It may interrupt this leader's lease, which ends here.
+   * Its own removal is committed (thesis §4.2.2). Whoever was told to campaign in a transfer is
+   * told again, or else the best of the others: they would wait for an election timeout, and two
+   * that campaign in one term both lose. It may interrupt this leader's lease, which ends here.
    */
   private Role leave() {
-    long successor = bestSuccessor();
+    Progress transferee = peers().get(transfer.target());
+    boolean urged = transferee != null && transferee.match() == replica.log.lastIndex();
+    long successor = urged ? transfer.target() : bestSuccessor();
     if (successor != HardState.NOBODY) {
       replica.outbox.send(new Message.TimeoutNow(replica.to(successor), replica.term()));
     }

@@ -26,6 +26,9 @@ public sealed interface Asked {
 
   record Refused(Refusal why) implements Asked {}
 
+  /** It is committed, and what came of it has not been heard of here in time. */
+  record NotSeen() implements Asked {}
+
   /**
    * Meta has not taken it, or it is not known whether.
    *

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +24,9 @@ import java.util.function.Supplier;
 public final class ClusterControl {
 
   static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** For another node's news to arrive here. */
+  private static final long NEWS_NANOS = Duration.ofSeconds(1).toNanos();
 
   private static final long LOOK_NANOS = Duration.ofMillis(2).toNanos();
 
@@ -40,16 +43,15 @@ public final class ClusterControl {
    * How this node reaches the others.
    *
    * @param change brings a command to whoever leads meta
-   * @param hasApplied whether the map here is as new as an index of meta's log; false where there
-   *     is no replica of meta here
    * @param lookout asks who conducts
    * @param judge of whether a node may stop
    */
-  public record Means(
-      Change change, LongPredicate hasApplied, Supplier<Optional<Outlook>> lookout, Judge judge) {}
+  public record Means(Change change, Supplier<Optional<Outlook>> lookout, Judge judge) {}
 
   @FunctionalInterface
   public interface Change {
+
+    /** Where it is committed, the answer has the version of the state that it led to. */
     Outcome.OfWrite commit(MetaCommand command, long deadlineNanos);
   }
 
@@ -74,6 +76,19 @@ public final class ClusterControl {
   /** As this node has it; empty before it belongs to a cluster. */
   public Optional<ClusterState> state() {
     return map.state();
+  }
+
+  /**
+   * As {@link #state}; waits a moment for an operation that this node hasn't heard of: another node
+   * may have begun it just now.
+   */
+  public Optional<ClusterState> stateWithOperation(long id) {
+    long deadline = clock.nanos() + NEWS_NANOS;
+    return map.state()
+        .map(
+            known ->
+                stateOnce(
+                    state -> Long.compareUnsigned(id, state.next().operation()) < 0, deadline));
   }
 
   /** From where it is conducted; empty while that can't be reached. */
@@ -134,24 +149,28 @@ public final class ClusterControl {
   private Asked commit(Wish wish, ClusterState before) {
     long deadline = clock.nanos() + PATIENCE_NANOS;
     Outcome.OfWrite outcome = means.change().commit(wish.command().apply(before), deadline);
-    return outcome instanceof Outcome.Replaced(long index)
-        ? effect(wish, before, index, deadline)
+    return outcome instanceof Outcome.Replaced(long version)
+        ? effect(wish, before, version, deadline)
         : new Asked.NotCommitted(outcome);
   }
 
   /** What is committed may have changed nothing: others ask for things, too. */
-  private Asked effect(Wish wish, ClusterState before, long index, long deadline) {
-    while (true) {
-      boolean isCurrent = means.hasApplied().test(index);
-      ClusterState now = map.state().orElseThrow();
-      Optional<Asked> seen = wish.effect().apply(before, now);
-      if (seen.isPresent() && (isCurrent || now.version() > before.version())) {
-        return seen.get();
-      }
-      if (isCurrent || clock.nanos() - deadline >= 0) {
-        return new Asked.Refused(wish.refusal().apply(now).orElse(CHANGED));
-      }
+  private Asked effect(Wish wish, ClusterState before, long version, long deadline) {
+    ClusterState now = stateOnce(state -> state.version() >= version, deadline);
+    return now.version() < version
+        ? new Asked.NotSeen()
+        : wish.effect()
+            .apply(before, now)
+            .orElseGet(() -> new Asked.Refused(wish.refusal().apply(now).orElse(CHANGED)));
+  }
+
+  /** The first state that is as wanted, or the newest one at the deadline. */
+  private ClusterState stateOnce(Predicate<ClusterState> wanted, long deadline) {
+    ClusterState now = map.state().orElseThrow();
+    while (!wanted.test(now) && clock.nanos() - deadline < 0) {
       LockSupport.parkNanos(this, LOOK_NANOS);
+      now = map.state().orElseThrow();
     }
+    return now;
   }
 }

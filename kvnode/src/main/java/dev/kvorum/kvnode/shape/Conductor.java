@@ -115,12 +115,13 @@ final class Conductor {
     Map<Long, NodeReport> reports = survey.reports();
     var picture = new Picture(reports);
     Map<Long, ShardSeen> shards = picture.shards();
+    long wallMillis = clock.wallMillis();
     return new Observation(
-        clock.wallMillis(),
+        wallMillis,
         picture.nodes(state, survey, now),
         shards,
         transfers.underWay(shards, now),
-        receipts.count(reports, state));
+        receipts.count(reports, state, wallMillis));
   }
 
   private void take(Step step, ClusterState state, Observation seen, RaftAgent meta, long now) {

@@ -51,10 +51,14 @@ public record NodeReport(
 
     public static final Traffic NONE = new Traffic(0, 0, 0, 0, 0);
 
-    /** What has come to pass since an earlier report; all of it where the node began anew. */
+    /**
+     * What has come to pass since an earlier report, to be added to a receipt; all of it where the
+     * node began anew.
+     */
     Receipt since(Traffic before) {
       Traffic base = requests < before.requests || bytesMoved < before.bytesMoved ? NONE : before;
       return new Receipt(
+          0,
           requests - base.requests,
           failed - base.failed,
           longestPauseMillis,

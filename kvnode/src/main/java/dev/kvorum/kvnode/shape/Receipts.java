@@ -32,11 +32,11 @@ final class Receipts {
    * count for those that have come. A node that is heard for the first time says nothing new: its
    * counters may be days old.
    */
-  Map<Long, Receipt> count(Map<Long, NodeReport> reports, ClusterState state) {
+  Map<Long, Receipt> count(Map<Long, NodeReport> reports, ClusterState state, long nowMillis) {
     reports.forEach((node, report) -> heard(node, report.traffic()));
     Set<Long> ids = state.operations().stream().map(Operation::id).collect(Collectors.toSet());
     running.keySet().retainAll(ids);
-    ids.forEach(id -> running.putIfAbsent(id, Receipt.NONE));
+    ids.forEach(id -> running.putIfAbsent(id, Receipt.since(nowMillis)));
     return Map.copyOf(running);
   }
 

@@ -42,7 +42,9 @@ public final class ShardWishes {
     return control.ask(
         new Wish(
             state -> Requests.shards(state, keyspace, shards),
-            _ -> new WantShards(keyspace, shards, ASKED, control.nowMillis()),
+            state ->
+                new WantShards(
+                    keyspace, shards, ASKED, superseded(state, keyspace), control.nowMillis()),
             (before, now) ->
                 begun(before, now, isIt)
                     .or(
@@ -86,16 +88,23 @@ public final class ShardWishes {
     if (operation instanceof Merge) {
       return new Unfreeze(id, control.nowMillis());
     }
-    Receipt receipt =
-        control
-            .outlook()
-            .map(outlook -> outlook.receipts().getOrDefault(id, Receipt.NONE))
-            .orElse(Receipt.NONE);
-    return new Abort(id, "somebody asked to give it up", receipt, control.nowMillis());
+    return new Abort(id, "somebody asked to give it up", receipt(id), control.nowMillis());
+  }
+
+  /** Of the resharding that another one takes the place of. */
+  private Receipt superseded(ClusterState state, String keyspace) {
+    return state.reshardOf(keyspace).map(running -> receipt(running.id())).orElse(Receipt.NONE);
+  }
+
+  private Receipt receipt(long operation) {
+    return control
+        .outlook()
+        .map(outlook -> outlook.receipts().getOrDefault(operation, Receipt.NONE))
+        .orElse(Receipt.NONE);
   }
 
   private static boolean isGivenUp(ClusterState now, long operation) {
-    return now.finished(operation).isPresent()
+    return now.finished(operation).filter(ended -> ended.end() == Finished.End.ABORTED).isPresent()
         || now.operation(operation)
             .map(Operation::phase)
             .filter(phase -> phase == OperationPhase.UNFREEZING || phase == OperationPhase.UNFROZEN)

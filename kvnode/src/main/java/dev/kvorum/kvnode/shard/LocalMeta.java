@@ -6,14 +6,6 @@ import dev.kvorum.kvnode.meta.ShardDescriptor;
 /** What is known here of meta's log. Any thread. */
 public record LocalMeta(ClusterMap map, LocalShards local) {
 
-  /** Whether the map here is as new as an index of that log; false without a replica of meta. */
-  public boolean hasApplied(long index) {
-    return local
-        .agentOfShard(ShardDescriptor.META)
-        .filter(meta -> meta.status().applied() >= index)
-        .isPresent();
-  }
-
   /**
    * Whether the log has the cluster's first state, as a replica of meta here says, or any state
    * that the log has made.

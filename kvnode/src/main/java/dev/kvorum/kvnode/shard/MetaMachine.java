@@ -7,12 +7,16 @@ import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.EntryKind;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The state machine of group 0: applies meta's commands and tells the node of every new state. */
+/**
+ * The state machine of group 0: applies meta's commands and tells the node of every new state. A
+ * command ends with the version of the state that it led to, whether it has changed anything.
+ */
 public final class MetaMachine implements StateMachine {
 
   private final Engine engine;
@@ -84,21 +88,20 @@ public final class MetaMachine implements StateMachine {
   @Override
   public void apply(List<Entry> entries, Applied applied) {
     var batch = new Batch(entries.getLast().index());
-    List<Entry> commands = new ArrayList<>();
+    Map<Entry, Outcome.OfWrite> ends = new LinkedHashMap<>();
     for (Entry entry : entries) {
       if (entry.kind() == EntryKind.COMMAND) {
         state = MetaJson.decode(entry.data(), MetaCommand.class).applyTo(state);
-        commands.add(entry);
+        ends.put(entry, new Outcome.Replaced(state.map(ClusterState::version).orElse(0L)));
       }
     }
-    if (!commands.isEmpty()) {
+    if (!ends.isEmpty()) {
       state.ifPresent(now -> batch.put(Spaces.CLUSTER, MetaJson.encode(now)));
     }
     engine.apply(batch);
-    if (!commands.isEmpty()) {
+    if (!ends.isEmpty()) {
       state.ifPresent(learned);
     }
-    commands.forEach(
-        entry -> applied.applied(entry, new WriteEnd.Ended(new Outcome.Replaced(entry.index()))));
+    ends.forEach((entry, end) -> applied.applied(entry, new WriteEnd.Ended(end)));
   }
 }

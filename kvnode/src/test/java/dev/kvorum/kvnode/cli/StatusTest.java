@@ -1,20 +1,25 @@
 package dev.kvorum.kvnode.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kvorum.kvnode.cli.shell.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StatusTest {
 
   private static String document() throws IOException {
     return new String(
-        StatusTest.class.getResourceAsStream("/cli/status/node1.json").readAllBytes(),
-        StandardCharsets.UTF_8);
+        StatusTest.class.getResourceAsStream("/cli/status/node1.json").readAllBytes(), UTF_8);
   }
 
   @Test
@@ -38,6 +43,31 @@ class StatusTest {
       JsonNode json = new ObjectMapper().readTree(typed.out());
       assertEquals(new ObjectMapper().readTree(document()), json.at("/answers").get(node.url()));
       assertEquals("not running", json.at("/silent").get(away).asText());
+    }
+  }
+
+  @Test
+  void watchedItIsShownAgainWhoeverIsAway() throws IOException {
+    try (FakeStore node = new FakeStore()) {
+      node.alwaysAnswer(200, document());
+      var shown = new ByteArrayOutputStream();
+      var reader =
+          new FilterOutputStream(shown) {
+            @Override
+            public void flush() throws IOException {
+              if (shown.toString(UTF_8).contains("1 of 2 nodes answer")) {
+                node.alwaysAnswer(500, "");
+              }
+              if (shown.toString(UTF_8).contains("0 of 2 nodes answer")) {
+                throw new IOException("nobody reads any more");
+              }
+            }
+          };
+      var out = new PrintStream(reader, false, UTF_8);
+      var admin = Map.of("KVORUM_ADMIN", node.url() + "," + VerbsTest.nobody());
+      var terminal = new Terminal(InputStream.nullInputStream(), out, out, admin);
+      assertEquals(0, Kv.run(new String[] {"status", "--watch"}, terminal, Typed.NO_PROGRAM));
+      assertTrue(shown.toString(UTF_8).indexOf("0 of 2") > shown.toString(UTF_8).indexOf("1 of 2"));
     }
   }
 

@@ -12,13 +12,15 @@ import java.util.Map;
 /** A command typed into a terminal that remembers what was printed. */
 public final class Typed {
 
+  static final NodeProgram NO_PROGRAM =
+      new NodeProgram(flags -> 0, directory -> 1, "no.such.Main", "1.2.3");
+
   private final Map<String, String> environment =
       new HashMap<>(Map.of("PATH", System.getenv("PATH")));
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private byte[] in = {};
-  private NodeProgram program =
-      new NodeProgram(flags -> 0, directory -> 1, "no.such.Main", "1.2.3");
+  private NodeProgram program = NO_PROGRAM;
 
   public static Typed with(String variable, String value) {
     Typed typed = new Typed();

@@ -8,6 +8,7 @@ import dev.kvorum.kvnode.http.RawConnection.Response;
 import dev.kvorum.kvnode.meta.MemberCommand.AddLearner;
 import dev.kvorum.kvnode.meta.MemberCommand.Promote;
 import dev.kvorum.kvnode.meta.NodeCommand.NodeJoined;
+import dev.kvorum.kvnode.meta.OperationCommand.WantShards;
 import dev.kvorum.kvnode.meta.Reached;
 import dev.kvorum.kvnode.meta.Receipt;
 import dev.kvorum.kvnode.meta.balance.Observation.NodeSeen;
@@ -18,6 +19,7 @@ import dev.kvorum.kvnode.shape.Outlook.ShardSight;
 import dev.kvorum.kvnode.shard.NodeControl.SafeToStop;
 import dev.kvorum.kvnode.shard.Outcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +55,7 @@ class ClusterOverHttpTest {
                 List.of(new Waiting("a node is needed", List.of(1L))),
                 Map.of(FakeCluster.FIRST, new NodeSeen(true, 0)),
                 Map.of(1L, new ShardSight(7, Map.of(5L, new ReplicaSight(true, 9, true)))),
-                Map.of(1L, new Receipt(10, 0, 4, 2048))));
+                Map.of(1L, new Receipt(FakeCluster.NOW_MILLIS, 10, 0, 4, 2048))));
   }
 
   @Test
@@ -88,6 +90,33 @@ class ClusterOverHttpTest {
     String body = answered(200, servers.admin("PUT /admin/keyspaces/default", "{\"shards\":2}"));
     Golden.check("keyspace.json", body);
     assertEquals(body, answered(200, servers.admin("GET /admin/keyspaces/default")));
+  }
+
+  @Test
+  void whatANodeHearsLateIsAnsweredAllTheSame() throws IOException {
+    cluster.lateness = Duration.ofMillis(50);
+    assertEquals(
+        "{\"operation\":\"1\"}\n",
+        answered(202, servers.admin("PUT /admin/keyspaces/default", "{\"shards\":4}")));
+    cluster.lateness = Duration.ofDays(1); // what changes nothing needs no news
+    assertEquals(
+        "{\"operation\":\"1\"}\n",
+        answered(202, servers.admin("PUT /admin/keyspaces/default", "{\"shards\":4}")));
+    cluster.haste = 100;
+    problem(
+        504,
+        "It is committed, but this node hasn't heard",
+        servers.admin("PUT /admin/keyspaces/default", "{\"shards\":8}"));
+  }
+
+  @Test
+  void anOperationThatBeganElsewhereIsHeardOf() throws IOException {
+    cluster.lateness = Duration.ofMillis(100);
+    cluster.change(
+        new WantShards("default", 4, "asked elsewhere", Receipt.NONE, FakeCluster.NOW_MILLIS));
+    assertTrue(answered(200, servers.admin("GET /admin/operations/1")).contains("asked elsewhere"));
+    cluster.change(new WantShards("default", 8, "", Receipt.NONE, FakeCluster.NOW_MILLIS));
+    answered(200, servers.admin("DELETE /admin/operations/2"));
   }
 
   @Test

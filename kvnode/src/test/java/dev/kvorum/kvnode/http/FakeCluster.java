@@ -21,6 +21,7 @@ import dev.kvorum.kvnode.shard.Clock;
 import dev.kvorum.kvnode.shard.LocalShards;
 import dev.kvorum.kvnode.shard.NodeControl.SafeToStop;
 import dev.kvorum.kvnode.shard.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,11 +45,21 @@ public final class FakeCluster {
   /** How the next command ends, instead of being carried out. */
   volatile Optional<Outcome.OfWrite> instead = Optional.empty();
 
+  /** When this node hears of what meta has taken. */
+  volatile Duration lateness = Duration.ZERO;
+
+  /** How fast time passes for whoever waits here. */
+  volatile int haste = 1;
+
+  private final long begun = System.nanoTime();
+
+  private Optional<ClusterState> committed;
+
   final ClusterControl control =
       new ClusterControl(
           map,
           new ClusterControl.Means(
-              (command, _) -> change(command), _ -> true, () -> outlook, (_, _) -> judged),
+              (command, _) -> change(command), () -> outlook, (_, _) -> judged),
           new Reporter(
               new LocalShards(Clock.SYSTEM, () -> true),
               Set::of,
@@ -57,7 +68,7 @@ public final class FakeCluster {
           new Clock() {
             @Override
             public long nanos() {
-              return System.nanoTime();
+              return begun + (System.nanoTime() - begun) * haste;
             }
 
             @Override
@@ -102,6 +113,7 @@ public final class FakeCluster {
                 2,
                 3,
                 EngineKind.ROCKSDB)));
+    committed = map.state();
   }
 
   public ClusterState state() {
@@ -112,7 +124,22 @@ public final class FakeCluster {
     if (instead.isPresent()) {
       return instead.get();
     }
-    map.learn(command.applyTo(map.state()).orElseThrow());
-    return new Outcome.Replaced(1);
+    committed = command.applyTo(committed);
+    ClusterState now = committed.orElseThrow();
+    if (lateness.isZero()) {
+      map.learn(now);
+    } else {
+      Thread.startVirtualThread(() -> hear(now));
+    }
+    return new Outcome.Replaced(now.version());
+  }
+
+  private void hear(ClusterState news) {
+    try {
+      Thread.sleep(lateness);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    map.learn(news);
   }
 }

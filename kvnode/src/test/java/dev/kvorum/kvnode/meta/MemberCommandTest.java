@@ -46,7 +46,7 @@ class MemberCommandTest {
     cluster.ignores(new Finish(1, Receipt.NONE, AT + 4));
     cluster.reaches(SHARD);
     assertTrue(cluster.shard(SHARD).placeOn(A).isEmpty(), "and now it may go");
-    var receipt = new Receipt(10, 0, 3, 4096);
+    var receipt = new Receipt(AT, 10, 0, 3, 4096);
     cluster.does(new Finish(1, receipt, AT + 4));
     Finished ended = cluster.state.finished(1).orElseThrow();
     assertEquals(receipt, ended.receipt());
@@ -73,7 +73,7 @@ class MemberCommandTest {
 
   @Test
   void aShardGetsNoStepBeforeItsLastIsReached() {
-    cluster.does(new WantShards(ClusterState.DEFAULT_KEYSPACE, 4, "asked", AT));
+    cluster.does(new WantShards(ClusterState.DEFAULT_KEYSPACE, 4, "asked", Receipt.NONE, AT));
     cluster.does(new AddLearner(SHARD, cluster.epoch(SHARD), D, AT));
     long epoch = cluster.epoch(SHARD);
     cluster

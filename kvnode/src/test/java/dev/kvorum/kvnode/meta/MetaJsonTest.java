@@ -39,13 +39,13 @@ class MetaJsonTest {
     cluster.does(new NodeCommand.NodeJoined(10, 7, 1, "f:1", "z"));
     cluster.does(new NodeCommand.NodeDrained(10)).does(new NodeCommand.NodeRemoved(10));
     cluster.does(new NodeCommand.NodeDied(-4, 0));
-    cluster.does(new OperationCommand.WantShards("default", 3, "asked", AT));
+    cluster.does(new OperationCommand.WantShards("default", 3, "asked", Receipt.NONE, AT));
     cluster.does(new MemberCommand.BeginMove(1, 1, -1, 9, Cause.REPAIR, "lost", AT));
     cluster.does(new MemberCommand.AddLearner(1, 1, 9, AT + 1)).reaches(1);
     cluster.does(new MemberCommand.Promote(1, 2, cluster.placeOn(1, 9).replica(), AT + 2));
     cluster.does(new RangeCommand.BeginSplit(1, 2, 1, HashRange.END / 3));
     cluster.does(new MemberCommand.BeginMove(4, 1, -2, -3, Cause.ALIGN, "to merge", AT));
-    var receipt = new Receipt(9, 0, 3, 4096);
+    var receipt = new Receipt(AT, 9, 0, 3, 4096);
     cluster.does(new OperationCommand.Abort(3, "no more", receipt, AT + 5));
     return cluster.does(new PermitCommand.GrantPermit(-2, AT, AT + 60_000)).state;
   }
@@ -80,7 +80,7 @@ class MetaJsonTest {
   }
 
   private static List<MetaCommand> commands() {
-    var receipt = new Receipt(9, 0, 3, 4096);
+    var receipt = new Receipt(AT, 9, 0, 3, 4096);
     return List.of(
         new NodeCommand.NodeBooted(-2, 7, "host-1:7080", "b"),
         new NodeCommand.NodeJoined(-2, 3, 1, "host-1:7080", "b"),
@@ -100,7 +100,7 @@ class MetaJsonTest {
         new RangeCommand.Unfreeze(6, AT),
         new RangeCommand.Retire(6, AT),
         new Reached(1, 2, AT),
-        new OperationCommand.WantShards("default", 16, "asked", AT),
+        new OperationCommand.WantShards("default", 16, "asked", Receipt.NONE, AT),
         new OperationCommand.Abort(5, "asked", receipt, AT),
         new OperationCommand.Finish(5, receipt, AT),
         new PermitCommand.GrantPermit(-2, AT, AT + 60_000),

@@ -52,7 +52,8 @@ class RangeCommandTest {
   @Test
   void aSplitForAReshardingThatHasEndedComesTooLate() {
     Told cluster = wanting(Told.formed(3, 3, 1), 2);
-    cluster.does(new WantShards(ClusterState.DEFAULT_KEYSPACE, 3, "changed my mind", AT));
+    cluster.does(
+        new WantShards(ClusterState.DEFAULT_KEYSPACE, 3, "changed my mind", Receipt.NONE, AT));
     assertEquals(Finished.End.ABORTED, cluster.state.finished(RESHARD).orElseThrow().end());
     cluster.ignores(new BeginSplit(RESHARD, 1, 1, MIDDLE));
     cluster.does(new BeginSplit(2, 1, 1, HashRange.even(3).getLast().from()));
@@ -115,10 +116,10 @@ class RangeCommandTest {
   void whoWantsAsManyShardsAsThereAreGetsNoOperation() {
     Told cluster = Told.formed(3, 3, 4);
     cluster
-        .ignores(new WantShards(ClusterState.DEFAULT_KEYSPACE, 4, "asked", AT))
-        .ignores(new WantShards(ClusterState.DEFAULT_KEYSPACE, 0, "asked", AT))
-        .ignores(new WantShards(ClusterState.DEFAULT_KEYSPACE, 257, "asked", AT))
-        .ignores(new WantShards("strange", 2, "asked", AT));
+        .ignores(new WantShards(ClusterState.DEFAULT_KEYSPACE, 4, "asked", Receipt.NONE, AT))
+        .ignores(new WantShards(ClusterState.DEFAULT_KEYSPACE, 0, "asked", Receipt.NONE, AT))
+        .ignores(new WantShards(ClusterState.DEFAULT_KEYSPACE, 257, "asked", Receipt.NONE, AT))
+        .ignores(new WantShards("strange", 2, "asked", Receipt.NONE, AT));
   }
 
   @Test
@@ -151,7 +152,8 @@ class RangeCommandTest {
   }
 
   private static Told wanting(Told cluster, int shards) {
-    return cluster.does(new WantShards(ClusterState.DEFAULT_KEYSPACE, shards, "asked", AT));
+    return cluster.does(
+        new WantShards(ClusterState.DEFAULT_KEYSPACE, shards, "asked", Receipt.NONE, AT));
   }
 
   private static List<HashRange> ranges(Told cluster) {

@@ -87,7 +87,7 @@ class RequestsTest {
     cluster.does(new BeginMove(1, 1, A, D, Cause.ASKED, "asked", Told.AT));
     refused(Kind.CONFLICT, "operation 1", Requests.move(cluster.state, 1, B, D));
     Told resharding = Told.formed(4, 3, 2);
-    resharding.does(new WantShards("default", 3, "asked", Told.AT));
+    resharding.does(new WantShards("default", 3, "asked", Receipt.NONE, Told.AT));
     refused(Kind.CONFLICT, "operation 1", Requests.move(resharding.state, 1, A, D));
     assertEquals(Optional.empty(), Requests.shards(resharding.state, "default", 5), "a new wish");
   }
@@ -107,7 +107,7 @@ class RequestsTest {
   @Test
   void aMergeIsAbortedUntilItIsDecided() {
     Told merging = Told.formed(3, 3, 2);
-    merging.does(new WantShards("default", 1, "asked", Told.AT));
+    merging.does(new WantShards("default", 1, "asked", Receipt.NONE, Told.AT));
     merging.does(new BeginMerge(1, 1, 1, 2, 1, "fewer", Told.AT));
     assertEquals(Optional.empty(), Requests.abort(merging.state, 2));
     assertEquals(Optional.empty(), Requests.abort(merging.state, 1));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -98,18 +99,18 @@ class ReshapeTest {
     int fifth = cluster.add();
     await("the new ones are ready", () -> cluster.isReady(fourth) && cluster.isReady(fifth));
     crowd.ask(5);
-    killOneOf(5);
+    killOneOf(5, "a move", this::moves);
     await("the new ones have data", () -> replicasOn(fourth) > 1 && replicasOn(fifth) > 1);
   }
 
   private void reshard(int shards) throws Exception {
     String body = "{\"shards\":%d}".formatted(shards);
     String operation = admin("PUT", "/admin/keyspaces/default", body).path("operation").asText();
-    killOneOf(5);
     String path = "/admin/operations/" + operation;
-    await(
-        "operation " + operation + " ends",
-        () -> !admin("GET", path, "").path("state").asText("running").equals("running"));
+    BooleanSupplier runs =
+        () -> admin("GET", path, "").path("state").asText("running").equals("running");
+    killOneOf(5, "operation " + operation, runs);
+    await("operation " + operation + " ends", () -> !runs.getAsBoolean());
     JsonNode ended = admin("GET", path, "");
     assertEquals("done", ended.path("state").asText(), ended::toString);
     System.out.println("reshape: receipt " + ended.path("receipt"));
@@ -117,7 +118,7 @@ class ReshapeTest {
 
   private void shrink() throws Exception {
     drain(4);
-    killOneOf(5);
+    killOneOf(5, "the drain", () -> replicasOn(4) > 0);
     leave(4);
     drain(3);
     leave(3);
@@ -136,11 +137,20 @@ class ReshapeTest {
     assertEquals(0, cluster.exitCode(node));
   }
 
-  private void killOneOf(int nodes) throws Exception {
-    pass(300, 1_500);
+  private boolean moves() {
+    return admin("GET", "/admin/operations", "")
+        .path("running")
+        .valueStream()
+        .anyMatch(operation -> operation.path("kind").asText().equals("move"));
+  }
+
+  private void killOneOf(int nodes, String what, BooleanSupplier isUnderWay) throws Exception {
+    await(what + " has begun", isUnderWay);
+    pass(0, 300);
     int node = random.nextInt(nodes);
-    System.out.println("reshape: kill node " + node);
+    System.out.println("reshape: kill node " + node + " during " + what);
     cluster.kill(node);
+    assertTrue(isUnderWay.getAsBoolean(), what + " was over when node " + node + " was killed");
     pass(500, 3_000);
     cluster.revive(node);
   }
@@ -178,7 +188,7 @@ class ReshapeTest {
     }
   }
 
-  private static void await(String what, java.util.function.BooleanSupplier holds) {
+  private static void await(String what, BooleanSupplier holds) {
     ProcessCluster.await(PHASE, what, holds);
   }
 

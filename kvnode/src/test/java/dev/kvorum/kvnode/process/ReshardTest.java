@@ -45,6 +45,21 @@ class ReshardTest {
 
   @Tag("slow")
   @Test
+  void asManyShardsAsThereMayBeAndBack() throws Exception {
+    try (var cluster = new ProcessCluster(folder, 3, "rocksdb", List.of())) {
+      cluster.awaitReady();
+      for (int key = 0; key < KEYS; key++) {
+        put(cluster, key, "first");
+      }
+      reshard(cluster, 256);
+      readAll(cluster, "first");
+      reshard(cluster, 4);
+      readAll(cluster, "first");
+    }
+  }
+
+  @Tag("slow")
+  @Test
   void aDrainedNodeIsEmptyAndLeavesWithNothingLost() throws Exception {
     try (var cluster = new ProcessCluster(folder, 4, "rocksdb", List.of())) {
       cluster.awaitReady();

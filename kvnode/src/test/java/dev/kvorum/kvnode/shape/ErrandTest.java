@@ -32,7 +32,7 @@ class ErrandTest {
           List.of(new Waiting("for a node", List.of(1L, 2L))),
           Map.of(-1L, new NodeSeen(false, 700)),
           Map.of(1L, new ShardSight(-1, Map.of(5L, new ReplicaSight(true, 9, true)))),
-          Map.of(3L, new Receipt(1, 2, 3, 4)));
+          Map.of(3L, new Receipt(5, 1, 2, 3, 4)));
 
   private final Reporter reporter =
       new Reporter(

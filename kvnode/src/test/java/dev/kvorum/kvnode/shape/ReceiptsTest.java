@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class ReceiptsTest {
 
+  private static final long AT_MILLIS = 1_000;
+
   private final Receipts receipts = new Receipts();
+  private long atMillis = AT_MILLIS;
   private final ClusterState calm =
       ClusterMap.formed(
           new BootstrapRecord(
@@ -28,13 +31,13 @@ class ReceiptsTest {
               1,
               1,
               EngineKind.MEMORY));
-  private final ClusterState busy = new WantShards("default", 2, "", 0).next(calm);
+  private final ClusterState busy = new WantShards("default", 2, "", Receipt.NONE, 0).next(calm);
 
   @Test
   void whatCameBeforeAnOperationIsNotCounted() {
     count(busy, report(100, 3, 50, 1000), report(10, 0, 0, 0));
     assertEquals(
-        new Receipt(7, 1, 20, 34),
+        new Receipt(AT_MILLIS, 7, 1, 20, 34),
         count(busy, report(105, 4, 20, 1030), report(12, 0, 5, 4)).get(1L));
     assertEquals(Map.of(), count(calm, report(110, 4, 0, 1030)), "it has ended");
   }
@@ -43,19 +46,19 @@ class ReceiptsTest {
   void aReportIsCountedOnce() {
     count(busy, report(1, 0, 0, 0));
     count(busy, report(2, 0, 9, 0));
-    assertEquals(new Receipt(1, 0, 9, 0), count(busy, report(2, 0, 9, 0)).get(1L));
+    assertEquals(new Receipt(AT_MILLIS, 1, 0, 9, 0), count(busy, report(2, 0, 9, 0)).get(1L));
   }
 
   @Test
   void theRoundInWhichAnOperationIsFirstSeenIsBeforeIt() {
     count(calm, report(1, 0, 0, 0));
-    assertEquals(Receipt.NONE, count(busy, report(50, 9, 900, 7)).get(1L));
+    assertEquals(Receipt.since(AT_MILLIS), count(busy, report(50, 9, 900, 7)).get(1L));
   }
 
   @Test
   void aNodeThatStartedAnewCountsFromNothing() {
     count(busy, report(100, 3, 0, 1000));
-    assertEquals(new Receipt(4, 1, 2, 5), count(busy, report(4, 1, 2, 5)).get(1L));
+    assertEquals(new Receipt(AT_MILLIS, 4, 1, 2, 5), count(busy, report(4, 1, 2, 5)).get(1L));
   }
 
   @Test
@@ -63,7 +66,8 @@ class ReceiptsTest {
     count(busy, report(1, 0, 0, 0));
     count(busy, report(5, 0, 0, 0));
     receipts.forget();
-    assertEquals(Receipt.NONE, count(busy, report(9, 0, 0, 0)).get(1L));
+    atMillis += 500;
+    assertEquals(Receipt.since(AT_MILLIS + 500), count(busy, report(9, 0, 0, 0)).get(1L));
   }
 
   private Map<Long, Receipt> count(ClusterState state, NodeReport... reports) {
@@ -71,7 +75,7 @@ class ReceiptsTest {
     for (NodeReport report : reports) {
       byNode.put(1L + byNode.size(), report);
     }
-    return receipts.count(byNode, state);
+    return receipts.count(byNode, state, atMillis);
   }
 
   private static NodeReport report(long requests, long failed, long pauseMillis, long bytes) {

@@ -14,6 +14,7 @@ import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.OperationCommand;
 import dev.kvorum.kvnode.meta.PartitionKey;
+import dev.kvorum.kvnode.meta.Receipt;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.Outcome;
@@ -318,7 +319,9 @@ final class DirectedCluster implements AutoCloseable {
 
   /** Has a number of shards made of what there is, by meta and its conductor. */
   void reshard(int shards) {
-    propose(new OperationCommand.WantShards(ClusterState.DEFAULT_KEYSPACE, shards, "asked", 0));
+    propose(
+        new OperationCommand.WantShards(
+            ClusterState.DEFAULT_KEYSPACE, shards, "asked", Receipt.NONE, 0));
   }
 
   /** What the leader of a key's shard holds of it. */

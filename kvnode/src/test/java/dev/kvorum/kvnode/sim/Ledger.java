@@ -2,13 +2,16 @@ package dev.kvorum.kvnode.sim;
 
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.Operation.Merge;
+import dev.kvorum.kvnode.meta.Permit;
 import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.shard.WriteEnd;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is true of the whole cluster, which only the simulation sees: one {@link GroupLedger} a
@@ -24,6 +27,7 @@ final class Ledger {
 
   private final Map<Long, GroupLedger> groups = new HashMap<>();
   private final Map<Long, Decision> merges = new HashMap<>();
+  private final Set<Permit> permits = new HashSet<>();
   private final Totals totals;
   private final KeyLedger keys;
 
@@ -47,6 +51,7 @@ final class Ledger {
 
   /** What a node knows of the cluster: no merge was ever decided the other way. */
   void knows(ClusterState map) {
+    map.permit().filter(permits::add).ifPresent(_ -> totals.count("permits to stop"));
     map.merges()
         .forEach(
             merge ->

@@ -10,6 +10,8 @@ import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.Operation;
 import dev.kvorum.kvnode.meta.OperationCommand;
+import dev.kvorum.kvnode.meta.PermitCommand.EndPermit;
+import dev.kvorum.kvnode.meta.PermitCommand.GrantPermit;
 import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.RangeCommand;
 import dev.kvorum.kvnode.meta.Receipt;
@@ -23,6 +25,7 @@ import java.util.SplittableRandom;
 final class Operator {
 
   private static final int SHARDS_MAX = 6;
+  private static final long PERMIT_MILLIS_MAX = 4_000;
 
   private final World world;
   private final List<SimNode> nodes;
@@ -76,12 +79,13 @@ final class Operator {
 
   private Optional<MetaCommand> wish(ClusterState map) {
     SimNode other = nodes.get(random.nextInt(nodes.size()));
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(11)) {
       case 0 -> Optional.of(new NodeCommand.NodeDrained(other.id()));
       case 1, 2 -> Optional.of(new NodeCommand.NodeUndrained(other.id()));
       case 3 -> move(map, other);
       case 4 -> abort(map);
       case 5 -> removal(map).or(this::shards);
+      case 6 -> permit(map, other);
       default -> shards();
     };
   }
@@ -92,7 +96,22 @@ final class Operator {
             ClusterState.DEFAULT_KEYSPACE,
             random.nextInt(1, SHARDS_MAX + 1),
             "asked",
+            Receipt.NONE,
             world.now() / MILLI));
+  }
+
+  /**
+   * To stop another node, or none any more; faults stop nodes all the time, with a permit or not.
+   */
+  private Optional<MetaCommand> permit(ClusterState map, SimNode other) {
+    long nowMillis = SimClock.DATE_MILLIS + world.now() / MILLI;
+    return Optional.of(
+        map.permit()
+            .<MetaCommand>map(permit -> new EndPermit(permit.node(), permit.untilMillis()))
+            .orElseGet(
+                () ->
+                    new GrantPermit(
+                        other.id(), nowMillis, nowMillis + random.nextLong(PERMIT_MILLIS_MAX))));
   }
 
   private static Optional<MetaCommand> removal(ClusterState map) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.meta.HashRange;
+import dev.kvorum.kvnode.meta.OperationPhase;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.shard.Command;
 import dev.kvorum.kvnode.shard.Outcome;
@@ -39,23 +40,44 @@ class ReshardTest {
     try (var cluster = of(engine)) {
       write(cluster, "first");
       cluster.reshard(3);
-      outagesUntil(cluster, 3);
+      outagesUntil(cluster, 3, OperationPhase.SPLITTING);
       check(cluster, "first");
       write(cluster, "second");
       cluster.reshard(1);
-      outagesUntil(cluster, 1);
+      outagesUntil(
+          cluster,
+          1,
+          OperationPhase.MERGING,
+          OperationPhase.FREEZING,
+          OperationPhase.ABSORBING,
+          OperationPhase.ADOPTING,
+          OperationPhase.RETIRED);
       check(cluster, "second");
     }
   }
 
-  /** The power fails again and again, each time a little later, until the shards are as wanted. */
-  private static void outagesUntil(DirectedCluster cluster, int shards) {
-    for (int i = 0; i < 40; i++) {
+  /**
+   * The power fails as soon as each of these phases is seen, and then again and again, each time a
+   * little later, until the shards are as wanted.
+   */
+  private static void outagesUntil(DirectedCluster cluster, int shards, OperationPhase... phases) {
+    for (OperationPhase phase : phases) {
+      cluster.until(
+          phase + " is under way",
+          () -> cluster.map().operations().stream().anyMatch(each -> each.phase() == phase));
+      outage(cluster);
+    }
+    for (int i = 0; i < 20; i++) {
       cluster.pass(20 + 30L * i);
-      cluster.nodes().forEach(cluster::losePower);
-      cluster.nodes().forEach(cluster::boot);
+      outage(cluster);
     }
     settled(cluster, shards);
+    cluster.pass(5_000); // leaders go where they were wanted meanwhile
+  }
+
+  private static void outage(DirectedCluster cluster) {
+    cluster.nodes().forEach(cluster::losePower);
+    cluster.nodes().forEach(cluster::boot);
   }
 
   private static void reshard(DirectedCluster cluster, int shards) {

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  */
 final class SimClock implements Clock {
 
-  private static final long DATE_MILLIS = 1_800_000_000_000L;
+  static final long DATE_MILLIS = 1_800_000_000_000L;
 
   /**
    * Two clocks may drift apart by {@code clockDriftNanos} in an election timeout, a tenth; each

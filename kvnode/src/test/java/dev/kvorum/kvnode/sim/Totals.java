@@ -79,7 +79,7 @@ final class Totals {
   /** All in one line, which says whether the runs mean something. */
   String line(long failed, long wallNanos) {
     double rate = simulatedNanos / (double) wallNanos;
-    return "%d seeds passed, %d failed; %.2f simulated hours, %d events; %d faults %s; %d operations judged, %d of them with unknown outcome; %d scans of %d pages; %d shards made, %d merged, %d replicas moved; %d relaxed, %d starts without a part; %d writes refused for want of room, %d processes ended; %d boots, %d elections, %d entries committed; %.0f s, %.0f simulated seconds a second"
+    return "%d seeds passed, %d failed; %.2f simulated hours, %d events; %d faults %s; %d operations judged, %d of them with unknown outcome; %d scans of %d pages; %d shards made, %d merged, %d replicas moved, %d permits to stop; %d relaxed, %d starts without a part; %d writes refused for want of room, %d processes ended; %d boots, %d elections, %d entries committed; %.0f s, %.0f simulated seconds a second"
         .formatted(
             seeds,
             failed,
@@ -94,6 +94,7 @@ final class Totals {
             counted("shards made"),
             counted("merge done"),
             counted("move done"),
+            counted("permits to stop"),
             counted("seeds with relaxed sync"),
             counted("starts without a part in the cluster"),
             counted("writes refused for want of room"),

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 /** {@code /admin/cluster} and {@code /admin/operations} for people. */
 public final class ClusterTables {
 
+  /** For the first survey of an operation that has begun. */
+  private static final long COUNTS_LATE_MILLIS = 2_000;
+
   private ClusterTables() {}
 
   static String nodes(JsonNode cluster, NodeNames names) {
@@ -177,14 +180,22 @@ public final class ClusterTables {
     text.append(waiting(operation.path("waiting")));
     if (operation.has("receipt")) {
       text.append(
-          "requests meanwhile %s, failed %s, longest pause %s ms, moved %s%n"
+          "requests meanwhile%s %s, failed %s, longest pause %s ms, moved %s%n"
               .formatted(
+                  since(operation),
                   receipt.path("requests").asText(),
                   receipt.path("failed").asText(),
                   receipt.path("longestPauseMillis").asText(),
                   StatusTables.bytes(receipt.path("bytesMoved").asLong())));
     }
     return text.append(phases(operation)).toString();
+  }
+
+  /** Whoever conducts next counts anew. */
+  private static String since(JsonNode operation) {
+    long begun = operation.path("phases").path(0).path("atMillis").asLong();
+    long late = operation.path("receipt").path("sinceMillis").asLong(begun) - begun;
+    return late > COUNTS_LATE_MILLIS ? " (from %d ms on)".formatted(late) : "";
   }
 
   private static String phases(JsonNode operation) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClusterVerbsTest {
 
-  private static final Receipt RECEIPT = new Receipt(1234, 0, 17, 3 << 20);
+  private static final Receipt RECEIPT = new Receipt(1_700_000_000_000L, 1234, 0, 17, 3 << 20);
 
   private TestServers servers;
 
@@ -102,6 +102,15 @@ class ClusterVerbsTest {
   }
 
   @Test
+  void aReceiptThatWasBegunLateSaysSo() throws InterruptedException {
+    var late = new Receipt(1_700_000_002_500L, 1234, 0, 17, 0);
+    Thread cluster = whenMoving(move -> servers.cluster.carryOut(move, late));
+    String out = run(0, "shards", "move", "1", "--from", "kv-0", "--to", "3").out();
+    cluster.join();
+    assertTrue(out.contains("requests meanwhile (from 2500 ms on) 1234, failed 0"), out);
+  }
+
+  @Test
   void whatIsGivenUpIsNoSuccess() throws InterruptedException {
     Thread other = whenMoving(move -> run(0, "operations", "1", "--abort"));
     Typed move = run(3, "shards", "move", "1", "--from", "7", "--to", "102");
@@ -125,6 +134,23 @@ class ClusterVerbsTest {
     assertTrue(refused.contains("Shards must be 1 to 256, not 257"), refused);
     assertTrue(run(3, "shards", "set", "4", "--keyspace=x").err().contains("there is default"));
     assertEquals(2, run(2, "shards", "set", "many").err().lines().count());
+  }
+
+  @Test
+  void howFarAReshardingIsIsToldUntilAnotherTakesItsPlace() throws InterruptedException {
+    Typed first = Typed.with("KVORUM_ADMIN", servers.adminUrl());
+    Thread waits = Thread.ofPlatform().start(() -> first.run("shards", "set", "4"));
+    awaitLine(first, "operation 1: splitting, 2 shards; splits to go: 2, merges to go: 0");
+    run(0, "shards", "set", "8", "--no-wait");
+    waits.join();
+    assertTrue(first.out().contains("aborted"), first::out);
+    assertTrue(first.out().contains("(8 shards are wanted now)"), first::out);
+  }
+
+  private static void awaitLine(Typed typed, String line) throws InterruptedException {
+    while (!typed.err().contains(line)) {
+      Thread.sleep(10);
+    }
   }
 
   @Test

@@ -28,6 +28,7 @@ import dev.kvorum.kvnode.meta.RangeCommand.BeginMerge;
 import dev.kvorum.kvnode.meta.RangeCommand.BeginSplit;
 import dev.kvorum.kvnode.meta.RangeCommand.Retire;
 import dev.kvorum.kvnode.meta.RangeCommand.Unfreeze;
+import dev.kvorum.kvnode.meta.Receipt;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -329,6 +330,6 @@ class BalancerTest {
   }
 
   private static WantShards wanted(int shards) {
-    return new WantShards(ClusterState.DEFAULT_KEYSPACE, shards, "asked", 1_000_000);
+    return new WantShards(ClusterState.DEFAULT_KEYSPACE, shards, "asked", Receipt.NONE, 1_000_000);
   }
 }

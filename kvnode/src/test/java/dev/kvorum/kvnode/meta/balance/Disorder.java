@@ -145,7 +145,11 @@ final class Disorder {
     int shards = random.nextInt(16) == 0 ? random.nextInt(1, 257) : random.nextInt(1, 20);
     cluster.commit(
         new WantShards(
-            ClusterState.DEFAULT_KEYSPACE, shards, "somebody asked for it", cluster.now()));
+            ClusterState.DEFAULT_KEYSPACE,
+            shards,
+            "somebody asked for it",
+            Receipt.NONE,
+            cluster.now()));
   }
 
   private void move() {

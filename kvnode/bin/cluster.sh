@@ -60,12 +60,22 @@ start_cluster() {
   kv --help >/dev/null || fail 'there is no kv' # which may have to be built, and says so
   dir=$(mktemp -d -p "${KV_BENCH_DIR:-/var/tmp}" kvorum-bench.XXXXXX)
   data=$dir/data
-  kv local --detach --data "$data" --client-port $((port + 1)) --admin-port $((port + 101)) --peer-port $((port + 201)) "$@" \
-    >"$dir/start.log" 2>&1 || { tail -n 5 "$dir/start.log" >&2; fail 'the nodes did not start'; }
+  start_nodes "$@"
   nodes=$(find "$data" -maxdepth 1 -name 'node*' | wc -l)
   KVORUM_ENDPOINTS=$(addresses 1)
   KVORUM_ADMIN=$(addresses 101)
   export KVORUM_ENDPOINTS KVORUM_ADMIN
+}
+
+start_nodes() {
+  kv local --detach --data "$data" --client-port $((port + 1)) --admin-port $((port + 101)) --peer-port $((port + 201)) "$@" \
+    >"$dir/start.log" 2>&1 || { tail -n 5 "$dir/start.log" >&2; fail 'the nodes did not start'; }
+}
+
+# The same data, by processes that have compiled nothing yet.
+restart_nodes() {
+  kv local stop --data "$data" >"$dir/stop.log" 2>&1 || { tail -n 5 "$dir/stop.log" >&2; fail 'the nodes did not stop'; }
+  start_nodes "$@"
 }
 
 addresses() { seq -s , -f 'http://127.0.0.1:%.0f' $((port + $1)) $((port + $1 + nodes - 1)); }

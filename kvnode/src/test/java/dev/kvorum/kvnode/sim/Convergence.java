@@ -26,10 +26,14 @@ final class Convergence {
   }
 
   static ClusterState newestMap(List<SimNode> nodes) {
+    return newest(nodes).orElseThrow();
+  }
+
+  /** Empty while no node runs that has one. */
+  static Optional<ClusterState> newest(List<SimNode> nodes) {
     return nodes.stream()
         .flatMap(node -> node.map().stream())
-        .max(Comparator.comparingLong(ClusterState::version))
-        .orElseThrow();
+        .max(Comparator.comparingLong(ClusterState::version));
   }
 
   /** What a group still lacks; empty when nothing is left to happen in it. */

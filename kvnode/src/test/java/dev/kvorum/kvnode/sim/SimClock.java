@@ -48,6 +48,11 @@ final class SimClock implements Clock {
     return wallOffsetMillis;
   }
 
+  /** Somebody sets the date right. */
+  void set() {
+    wallOffsetMillis = 0;
+  }
+
   void jump(long millis) {
     wallOffsetMillis += millis;
   }

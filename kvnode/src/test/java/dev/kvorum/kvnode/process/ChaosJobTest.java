@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * random nodes and leaders, each started again a second later. {@code -Dprocess.seed=} repeats a
  * schedule.
  */
+@Tag("process")
 @Tag("slow")
 class ChaosJobTest {
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real nodes come to a cluster that runs and leave it for good, while clients write. */
+@Tag("process")
 @Timeout(600)
 class JoinTest {
 

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dpowerloss.seed=} repeats the cuts, {@code -Dpowerloss.rounds=} says how many follow the
  * one at the first start.
  */
+@Tag("process")
 @Timeout(300)
 class PowerLossTest {
 

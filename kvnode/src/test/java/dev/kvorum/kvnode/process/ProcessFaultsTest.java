@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Three real processes under kill -9 and SIGSTOP. {@code -Dprocess.seed=} repeats a schedule,
  * {@code -Dprocess.faults=} sets its length.
  */
+@Tag("process")
 @Tag("slow")
 class ProcessFaultsTest {
 

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * node is killed in each of these phases: its clients, which never retry, see nothing but broken
  * connections to the process that was killed. {@code -Dprocess.seed=} repeats the choices.
  */
+@Tag("process")
 @Tag("slow")
 class ReshapeTest {
 

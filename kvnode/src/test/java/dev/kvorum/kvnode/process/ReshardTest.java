@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real nodes whose number of shards is changed over HTTP, up and down, while a client writes. */
+@Tag("process")
 @Timeout(300)
 class ReshardTest {
 

@@ -22,7 +22,8 @@ final class SnapshotSender implements AutoCloseable {
   /** So many are sent without a rest, each when the last one is answered. */
   private static final int CHUNKS_OF_SLICE = 4;
 
-  private static final int PARTS_OF_REST = 3;
+  /** To one part of sending: restoring what was sent costs the other node as much again. */
+  private static final int PARTS_OF_REST = 7;
 
   private final DiskFile file;
   private final SnapshotId id;

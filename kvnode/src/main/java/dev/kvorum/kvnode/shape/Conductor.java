@@ -38,6 +38,7 @@ final class Conductor {
   private final Reporter reporter;
   private final Survey survey;
   private final Receipts receipts = new Receipts();
+  private final Starts starts = new Starts();
   private final Patience patience = new Patience();
   private final Transfers transfers;
   private final Rules rules;
@@ -75,6 +76,7 @@ final class Conductor {
       survey.restart(now);
       transfers.forget();
       receipts.forget();
+      starts.forget();
       patience.forget();
       reporter.conducts(Optional.empty());
     }
@@ -119,6 +121,7 @@ final class Conductor {
     return new Observation(
         wallMillis,
         picture.nodes(state, survey, now),
+        starts.young(state.nodes(), now),
         shards,
         transfers.underWay(shards, now),
         receipts.count(reports, state, wallMillis));

@@ -13,7 +13,8 @@ import java.util.Optional;
 /**
  * Evens out how many shards each node leads. A node that leads two more than another hands one
  * over, if need be through third ones: along the shortest chain, beginning at its end, so that
- * nobody ever leads more than before.
+ * nobody ever leads more than before. Nobody hands over to a node that has just started, unless it
+ * has itself: clients would wait while the other compiles what a leader does.
  */
 final class Leaders {
 
@@ -55,7 +56,10 @@ final class Leaders {
     led.merge(leader.get(), 1, Integer::sum);
     if (situation.isAtRest(shard)) {
       for (Placement voter : shard.voters()) {
-        boolean can = led.containsKey(voter.node()) && situation.isCaughtUp(shard, voter);
+        boolean can =
+            led.containsKey(voter.node())
+                && situation.isCaughtUp(shard, voter)
+                && (!situation.isYoung(voter.node()) || situation.isYoung(leader.get()));
         if (can && voter.node() != leader.get()) {
           handovers
               .computeIfAbsent(leader.get(), _ -> new ArrayList<>())

@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param nowMillis since the epoch of Unix, by the clock of who observes
  * @param nodes by id
+ * @param young nodes that have started lately, and are not yet as fast as the others
  * @param shards by id, as their leaders see them; without one, a shard is missing
  * @param transferring shards whose leader was asked lately to hand over: it is not asked again
  * @param receipts of running operations, as counted so far
@@ -19,6 +20,7 @@ import java.util.Set;
 public record Observation(
     long nowMillis,
     Map<Long, NodeSeen> nodes,
+    Set<Long> young,
     Map<Long, ShardSeen> shards,
     Set<Long> transferring,
     Map<Long, Receipt> receipts) {
@@ -59,6 +61,7 @@ public record Observation(
 
   public Observation {
     nodes = Map.copyOf(nodes);
+    young = Set.copyOf(young);
     shards = Map.copyOf(shards);
     transferring = Set.copyOf(transferring);
     receipts = Map.copyOf(receipts);

@@ -127,6 +127,10 @@ final class Situation {
     return node(node).filter(known -> known.state().isDraining()).isPresent();
   }
 
+  boolean isYoung(long node) {
+    return seen.young().contains(node);
+  }
+
   NodeSeen seenOf(long node) {
     return seen.nodes().getOrDefault(node, UNSEEN);
   }

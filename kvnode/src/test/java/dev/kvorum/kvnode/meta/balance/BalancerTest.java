@@ -302,6 +302,19 @@ class BalancerTest {
     cluster.isSilent();
   }
 
+  @Test
+  void noLeaderGoesToANodeThatHasJustStartedUnlessItsOwnHas() {
+    Scene cluster = new Scene(3, 3, 3);
+    cluster.leaders.replaceAll((_, _) -> A);
+    cluster.young.addAll(Set.of(B, C));
+    cluster.isSilent();
+    cluster.young.add(A);
+    assertInstanceOf(Step.TransferLeader.class, cluster.next().orElseThrow());
+    cluster.young.removeAll(Set.of(A, B));
+    var transfer = assertInstanceOf(Step.TransferLeader.class, cluster.next().orElseThrow());
+    assertEquals(B, transfer.toNode());
+  }
+
   /** The first node leads two and the fourth none, but has no replica of either. */
   @Test
   void leadersAreEvenedOutThroughAThirdNodeIfNeedBe() {

@@ -170,7 +170,7 @@ final class ModelCluster {
     }
     Map<Long, ShardSeen> shards = new HashMap<>();
     groups.forEach((id, group) -> group.seen(up).ifPresent(seen -> shards.put(id, seen)));
-    return new Observation(now, nodes, shards, transfers.keySet(), Map.of());
+    return new Observation(now, nodes, Set.of(), shards, transfers.keySet(), Map.of());
   }
 
   /** What the shard's leader does about its epoch, when it gets to it. */

@@ -39,6 +39,7 @@ final class Scene {
   ClusterState state;
   long now = 1_000_000;
   final Set<Long> silent = new HashSet<>();
+  final Set<Long> young = new HashSet<>();
   final Set<Long> behind = new HashSet<>();
   final Set<Long> adopting = new HashSet<>();
   final Set<Long> transferring = new HashSet<>();
@@ -121,7 +122,7 @@ final class Scene {
     for (ShardDescriptor shard : state.shards()) {
       shards.put(shard.id(), seen(shard));
     }
-    return new Observation(now, nodes, shards, transferring, Map.of());
+    return new Observation(now, nodes, young, shards, transferring, Map.of());
   }
 
   /** Steps are reached when the test says so, but for a freeze: meta doesn't note that. */

@@ -54,11 +54,11 @@ class SnapshotSenderTest {
       sender.chunk(TO_PEER, 1, (chunk - 1) * MILLI);
       assertEquals(chunk < 4, isDueAfter(10L * chunk, chunk * MILLI));
     }
-    assertFalse(sender.isDue(4 * MILLI + 12 * MILLI - 1), "three times what the slice took");
+    assertFalse(sender.isDue(4 * MILLI + 28 * MILLI - 1), "seven times what the slice took");
     assertFalse(sender.wantsResend(4 * MILLI + LATER));
-    assertTrue(sender.isDue(4 * MILLI + 12 * MILLI));
-    assertEquals(40, sender.chunk(TO_PEER, 1, 16 * MILLI).offset());
-    assertTrue(isDueAfter(50, 17 * MILLI), "a new slice has begun");
+    assertTrue(sender.isDue(4 * MILLI + 28 * MILLI));
+    assertEquals(40, sender.chunk(TO_PEER, 1, 32 * MILLI).offset());
+    assertTrue(isDueAfter(50, 33 * MILLI), "a new slice has begun");
   }
 
   private boolean isDueAfter(long next, long nowNanos) {

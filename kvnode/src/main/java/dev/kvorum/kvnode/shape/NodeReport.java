@@ -41,7 +41,8 @@ public record NodeReport(
    *
    * @param requests that have come
    * @param retried of these, as who was asked first could not serve them
-   * @param failed of the retried
+   * @param failed of the requests, as they found nobody in time who could serve them, or lost their
+   *     answer
    * @param longestPauseMillis the longest that one of the retried took until it was served, of
    *     those that ended since the report before
    * @param bytesMoved in snapshots to other nodes, and from one replica here to another

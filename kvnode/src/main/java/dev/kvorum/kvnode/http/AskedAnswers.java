@@ -48,7 +48,9 @@ final class AskedAnswers {
       case Asked.Permitted(long untilMillis) -> permitted(untilMillis);
       case Asked.Unsafe(List<String> reasons) -> unsafe(reasons);
       case Asked.Refused(Refusal why) -> unsafe(List.of(why.why()));
-      case Asked.NotSeen _, Asked.NotCommitted _, Asked.Done _, Asked.Begun _ ->
+      case Asked.NotSeen _ ->
+          unsafe(List.of("shard 0: this node hasn't heard in time that the permit was committed"));
+      case Asked.NotCommitted _, Asked.Done _, Asked.Begun _ ->
           unsafe(List.of("shard 0: the permit could not be committed there"));
     };
   }

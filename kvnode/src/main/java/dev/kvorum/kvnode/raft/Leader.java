@@ -434,7 +434,10 @@ final class Leader implements Role {
    */
   private Role leave() {
     Progress transferee = peers().get(transfer.target());
-    boolean urged = transferee != null && transferee.match() == replica.log.lastIndex();
+    boolean urged =
+        transferee != null
+            && transferee.match() == replica.log.lastIndex()
+            && transferee.ackedRound() >= rounds.confirmed();
     long successor = urged ? transfer.target() : bestSuccessor();
     if (successor != HardState.NOBODY) {
       replica.outbox.send(new Message.TimeoutNow(replica.to(successor), replica.term()));

@@ -28,6 +28,9 @@ public final class ClusterControl {
   /** For another node's news to arrive here. */
   private static final long NEWS_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /** Operations that may have begun elsewhere since this node heard of one. */
+  private static final long NEWS_MAX = 64;
+
   private static final long LOOK_NANOS = Duration.ofMillis(2).toNanos();
 
   private static final Refusal CHANGED =
@@ -87,8 +90,9 @@ public final class ClusterControl {
     return map.state()
         .map(
             known ->
-                stateOnce(
-                    state -> Long.compareUnsigned(id, state.next().operation()) < 0, deadline));
+                id - known.next().operation() < NEWS_MAX
+                    ? stateOnce(state -> id < state.next().operation(), deadline)
+                    : known);
   }
 
   /** From where it is conducted; empty while that can't be reached. */

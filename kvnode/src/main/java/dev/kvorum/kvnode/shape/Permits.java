@@ -43,6 +43,9 @@ public final class Permits {
                 _ -> new GrantPermit(node, now, now + LASTS_MILLIS),
                 (_, state) ->
                     of(state, node).map(permit -> new Asked.Permitted(permit.untilMillis()))));
+    if (granted instanceof Asked.NotSeen) {
+      end(node, now + LASTS_MILLIS); // nobody stops by it, and nobody else could
+    }
     if (!(granted instanceof Asked.Permitted)) {
       return granted;
     }
@@ -56,10 +59,16 @@ public final class Permits {
 
   /** Whoever held it stops no more, or is back. */
   public Asked end(long node) {
+    return end(
+        node,
+        control.state().flatMap(state -> of(state, node)).map(Permit::untilMillis).orElse(0L));
+  }
+
+  private Asked end(long node, long untilMillis) {
     return control.ask(
         new Wish(
             state -> Requests.endPermit(state, node),
-            state -> new EndPermit(node, of(state, node).map(Permit::untilMillis).orElse(0L)),
+            _ -> new EndPermit(node, untilMillis),
             (_, state) ->
                 of(state, node).isEmpty() ? Optional.of(new Asked.Done(state)) : Optional.empty()));
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,9 @@ class ReshardTest {
 
   private static final int KEYS = 500;
   private static final int TIMEOUT_MILLIS = 15_000;
+
+  /** For 252 splits beside simulations. */
+  private static final Duration PATIENCE = Duration.ofSeconds(140);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
@@ -115,6 +119,7 @@ class ReshardTest {
             .asText();
     String path = "/admin/operations/" + operation;
     ProcessCluster.await(
+        PATIENCE,
         "operation " + operation + " ends; the nodes' logs are in " + folder,
         () -> !admin(cluster, "GET", path, "").path("state").asText().equals("running"));
     over.set(true);

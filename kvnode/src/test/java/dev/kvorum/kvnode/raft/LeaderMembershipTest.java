@@ -11,7 +11,10 @@ import dev.kvorum.kvnode.raft.Message.Heartbeat;
 import dev.kvorum.kvnode.raft.Message.TimeoutNow;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a leader changes the members of its group, itself among them (Raft thesis §4). */
 class LeaderMembershipTest {
@@ -104,6 +107,24 @@ class LeaderMembershipTest {
     hand.acknowledge(3);
     assertEquals(1, hand.sent(TimeoutNow.class).size());
     assertTrue(hand.leaseLeftMillis() <= 0);
+  }
+
+  /** Else two campaign in one term, and both may lose. */
+  @ParameterizedTest
+  @ValueSource(longs = {2, 3})
+  void aRemovedLeaderLetsNobodyElseCampaignThanWhomItHasTold(long transferee) {
+    var hand = Hand.leading();
+    hand.acknowledge(2);
+    hand.change(Membership.of(2L, 3L));
+    hand.acknowledge(transferee);
+    hand.core.transferLeadership(transferee);
+    hand.acknowledge(5 - transferee);
+    assertEquals(RoleName.FOLLOWER, hand.core.status().role());
+    assertEquals(
+        Set.of(transferee),
+        hand.sent(TimeoutNow.class).stream()
+            .map(told -> told.route().to())
+            .collect(Collectors.toSet()));
   }
 
   @Test

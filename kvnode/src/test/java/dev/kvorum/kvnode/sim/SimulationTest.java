@@ -77,7 +77,7 @@ class SimulationTest {
   private static void runs(Scenario.Kind kind, int seeds, int seconds) {
     long from = Long.getLong("sim.from", 1);
     Totals totals = Seeds.run(from, seeds, seed -> Scenario.of(kind, seed, seconds));
-    if (kind == Scenario.Kind.RESHAPED) {
+    if (kind == Scenario.Kind.RESHAPED && seeds >= 10) {
       for (String change : CHANGES) {
         assertTrue(totals.counted(change) > 0, change + ": none, so the runs say nothing of that");
       }

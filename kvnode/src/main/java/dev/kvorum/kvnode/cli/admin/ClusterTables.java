@@ -191,7 +191,10 @@ public final class ClusterTables {
     return text.append(phases(operation)).toString();
   }
 
-  /** Whoever conducts next counts anew. */
+  /**
+   * Whoever conducts next counts anew, which begins by its clock: one that is ahead of another's
+   * looks late.
+   */
   private static String since(JsonNode operation) {
     long begun = operation.path("phases").path(0).path("atMillis").asLong();
     long late = operation.path("receipt").path("sinceMillis").asLong(begun) - begun;

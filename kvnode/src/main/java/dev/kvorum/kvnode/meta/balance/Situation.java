@@ -256,6 +256,7 @@ final class Situation {
   private Optional<Step> handOver(ShardDescriptor shard, Placement leader, String because) {
     Comparator<Placement> order =
         Comparator.comparing((Placement voter) -> !takesReplica(voter.node()))
+            .thenComparing(voter -> isYoung(voter.node()))
             .thenComparing(voter -> ledBy(voter.node()));
     return shard.voters().stream()
         .filter(voter -> !voter.equals(leader) && isCaughtUp(shard, voter))

@@ -147,9 +147,9 @@ class ClusterVerbsTest {
     assertTrue(first.out().contains("(8 shards are wanted now)"), first::out);
   }
 
-  private static void awaitLine(Typed typed, String line) throws InterruptedException {
+  private static void awaitLine(Typed typed, String line) {
     while (!typed.err().contains(line)) {
-      Thread.sleep(10);
+      Thread.yield();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.kvorum.kvnode.raft.Message.Appended;
 import dev.kvorum.kvnode.raft.Message.Heartbeat;
 import dev.kvorum.kvnode.raft.Message.ReadIndexReply;
 import dev.kvorum.kvnode.raft.Message.Rest;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -171,13 +172,16 @@ final class Leader implements Role {
 
   /**
    * The voter that has most of the log and is there, or {@link HardState#NOBODY} where there is no
-   * other.
+   * other. Of equals it is the one that a transfer may have told to campaign: two that do in one
+   * term both lose.
    */
   long bestSuccessor() {
     return peers().entrySet().stream()
         .filter(peer -> replica.members().voters().contains(peer.getKey()))
         .filter(peer -> peer.getValue().ackedRound() >= rounds.confirmed())
-        .max(Map.Entry.comparingByValue((a, b) -> Long.compare(a.match(), b.match())))
+        .max(
+            Comparator.comparingLong((Map.Entry<Long, Progress> peer) -> peer.getValue().match())
+                .thenComparing(peer -> peer.getKey() == transfer.target()))
         .map(Map.Entry::getKey)
         .orElse(HardState.NOBODY);
   }
@@ -428,17 +432,11 @@ final class Leader implements Role {
   }
 
   /**
-   * Its own removal is committed (thesis §4.2.2). Whoever was told to campaign in a transfer is
-   * told again, or else the best of the others: they would wait for an election timeout, and two
-   * that campaign in one term both lose. It may interrupt this leader's lease, which ends here.
+   * Its own removal is committed (thesis §4.2.2). The best of the others campaigns at once: they
+   * would wait for an election timeout. It may interrupt this leader's lease, which ends here.
    */
   private Role leave() {
-    Progress transferee = peers().get(transfer.target());
-    boolean urged =
-        transferee != null
-            && transferee.match() == replica.log.lastIndex()
-            && transferee.ackedRound() >= rounds.confirmed();
-    long successor = urged ? transfer.target() : bestSuccessor();
+    long successor = bestSuccessor();
     if (successor != HardState.NOBODY) {
       replica.outbox.send(new Message.TimeoutNow(replica.to(successor), replica.term()));
     }

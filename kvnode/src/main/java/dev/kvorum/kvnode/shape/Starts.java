@@ -18,23 +18,21 @@ final class Starts {
 
   private final Map<Long, Long> boots = new HashMap<>();
   private final Map<Long, Long> begunAtNanos = new HashMap<>();
-  private boolean hasLooked;
 
   void forget() {
     boots.clear();
     begunAtNanos.clear();
-    hasLooked = false;
   }
 
   /** To be asked again and again. */
   Set<Long> young(List<NodeInfo> nodes, long now) {
+    boolean isFirstLook = boots.isEmpty();
     for (NodeInfo node : nodes) {
       Long before = boots.put(node.id(), node.boot());
-      if (before == null ? hasLooked : before != node.boot()) {
+      if (before == null ? !isFirstLook : before != node.boot()) {
         begunAtNanos.put(node.id(), now);
       }
     }
-    hasLooked = true;
     List<Long> there = nodes.stream().map(NodeInfo::id).toList();
     boots.keySet().retainAll(there);
     begunAtNanos.keySet().retainAll(there);

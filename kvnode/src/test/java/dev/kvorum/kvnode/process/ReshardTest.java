@@ -28,7 +28,7 @@ class ReshardTest {
   private static final int TIMEOUT_MILLIS = 15_000;
 
   /** For 252 splits beside simulations. */
-  private static final Duration PATIENCE = Duration.ofSeconds(140);
+  private static final Duration PATIENCE_WITH_MANY = Duration.ofSeconds(140);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
@@ -36,14 +36,7 @@ class ReshardTest {
   @Test
   void splitsAndMergesLoseNothingAndFailNoRequest() throws Exception {
     try (var cluster = new ProcessCluster(folder, 3, "rocksdb", List.of())) {
-      cluster.awaitReady();
-      for (int key = 0; key < KEYS; key++) {
-        put(cluster, key, "first");
-      }
-      reshard(cluster, 8);
-      readAll(cluster, "first");
-      reshard(cluster, 4);
-      readAll(cluster, "first");
+      upAndDown(cluster, 8, ProcessCluster.READY);
       ProcessCluster.await("every node hears who conducts", () -> allHearTheConductor(cluster));
     }
   }
@@ -52,15 +45,17 @@ class ReshardTest {
   @Test
   void asManyShardsAsThereMayBeAndBack() throws Exception {
     try (var cluster = new ProcessCluster(folder, 3, "rocksdb", List.of())) {
-      cluster.awaitReady();
-      for (int key = 0; key < KEYS; key++) {
-        put(cluster, key, "first");
-      }
-      reshard(cluster, 256);
-      readAll(cluster, "first");
-      reshard(cluster, 4);
-      readAll(cluster, "first");
+      upAndDown(cluster, 256, PATIENCE_WITH_MANY);
     }
+  }
+
+  private void upAndDown(ProcessCluster cluster, int shards, Duration patience) throws Exception {
+    cluster.awaitReady();
+    putAll(cluster, "first");
+    reshard(cluster, shards, patience);
+    readAll(cluster, "first");
+    reshard(cluster, 4, patience);
+    readAll(cluster, "first");
   }
 
   @Tag("slow")
@@ -68,17 +63,13 @@ class ReshardTest {
   void aDrainedNodeIsEmptyAndLeavesWithNothingLost() throws Exception {
     try (var cluster = new ProcessCluster(folder, 4, "rocksdb", List.of())) {
       cluster.awaitReady();
-      for (int key = 0; key < KEYS; key++) {
-        put(cluster, key, "first");
-      }
+      putAll(cluster, "first");
       admin(cluster, "POST", "/admin/nodes/3/drain", "");
       ProcessCluster.await("node 3 is empty", () -> replicasOn(cluster, 3) == 0);
       admin(cluster, "DELETE", "/admin/nodes/3", "");
       cluster.kill(3);
       readAll(cluster, "first");
-      for (int key = 0; key < KEYS; key++) {
-        put(cluster, key, "second");
-      }
+      putAll(cluster, "second");
       readAll(cluster, "second");
       ProcessCluster.await("a permit is given", () -> permits(cluster));
     }
@@ -109,7 +100,7 @@ class ReshardTest {
     }
   }
 
-  private void reshard(ProcessCluster cluster, int shards) throws Exception {
+  private void reshard(ProcessCluster cluster, int shards, Duration patience) throws Exception {
     var over = new AtomicBoolean();
     var written = new AtomicInteger();
     var writer = Thread.ofPlatform().start(() -> write(cluster, over, written));
@@ -119,7 +110,7 @@ class ReshardTest {
             .asText();
     String path = "/admin/operations/" + operation;
     ProcessCluster.await(
-        PATIENCE,
+        patience,
         "operation " + operation + " ends; the nodes' logs are in " + folder,
         () -> !admin(cluster, "GET", path, "").path("state").asText().equals("running"));
     over.set(true);
@@ -150,6 +141,12 @@ class ReshardTest {
     try (RawHttp http = new RawHttp(cluster.clientPort(key % 3), TIMEOUT_MILLIS)) {
       var answer = http.send("PUT", "/kv/default/key" + key, Map.of(), value);
       assertTrue(answer.status() == 200 || answer.status() == 201, () -> "PUT: " + answer);
+    }
+  }
+
+  private static void putAll(ProcessCluster cluster, String value) throws IOException {
+    for (int key = 0; key < KEYS; key++) {
+      put(cluster, key, value);
     }
   }
 

@@ -26,7 +26,6 @@ import dev.kvorum.kvnode.shard.Seams;
 import dev.kvorum.kvnode.shard.Surroundings;
 import dev.kvorum.kvnode.shard.WriteEnd;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -311,10 +310,7 @@ final class DirectedCluster implements AutoCloseable {
 
   /** The newest map that any node has. */
   ClusterState map() {
-    return nodes.stream()
-        .flatMap(node -> node.map().stream())
-        .max(Comparator.comparingLong(ClusterState::version))
-        .orElse(formed);
+    return Convergence.newest(nodes).orElse(formed);
   }
 
   /** Has a number of shards made of what there is, by meta and its conductor. */

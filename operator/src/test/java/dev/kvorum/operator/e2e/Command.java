@@ -9,7 +9,14 @@ import java.util.concurrent.TimeUnit;
 /** A program of this machine, as people call it. */
 final class Command {
 
+  private static final int MINUTES_MAX = 6;
+
   private Command() {}
+
+  /** As {@link #run(List, int)}, in a few minutes. */
+  static String run(List<String> words) throws IOException, InterruptedException {
+    return run(words, MINUTES_MAX);
+  }
 
   /**
    * Returns what it said, once it has ended well. It says it to a file: what it starts may keep its

@@ -151,7 +151,7 @@ class MachineFaultsTest {
   private static void kubectl(String... words) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of("kubectl"));
     line.addAll(List.of(words));
-    Command.run(line, 6);
+    Command.run(line);
   }
 
   /** Clients that know all nodes: who can't reach one takes another. */

@@ -120,7 +120,7 @@ class PlainManifestsTest {
         %3$s
         """
             .formatted(access, cluster.namespace(), lines);
-    Command.run(List.of("bash", "-euxc", script), 6);
+    Command.run(List.of("bash", "-euxc", script));
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 

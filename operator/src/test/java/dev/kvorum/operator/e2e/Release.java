@@ -54,6 +54,6 @@ final class Release {
     for (List<String> some : arguments) {
       command.addAll(some);
     }
-    return Command.run(command, 6);
+    return Command.run(command);
   }
 }

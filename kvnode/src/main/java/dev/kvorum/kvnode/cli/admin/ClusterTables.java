@@ -196,14 +196,18 @@ public final class ClusterTables {
    * looks late.
    */
   private static String since(JsonNode operation) {
-    long begun = operation.path("phases").path(0).path("atMillis").asLong();
+    long begun = begunAtMillis(operation);
     long late = operation.path("receipt").path("sinceMillis").asLong(begun) - begun;
     return late > COUNTS_LATE_MILLIS ? " (from %d ms on)".formatted(late) : "";
   }
 
+  private static long begunAtMillis(JsonNode operation) {
+    return operation.path("phases").path(0).path("atMillis").asLong();
+  }
+
   private static String phases(JsonNode operation) {
     Table table = new Table("PHASE", "AFTER");
-    long begun = operation.path("phases").path(0).path("atMillis").asLong();
+    long begun = begunAtMillis(operation);
     for (JsonNode phase : operation.path("phases")) {
       table.row(phase.path("phase").asText(), phase.path("atMillis").asLong() - begun + " ms");
     }

@@ -104,7 +104,6 @@ final class Database {
       return new RocksDbStats(
           tuning.cache().getUsage(),
           db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables"),
-          db.getAggregatedLongProperty("rocksdb.estimate-pending-compaction-bytes"),
           db.getAggregatedLongProperty("rocksdb.total-sst-files-size"));
     } catch (RocksDBException e) {
       throw Failures.of("asking RocksDB in " + path + " for its sizes", e);

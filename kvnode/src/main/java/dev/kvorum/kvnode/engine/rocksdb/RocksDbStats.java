@@ -6,8 +6,6 @@ package dev.kvorum.kvnode.engine.rocksdb;
  * @param cacheBytes charged to the block cache: blocks, indexes, filters and the memtables' share,
  *     which shrinks with a delay
  * @param memtableBytes in memtables of all replicas
- * @param pendingCompactionBytes about how much compactions have yet to rewrite
  * @param diskBytes in SSTables of all replicas
  */
-public record RocksDbStats(
-    long cacheBytes, long memtableBytes, long pendingCompactionBytes, long diskBytes) {}
+public record RocksDbStats(long cacheBytes, long memtableBytes, long diskBytes) {}

@@ -1,7 +1,6 @@
 package dev.kvorum.operator.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.operator.Time;
 import java.time.Duration;
@@ -63,7 +62,7 @@ class BlindnessLiveTest {
       trouble.happens(operator.wire());
       stage.await("Ready", true, SEES);
       assertEquals(List.of(0, 1, 2, 3), stage.nodes().ordinals());
-      assertTrue(operator.isHealthy(), "its watches live");
+      Await.that("its watches live", SEES, operator::isHealthy, stage::status);
       assertEquals(List.of(), stage.nodes().changes());
     }
   }

@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,6 +21,15 @@ final class NodeStart {
   /** For clients, not for nodes: a node refuses settings that it doesn't know. */
   private static final List<String> CLIENT_ENVIRONMENT =
       List.of("KVORUM_ENDPOINTS", "KVORUM_ADMIN", "KVORUM_JAVA_OPTS");
+
+  /**
+   * Ctrl-C, Ctrl-Z and the end of a terminal reach who watches, and no node: nodes are stopped in
+   * our way and not all at once in theirs. They share the session of who starts them: Linux gives
+   * each session an equal share of busy processors (sched_autogroup), and where each node had its
+   * own, all of them and their client took turns so short that nothing was done in batches.
+   */
+  private static final List<String> DEAF =
+      List.of("/bin/sh", "-c", "trap '' HUP INT TSTP; exec \"$@\"", "sh");
 
   private final LocalCluster cluster;
   private final Folder folder;
@@ -57,9 +65,7 @@ final class NodeStart {
   /** What is run, for tests and for the curious. */
   List<String> command(int number) {
     List<String> command = new ArrayList<>();
-    // In a session of its own Ctrl-C does not reach it: nodes are stopped in our way and not all at
-    // once in theirs.
-    onPath("setsid").ifPresent(command::add);
+    command.addAll(DEAF);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Installation.ofThisProgram().javaOptions());
     command.addAll(javaOptions());
@@ -106,13 +112,5 @@ final class NodeStart {
     if (Files.exists(log) && Files.size(log) > LOG_BYTES_MAX) {
       Files.move(log, log.resolveSibling("node.log.1"), StandardCopyOption.REPLACE_EXISTING);
     }
-  }
-
-  private Optional<String> onPath(String program) {
-    return Arrays.stream(terminal.environment().getOrDefault("PATH", "").split(File.pathSeparator))
-        .map(directory -> Path.of(directory, program))
-        .filter(Files::isExecutable)
-        .map(Path::toString)
-        .findFirst();
   }
 }

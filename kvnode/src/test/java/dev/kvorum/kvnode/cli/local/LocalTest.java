@@ -26,6 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code kv local} with real processes that only pretend to be nodes. */
 class LocalTest {
 
+  /** The numbers of these signals on Linux. */
+  private static final int HANGUP = 1;
+
+  private static final int INTERRUPT = 2;
+  private static final int TERMINAL_STOP = 20;
+
   @TempDir Path data;
   private final AtomicLong ids = new AtomicLong();
   private int port;
@@ -215,6 +221,29 @@ class LocalTest {
     assertEquals(2, local(add, "add"));
     assertTrue(add.err().contains("overlap"), add.err());
     assertFalse(Files.exists(data.resolve("node3")));
+  }
+
+  @Test
+  void nodesDoNotHearATerminal() throws Exception {
+    assertEquals(0, typed().run(start("--detach")));
+    Path process = Path.of("/proc", String.valueOf(state(1).process().orElseThrow()));
+    String ignored =
+        Files.readString(process.resolve("status"))
+            .lines()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    long signals = Long.parseUnsignedLong(ignored.split("\\s+")[1], 16);
+    for (int signal : new int[] {HANGUP, INTERRUPT, TERMINAL_STOP}) {
+      assertTrue((signals >> (signal - 1) & 1) == 1, "signal " + signal + " in " + ignored);
+    }
+    assertEquals(session(Path.of("/proc/self")), session(process), "who share their processors");
+  }
+
+  /** Field 6 of proc_pid_stat(5); the name before it is in parentheses. */
+  private static String session(Path process) throws IOException {
+    String stat = Files.readString(process.resolve("stat"));
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
   }
 
   @Test

@@ -27,7 +27,7 @@ class ReadyTest {
 
   @Test
   @Order(1)
-  void threeNodesServeSoonAndTheOperatorIsSmall(TestCluster cluster) {
+  void threeNodesServeSoonAndAllIsSmall(TestCluster cluster) throws Exception {
     long begun = System.nanoTime();
     cluster.applyAnew("{}");
     cluster.awaitReady();
@@ -37,6 +37,26 @@ class ReadyTest {
     assertEquals("3/3", cluster.now().getStatus().nodesReady());
     assertEquals(4, cluster.now().getStatus().shardCount());
     operatorsAreSmall(cluster);
+    imageIsSmall(cluster);
+  }
+
+  /** All that its own layers hold lies there, but for a link and an empty directory. */
+  private static void imageIsSmall(TestCluster cluster) throws Exception {
+    String said =
+        Command.run(
+            List.of(
+                "kubectl",
+                "--namespace=" + cluster.namespace(),
+                "exec",
+                cluster.pods().getFirst().getMetadata().getName(),
+                "--",
+                "du",
+                "--summarize",
+                "--bytes",
+                "/opt/kvorum"));
+    double mega = Long.parseLong(said.split("\\s")[0]) / 1e6;
+    cluster.figure("the node image's own layers %.2f MB (must be under 80 MB)", mega);
+    assertTrue(mega < 80, () -> "the node image's own layers have " + mega + " MB");
   }
 
   private static void operatorsAreSmall(TestCluster cluster) {

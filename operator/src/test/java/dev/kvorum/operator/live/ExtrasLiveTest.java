@@ -1,0 +1,85 @@
+package dev.kvorum.operator.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.kvorum.operator.api.KVCluster;
+import dev.kvorum.operator.model.GatewayRoute;
+import dev.kvorum.operator.model.Monitoring;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.FileInputStream;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Kinds that an API server may have, and may come to have. */
+@ExtendWith(K3s.class)
+class ExtrasLiveTest {
+
+  private static final String KINDS = "src/test/resources/live/extra-kinds.yaml";
+
+  /** More than twice the time after which the operator asks again whether a kind is there. */
+  private static final Duration NOTICED = Duration.ofSeconds(90);
+
+  private List<HasMetadata> kinds = List.of();
+
+  @AfterEach
+  void others(K3s.Server server) {
+    server.client().resourceList(kinds).delete();
+  }
+
+  @Test
+  void comeWithTheirKindsAndGoWithTheSpec(Stage stage) throws Exception {
+    stage.create(
+        3,
+        "storage: {size: 1Gi}",
+        "metrics: {interval: 15s}",
+        "httpRoute: {enabled: true, gateway: public, gatewayNamespace: edge, sectionName: https, hostnames: [kv.example]}");
+    try (Tending operator = stage.tend()) {
+      stage.await("Ready", true);
+      stage.await("Accepted", false);
+      assertEquals("HTTPRouteUnknown", stage.condition("Accepted").orElseThrow().getReason());
+
+      try (InputStream yaml = new FileInputStream(KINDS)) {
+        kinds = stage.client().load(yaml).serverSideApply();
+      }
+      stage.await("Accepted", true, NOTICED);
+      KVCluster cluster = stage.kv().get();
+      is(stage, GatewayRoute.of(cluster).orElseThrow());
+      is(stage, Monitoring.of(cluster).orElseThrow());
+
+      stage.patchSpec("{\"httpRoute\":{\"enabled\":false},\"metrics\":{\"podMonitor\":false}}");
+      for (GenericKubernetesResource gone :
+          List.of(GatewayRoute.of(cluster).orElseThrow(), Monitoring.of(cluster).orElseThrow())) {
+        Await.that(
+            gone.getKind() + " goes", NOTICED, () -> there(stage, gone) == null, stage::status);
+      }
+      stage.await("Accepted", true);
+    }
+  }
+
+  /** As the operator wrote it: nothing of it was unknown to the API server and left out. */
+  private static void is(Stage stage, GenericKubernetesResource wanted) {
+    Await.that(wanted.getKind() + " is there", () -> there(stage, wanted) != null, stage::status);
+    GenericKubernetesResource there = there(stage, wanted);
+    Function<GenericKubernetesResource, Object> spec =
+        each -> stage.client().getKubernetesSerialization().asJson(each.get("spec"));
+    assertEquals(spec.apply(wanted), spec.apply(there));
+    assertTrue(there.hasOwnerReferenceFor(stage.kv().get().getMetadata().getUid()));
+  }
+
+  private static GenericKubernetesResource there(Stage stage, GenericKubernetesResource object) {
+    KubernetesClient client = stage.client();
+    return client
+        .genericKubernetesResources(object.getApiVersion(), object.getKind())
+        .inNamespace(stage.namespace())
+        .withName(Stage.NAME)
+        .get();
+  }
+}

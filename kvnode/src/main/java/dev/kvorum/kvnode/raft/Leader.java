@@ -173,7 +173,7 @@ final class Leader implements Role {
   /**
    * The voter that has most of the log and is there, or {@link HardState#NOBODY} where there is no
    * other. Of equals it is the one that a transfer may have told to campaign: two that do in one
-   * term both lose.
+   * term may both lose.
    */
   long bestSuccessor() {
     return peers().entrySet().stream()

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  */
 final class ProcessCluster implements AutoCloseable {
 
-  static final Duration READY = Duration.ofSeconds(60);
+  private static final Duration READY = Duration.ofSeconds(60);
   private static final int ADMIN_TIMEOUT_MILLIS = 2_000;
 
   private final Path folder;

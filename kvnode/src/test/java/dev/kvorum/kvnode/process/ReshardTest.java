@@ -27,6 +27,8 @@ class ReshardTest {
   private static final int KEYS = 500;
   private static final int TIMEOUT_MILLIS = 15_000;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   /** For 252 splits beside simulations. */
   private static final Duration PATIENCE_WITH_MANY = Duration.ofSeconds(140);
 
@@ -36,7 +38,7 @@ class ReshardTest {
   @Test
   void splitsAndMergesLoseNothingAndFailNoRequest() throws Exception {
     try (var cluster = new ProcessCluster(folder, 3, "rocksdb", List.of())) {
-      upAndDown(cluster, 8, ProcessCluster.READY);
+      upAndDown(cluster, 8, PATIENCE);
       ProcessCluster.await("every node hears who conducts", () -> allHearTheConductor(cluster));
     }
   }

@@ -16,7 +16,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Pods, volumes and operators go away, as anybody may delete them. */
+/**
+ * Pods, volumes and operators go away, as anybody may delete them. Two of the tests try the engines
+ * that nobody else does: the image has only what is needed of their libraries.
+ */
 @OnKubernetes
 @Tag("faults")
 class PodFaultsTest {
@@ -68,7 +71,7 @@ class PodFaultsTest {
 
   @Test
   void aVolumeIsDeletedWithItsPod(TestCluster cluster) {
-    cluster.apply("{'config': {'dead-after': '15s'}}");
+    cluster.apply("{'engine': 'lmdb', 'config': {'dead-after': '15s'}}");
     cluster.awaitSettled();
     var keys = new Keys(cluster);
     keys.write(KEYS);
@@ -143,7 +146,7 @@ class PodFaultsTest {
 
   @Test
   void theOperatorIsKilledInEachPhaseOfAScaleIn(TestCluster cluster) {
-    cluster.apply("{'replicas': 5}");
+    cluster.apply("{'engine': 'leveldb', 'replicas': 5}");
     cluster.awaitSettled();
     try (Clients clients = Clients.begin(cluster, Clients.MANY, cluster.means().perSecond())) {
       cluster.change("{'replicas': 3}");

@@ -13,6 +13,7 @@ import java.io.FileInputStream;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,9 +30,14 @@ class ExtrasLiveTest {
 
   private List<HasMetadata> kinds = List.of();
 
+  /** Other tests have the same API server, and their operators write a PodMonitor where they can. */
   @AfterEach
-  void others(K3s.Server server) {
+  void takeKindsAway(K3s.Server server) {
     server.client().resourceList(kinds).delete();
+    Await.that(
+        "the kinds go",
+        () -> server.client().resourceList(kinds).get().stream().allMatch(Objects::isNull),
+        () -> kinds);
   }
 
   @Test
@@ -47,8 +53,9 @@ class ExtrasLiveTest {
       assertEquals("HTTPRouteUnknown", stage.condition("Accepted").orElseThrow().getReason());
 
       try (InputStream yaml = new FileInputStream(KINDS)) {
-        kinds = stage.client().load(yaml).serverSideApply();
+        kinds = stage.client().load(yaml).items();
       }
+      stage.client().resourceList(kinds).serverSideApply();
       stage.await("Accepted", true, NOTICED);
       KVCluster cluster = stage.kv().get();
       is(stage, GatewayRoute.of(cluster).orElseThrow());

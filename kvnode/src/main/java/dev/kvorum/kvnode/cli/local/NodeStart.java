@@ -23,13 +23,14 @@ final class NodeStart {
       List.of("KVORUM_ENDPOINTS", "KVORUM_ADMIN", "KVORUM_JAVA_OPTS");
 
   /**
-   * Ctrl-C, Ctrl-Z and the end of a terminal reach who watches, and no node: nodes are stopped in
-   * our way and not all at once in theirs. They share the session of who starts them: Linux gives
-   * each session an equal share of busy processors (sched_autogroup), and where each node had its
-   * own, all of them and their client took turns so short that nothing was done in batches.
+   * What a terminal sends by itself reaches who watches, and no node: it is noted first that nodes
+   * are to stop. They share the session of who starts them, for where Linux gives each session an
+   * equal share of busy processors (sched_autogroup) nodes with one each do nothing in batches:
+   * docs/benchmarks.md. So they are in its process group, too, and hear what somebody sends to all
+   * of it: a shell that goes on with {@code kv local} after Ctrl-Z wakes a paused one.
    */
   private static final List<String> DEAF =
-      List.of("/bin/sh", "-c", "trap '' HUP INT TSTP; exec \"$@\"", "sh");
+      List.of("/bin/sh", "-c", "trap '' HUP INT QUIT TSTP; exec \"$@\"", "sh");
 
   private final LocalCluster cluster;
   private final Folder folder;
@@ -64,8 +65,7 @@ final class NodeStart {
 
   /** What is run, for tests and for the curious. */
   List<String> command(int number) {
-    List<String> command = new ArrayList<>();
-    command.addAll(DEAF);
+    List<String> command = new ArrayList<>(DEAF);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Installation.ofThisProgram().javaOptions());
     command.addAll(javaOptions());

@@ -21,6 +21,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kv local} with real processes that only pretend to be nodes. */
@@ -224,6 +226,7 @@ class LocalTest {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "it looks into /proc")
   void nodesDoNotHearATerminal() throws Exception {
     assertEquals(0, typed().run(start("--detach")));
     Path process = Path.of("/proc", String.valueOf(state(1).process().orElseThrow()));

@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param hardState empty when it has not changed
  * @param entries contiguous; entries from the first one's index on that were written before are
  *     replaced
- * @param durability whether the entries must be forced even where the configuration relaxes that
  * @param done called once on the writer's thread, when all is as durable as asked for; it only
  *     hands over, never works
  */
@@ -23,17 +22,15 @@ public record WalAppend(
     Optional<Base> base,
     Optional<HardState> hardState,
     List<Entry> entries,
-    Durability durability,
     Runnable done) {
 
   /**
-   * Relaxed sync relaxes data, never Raft (SAFETY 12): bases, hard states and membership entries
-   * are always forced.
+   * Whether it is forced before it is done even where {@code sync} is relaxed: that is for data,
+   * never for Raft itself (SAFETY 12).
    */
-  public enum Durability {
-    /** As {@code sync} says: forced at once, at intervals or never. */
-    CONFIGURED,
-    /** Forced before {@code done}. */
-    FORCED
+  boolean mustBeForced() {
+    return base.isPresent()
+        || hardState.isPresent()
+        || entries.stream().anyMatch(entry -> entry.kind().mustBeForced());
   }
 }

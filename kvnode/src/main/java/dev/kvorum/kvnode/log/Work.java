@@ -6,10 +6,8 @@ sealed interface Work {
   /** Size of its records. */
   int bytes();
 
-  /**
-   * Whether it is forced before it is acknowledged, whatever the configuration says (SAFETY 12).
-   */
-  boolean strict();
+  /** Whether it is forced before it is done, whatever {@code sync} says (SAFETY 12). */
+  boolean mustBeForced();
 
   Runnable done();
 
@@ -24,11 +22,8 @@ sealed interface Work {
     }
 
     @Override
-    public boolean strict() {
-      return append.durability() == WalAppend.Durability.FORCED
-          || append.base().isPresent()
-          || append.hardState().isPresent()
-          || append.entries().stream().anyMatch(entry -> entry.kind().mustBeForced());
+    public boolean mustBeForced() {
+      return append.mustBeForced();
     }
 
     @Override
@@ -46,7 +41,7 @@ sealed interface Work {
     }
 
     @Override
-    public boolean strict() {
+    public boolean mustBeForced() {
       return true;
     }
   }

@@ -113,7 +113,7 @@ final class WriteCycle {
   }
 
   private boolean forced(Work work) {
-    return work.strict() || !options.sync().relaxed();
+    return work.mustBeForced() || !options.sync().relaxed();
   }
 
   private boolean due(long nowNanos) {

@@ -50,18 +50,7 @@ public record Effects(
       Optional<HardState> hardState,
       List<Entry> entries,
       List<Message> sendAfterSync,
-      Position end) {
-
-    /**
-     * Whether it is forced even where sync is relaxed: that is for data, never for Raft itself
-     * (SAFETY 12).
-     */
-    public boolean mustBeForced() {
-      return snapshot.isPresent()
-          || hardState.isPresent()
-          || entries.stream().anyMatch(entry -> entry.kind().mustBeForced());
-    }
-  }
+      Position end) {}
 
   /** A snapshot's place in the log and the members as of there. */
   public record SnapshotMark(Position position, Membership membership) {}

@@ -181,7 +181,6 @@ final class Compactor {
                 Optional.of(base),
                 Optional.empty(),
                 List.of(),
-                WalAppend.Durability.FORCED,
                 () -> onAgent.accept(compacted)));
     return true;
   }

@@ -2,7 +2,6 @@ package dev.kvorum.kvnode.shard;
 
 import dev.kvorum.kvnode.log.Base;
 import dev.kvorum.kvnode.log.WalAppend;
-import dev.kvorum.kvnode.log.WalAppend.Durability;
 import dev.kvorum.kvnode.raft.Effects;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Membership;
@@ -439,7 +438,6 @@ public final class RaftAgent {
                 base,
                 persist.hardState(),
                 persist.entries(),
-                persist.mustBeForced() ? Durability.FORCED : Durability.CONFIGURED,
                 () -> inbox.put(new Input.Persisted(persist))));
   }
 

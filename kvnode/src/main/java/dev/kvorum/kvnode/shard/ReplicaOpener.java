@@ -129,14 +129,7 @@ public final class ReplicaOpener {
     long replica = opening.replica();
     around
         .wal()
-        .append(
-            new WalAppend(
-                replica,
-                Optional.of(base),
-                Optional.empty(),
-                List.of(),
-                WalAppend.Durability.FORCED,
-                () -> {}));
+        .append(new WalAppend(replica, Optional.of(base), Optional.empty(), List.of(), () -> {}));
     return new RecoveredReplica(
         replica, base, HardState.INITIAL, List.of(), List.of(), base.position().index());
   }

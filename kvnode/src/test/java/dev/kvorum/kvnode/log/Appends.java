@@ -24,33 +24,16 @@ final class Appends {
   }
 
   static WalAppend rebase(long replica, Base base, Runnable done) {
-    return new WalAppend(
-        replica,
-        Optional.of(base),
-        Optional.empty(),
-        List.of(),
-        WalAppend.Durability.CONFIGURED,
-        done);
+    return new WalAppend(replica, Optional.of(base), Optional.empty(), List.of(), done);
   }
 
   static WalAppend vote(long replica, long term, long votedFor, Runnable done) {
     return new WalAppend(
-        replica,
-        Optional.empty(),
-        Optional.of(new HardState(term, votedFor)),
-        List.of(),
-        WalAppend.Durability.CONFIGURED,
-        done);
+        replica, Optional.empty(), Optional.of(new HardState(term, votedFor)), List.of(), done);
   }
 
   static WalAppend entries(long replica, List<Entry> entries, Runnable done) {
-    return new WalAppend(
-        replica,
-        Optional.empty(),
-        Optional.empty(),
-        entries,
-        WalAppend.Durability.CONFIGURED,
-        done);
+    return new WalAppend(replica, Optional.empty(), Optional.empty(), entries, done);
   }
 
   /** So many entries of a term with data of a size, from an index on. */

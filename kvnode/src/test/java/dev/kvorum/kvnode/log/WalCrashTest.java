@@ -176,15 +176,12 @@ class WalCrashTest {
       hand(Twin.steps(draft));
       int at = steps.size();
       Force force =
-          new Work.Append(draft).strict() || policy == Policy.ALWAYS ? Force.ASKED : Force.RELAXED;
+          draft.mustBeForced() || policy == Policy.ALWAYS
+              ? Force.ASKED
+              : Force.RELAXED;
       wal.append(
           new WalAppend(
-              replica,
-              draft.base(),
-              draft.hardState(),
-              draft.entries(),
-              draft.durability(),
-              () -> done(at, force)));
+              replica, draft.base(), draft.hardState(), draft.entries(), () -> done(at, force)));
     }
 
     private enum Force {
@@ -215,14 +212,12 @@ class WalCrashTest {
       } else if (random.nextInt(8) == 0) {
         Position position = newBase(replica, start, last);
         base = Optional.of(Appends.base(position.index(), position.term()));
-        return new WalAppend(
-            replica, base, maybeVote(vote), List.of(), WalAppend.Durability.CONFIGURED, () -> {});
+        return new WalAppend(replica, base, maybeVote(vote), List.of(), () -> {});
       }
       Optional<HardState> state = maybeVote(vote);
       List<Entry> entries =
           known && random.nextInt(6) > 0 ? entries(replica, start, last) : List.of();
-      return new WalAppend(
-          replica, base, state, entries, WalAppend.Durability.CONFIGURED, () -> {});
+      return new WalAppend(replica, base, state, entries, () -> {});
     }
 
     private Position newBase(long replica, Position start, long last) {

@@ -43,7 +43,6 @@ class WalGoldenTest {
             Optional.of(base),
             Optional.of(new HardState(3, 2)),
             entries,
-            WalAppend.Durability.FORCED,
             NOTHING));
     wal.doWork(0);
     wal.tombstone(77, NOTHING);

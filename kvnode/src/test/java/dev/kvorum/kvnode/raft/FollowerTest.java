@@ -1,7 +1,6 @@
 package dev.kvorum.kvnode.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -130,20 +129,6 @@ class FollowerTest {
     assertEquals(FOUR, hand.core.status().members());
     hand.append(6, new Position(1, 1), 0, 6);
     assertEquals(Hand.ONE_TWO_THREE, hand.core.status().members());
-  }
-
-  @Test
-  void relaxedSyncRelaxesDataAndNeverRaft() { // SAFETY 12
-    var hand = Hand.withLog(5, 1);
-    hand.append(5, new Position(1, 1), 0, 5);
-    assertFalse(hand.lastPersist.orElseThrow().mustBeForced());
-    var change = List.of(Hand.membership(3, 5, FOUR));
-    hand.receive(new Message.Append(hand.from(2), 5, new Position(2, 5), change, 0, 1));
-    assertTrue(hand.lastPersist.orElseThrow().mustBeForced(), "members");
-    hand.receive(new Message.Heartbeat(hand.from(2), 6, 0, 1));
-    assertTrue(hand.lastPersist.orElseThrow().mustBeForced(), "a term");
-    receive(hand, new SnapshotMark(new Position(9, 5), FOUR));
-    assertTrue(hand.lastPersist.orElseThrow().mustBeForced(), "a new beginning");
   }
 
   @Test

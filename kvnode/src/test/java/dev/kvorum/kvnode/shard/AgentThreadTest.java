@@ -266,12 +266,7 @@ class AgentThreadTest {
             1, Position.FOUNDING, Membership.of(List.of(replica), List.of(), 1), "");
     wal.append(
         new dev.kvorum.kvnode.log.WalAppend(
-            replica,
-            java.util.Optional.of(base),
-            java.util.Optional.empty(),
-            List.of(),
-            dev.kvorum.kvnode.log.WalAppend.Durability.FORCED,
-            () -> {}));
+            replica, java.util.Optional.of(base), java.util.Optional.empty(), List.of(), () -> {}));
   }
 
   private static Wal openLog() {

@@ -89,7 +89,7 @@ enum Mutant {
       Mutation.skips("raft.Follower", "rest", "raft.RaftLog.persisted", Mutant::restsAtIndex)),
 
   /** Under relaxed sync not even terms and votes are forced (SAFETY 12). */
-  RELAXES_RAFT_TOO(Mutation.returns("log.Work$Append", "strict", false)),
+  RELAXES_RAFT_TOO(Mutation.returns("log.WalAppend", "mustBeForced", false)),
 
   /** Whoever loses its machine under relaxed sync takes part again (SAFETY 12). */
   COMES_BACK_WITHOUT_ITS_DATA(Mutation.returns("RelaxedRun", "lostItsMachine", false)),

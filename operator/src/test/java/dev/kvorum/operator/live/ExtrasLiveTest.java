@@ -30,7 +30,9 @@ class ExtrasLiveTest {
 
   private List<HasMetadata> kinds = List.of();
 
-  /** Other tests have the same API server, and their operators write a PodMonitor where they can. */
+  /**
+   * Other tests have the same API server, and their operators write a PodMonitor where they can.
+   */
   @AfterEach
   void takeKindsAway(K3s.Server server) {
     server.client().resourceList(kinds).delete();

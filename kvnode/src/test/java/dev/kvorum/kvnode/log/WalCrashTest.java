@@ -175,10 +175,7 @@ class WalCrashTest {
       WalAppend draft = append(replica);
       hand(Twin.steps(draft));
       int at = steps.size();
-      Force force =
-          draft.mustBeForced() || policy == Policy.ALWAYS
-              ? Force.ASKED
-              : Force.RELAXED;
+      Force force = draft.mustBeForced() || policy == Policy.ALWAYS ? Force.ASKED : Force.RELAXED;
       wal.append(
           new WalAppend(
               replica, draft.base(), draft.hardState(), draft.entries(), () -> done(at, force)));

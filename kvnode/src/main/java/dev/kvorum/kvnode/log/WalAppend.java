@@ -24,6 +24,11 @@ public record WalAppend(
     List<Entry> entries,
     Runnable done) {
 
+  /** Nothing but a new beginning. */
+  public static WalAppend rebase(long replica, Base base, Runnable done) {
+    return new WalAppend(replica, Optional.of(base), Optional.empty(), List.of(), done);
+  }
+
   /**
    * Whether it is forced before it is done even where {@code sync} is relaxed: that is for data,
    * never for Raft itself (SAFETY 12).

@@ -8,8 +8,6 @@ import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.RaftCore;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -173,15 +171,7 @@ final class Compactor {
     }
     SnapshotMark mark = core.compact(checkpoint.upTo());
     var base = new Base(options.shard(), mark.position(), mark.membership(), snapshot);
-    around
-        .wal()
-        .append(
-            new WalAppend(
-                options.replica(),
-                Optional.of(base),
-                Optional.empty(),
-                List.of(),
-                () -> onAgent.accept(compacted)));
+    around.wal().append(WalAppend.rebase(options.replica(), base, () -> onAgent.accept(compacted)));
     return true;
   }
 

@@ -127,9 +127,7 @@ public final class ReplicaOpener {
               base(opening, Position.FOUNDING, members, Base.inParent(parent));
         };
     long replica = opening.replica();
-    around
-        .wal()
-        .append(new WalAppend(replica, Optional.of(base), Optional.empty(), List.of(), () -> {}));
+    around.wal().append(WalAppend.rebase(replica, base, () -> {}));
     return new RecoveredReplica(
         replica, base, HardState.INITIAL, List.of(), List.of(), base.position().index());
   }

@@ -20,11 +20,7 @@ final class Appends {
 
   /** The first append of a replica. */
   static WalAppend begin(long replica, Runnable done) {
-    return rebase(replica, base(0, 0), done);
-  }
-
-  static WalAppend rebase(long replica, Base base, Runnable done) {
-    return new WalAppend(replica, Optional.of(base), Optional.empty(), List.of(), done);
+    return WalAppend.rebase(replica, base(0, 0), done);
   }
 
   static WalAppend vote(long replica, long term, long votedFor, Runnable done) {

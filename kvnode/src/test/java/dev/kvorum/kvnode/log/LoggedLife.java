@@ -170,7 +170,7 @@ final class LoggedLife {
     views.add(twin.view());
     switch (step) {
       case Twin.Step.NewBase(long replica, Base base) ->
-          wal.append(Appends.rebase(replica, base, NOTHING));
+          wal.append(WalAppend.rebase(replica, base, NOTHING));
       case Twin.Step.Vote(long replica, HardState state) ->
           wal.append(Appends.vote(replica, state.term(), state.votedFor(), NOTHING));
       case Twin.Step.Append(long replica, List<Entry> entries) ->

@@ -4,7 +4,7 @@ import static dev.kvorum.kvnode.log.Appends.begin;
 import static dev.kvorum.kvnode.log.Appends.commands;
 import static dev.kvorum.kvnode.log.Appends.drain;
 import static dev.kvorum.kvnode.log.Appends.entries;
-import static dev.kvorum.kvnode.log.Appends.rebase;
+import static dev.kvorum.kvnode.log.WalAppend.rebase;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

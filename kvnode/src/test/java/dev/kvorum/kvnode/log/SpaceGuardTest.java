@@ -5,7 +5,7 @@ import static dev.kvorum.kvnode.log.Appends.begin;
 import static dev.kvorum.kvnode.log.Appends.commands;
 import static dev.kvorum.kvnode.log.Appends.drain;
 import static dev.kvorum.kvnode.log.Appends.entries;
-import static dev.kvorum.kvnode.log.Appends.rebase;
+import static dev.kvorum.kvnode.log.WalAppend.rebase;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

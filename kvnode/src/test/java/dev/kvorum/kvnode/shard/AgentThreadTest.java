@@ -264,9 +264,7 @@ class AgentThreadTest {
     var base =
         new dev.kvorum.kvnode.log.Base(
             1, Position.FOUNDING, Membership.of(List.of(replica), List.of(), 1), "");
-    wal.append(
-        new dev.kvorum.kvnode.log.WalAppend(
-            replica, java.util.Optional.of(base), java.util.Optional.empty(), List.of(), () -> {}));
+    wal.append(dev.kvorum.kvnode.log.WalAppend.rebase(replica, base, () -> {}));
   }
 
   private static Wal openLog() {

@@ -3,6 +3,7 @@ package dev.kvorum.operator.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +13,13 @@ final class Command {
   private static final int MINUTES_MAX = 6;
 
   private Command() {}
+
+  /** Of the Kubernetes that the tests run on. */
+  static String kubectl(String... words) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("kubectl"));
+    line.addAll(List.of(words));
+    return run(line);
+  }
 
   /** As {@link #run(List, int)}, in a few minutes. */
   static String run(List<String> words) throws IOException, InterruptedException {

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kvorum.operator.Time;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -132,7 +130,7 @@ class MachineFaultsTest {
 
   private static void drain(TestCluster cluster, String machine) throws Exception {
     try {
-      kubectl(
+      Command.kubectl(
           "drain",
           machine,
           "--ignore-daemonsets",
@@ -143,15 +141,9 @@ class MachineFaultsTest {
           cluster.pods().stream().noneMatch(pod -> machine.equals(pod.getSpec().getNodeName())),
           () -> "a node is still on " + machine);
     } finally {
-      kubectl("uncordon", machine);
+      Command.kubectl("uncordon", machine);
     }
     cluster.awaitSettled();
-  }
-
-  private static void kubectl(String... words) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of("kubectl"));
-    line.addAll(List.of(words));
-    Command.run(line);
   }
 
   /** Clients that know all nodes: who can't reach one takes another. */

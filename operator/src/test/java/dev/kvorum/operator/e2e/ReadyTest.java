@@ -43,18 +43,16 @@ class ReadyTest {
   /** All that its own layers hold lies there, but for a link and an empty directory. */
   private static void imageIsSmall(TestCluster cluster) throws Exception {
     String said =
-        Command.run(
-            List.of(
-                "kubectl",
-                "--namespace=" + cluster.namespace(),
-                "exec",
-                "--container=kvnode",
-                cluster.pods().getFirst().getMetadata().getName(),
-                "--",
-                "du",
-                "--summarize",
-                "--bytes",
-                "/opt/kvorum"));
+        Command.kubectl(
+            "--namespace=" + cluster.namespace(),
+            "exec",
+            "--container=kvnode",
+            cluster.pods().getFirst().getMetadata().getName(),
+            "--",
+            "du",
+            "--summarize",
+            "--bytes",
+            "/opt/kvorum");
     double mega = Long.parseLong(said.lines().toList().getLast().split("\\s")[0]) / 1e6;
     cluster.figure("the node image's own layers %.2f MB (must be under 80 MB)", mega);
     assertTrue(mega < 80, () -> "the node image's own layers have " + mega + " MB");

@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,12 +59,12 @@ class ExtrasLiveTest {
       stage.client().resourceList(kinds).serverSideApply();
       stage.await("Accepted", true, NOTICED);
       KVCluster cluster = stage.kv().get();
-      is(stage, GatewayRoute.of(cluster).orElseThrow());
-      is(stage, Monitoring.of(cluster).orElseThrow());
+      List<GenericKubernetesResource> wanted =
+          List.of(GatewayRoute.of(cluster).orElseThrow(), Monitoring.of(cluster).orElseThrow());
+      wanted.forEach(each -> isThere(stage, each));
 
       stage.patchSpec("{\"httpRoute\":{\"enabled\":false},\"metrics\":{\"podMonitor\":false}}");
-      for (GenericKubernetesResource gone :
-          List.of(GatewayRoute.of(cluster).orElseThrow(), Monitoring.of(cluster).orElseThrow())) {
+      for (GenericKubernetesResource gone : wanted) {
         Await.that(
             gone.getKind() + " goes", NOTICED, () -> there(stage, gone) == null, stage::status);
       }
@@ -74,13 +73,15 @@ class ExtrasLiveTest {
   }
 
   /** As the operator wrote it: nothing of it was unknown to the API server and left out. */
-  private static void is(Stage stage, GenericKubernetesResource wanted) {
+  private static void isThere(Stage stage, GenericKubernetesResource wanted) {
     Await.that(wanted.getKind() + " is there", () -> there(stage, wanted) != null, stage::status);
     GenericKubernetesResource there = there(stage, wanted);
-    Function<GenericKubernetesResource, Object> spec =
-        each -> stage.client().getKubernetesSerialization().asJson(each.get("spec"));
-    assertEquals(spec.apply(wanted), spec.apply(there));
+    assertEquals(spec(stage, wanted), spec(stage, there));
     assertTrue(there.hasOwnerReferenceFor(stage.kv().get().getMetadata().getUid()));
+  }
+
+  private static String spec(Stage stage, GenericKubernetesResource object) {
+    return stage.client().getKubernetesSerialization().asJson(object.get("spec"));
   }
 
   private static GenericKubernetesResource there(Stage stage, GenericKubernetesResource object) {

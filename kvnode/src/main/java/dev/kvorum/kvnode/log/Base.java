@@ -5,20 +5,33 @@ import dev.kvorum.kvnode.raft.Position;
 import java.util.Optional;
 
 /**
- * Where a replica's retained log begins: everything up to {@code position} is in its engine or in
- * the named snapshot, and the log holds what follows.
+ * Where a replica's retained log begins: the state up to {@code position} is elsewhere, and the log
+ * holds what follows.
  *
  * @param shard the shard that the replica belongs to; 0 is meta
  * @param membership the group's members as of {@code position}
- * @param snapshot file name under {@code snapshots/} that holds the state at {@code position}, or
- *     {@link #IN_ENGINE}, or {@link #inParent}
+ * @param state where everything up to {@code position} is
  */
-public record Base(long shard, Position position, Membership membership, String snapshot) {
+public record Base(long shard, Position position, Membership membership, State state) {
 
-  /** The engine itself is durable up to the position. */
-  public static final String IN_ENGINE = "";
+  /** Where a replica's state at a position is. */
+  public sealed interface State {
 
-  private static final String IN_PARENT = "split-";
+    State IN_ENGINE = new InEngine();
+
+    /** The engine itself is durable up to the position. */
+    record InEngine() implements State {}
+
+    /**
+     * A snapshot holds it.
+     *
+     * @param file name under {@code snapshots/}
+     */
+    record InSnapshot(String file) implements State {}
+
+    /** It is made from what a replica beside this one holds. */
+    record InParent(Parent parent) implements State {}
+  }
 
   /**
    * Where the child of a split has its first state.
@@ -28,30 +41,36 @@ public record Base(long shard, Position position, Membership membership, String 
    */
   public record Parent(long replica, long index) {}
 
-  /** The state at the position is made from what a replica beside it holds. */
-  public static String inParent(Parent parent) {
-    return IN_PARENT
-        + Long.toUnsignedString(parent.replica())
-        + "-"
-        + Long.toUnsignedString(parent.index());
-  }
-
-  /** Whether a base's snapshot is {@link #inParent}. */
-  public static boolean isInParent(String snapshot) {
-    return snapshot.startsWith(IN_PARENT);
-  }
+  private static final String IN_PARENT = "split-";
 
   /** The replica that the first state is made from, while it is nowhere else. */
   public Optional<Parent> parent() {
-    if (!isInParent(snapshot)) {
-      return Optional.empty();
-    }
-    String[] parts = snapshot.split("-");
-    return Optional.of(
-        new Parent(Long.parseUnsignedLong(parts[1]), Long.parseUnsignedLong(parts[2])));
+    return state instanceof State.InParent(Parent parent) ? Optional.of(parent) : Optional.empty();
   }
 
-  public boolean inEngine() {
-    return snapshot.equals(IN_ENGINE);
+  /** The state as the log has it: the name of a file, or what can't be one. */
+  String stateCode() {
+    return switch (state) {
+      case State.InEngine _ -> "";
+      case State.InSnapshot(String file) -> file;
+      case State.InParent(Parent parent) ->
+          IN_PARENT
+              + Long.toUnsignedString(parent.replica())
+              + "-"
+              + Long.toUnsignedString(parent.index());
+    };
+  }
+
+  /** The opposite of {@link #stateCode}. */
+  static State stateOf(String code) {
+    if (code.isEmpty()) {
+      return State.IN_ENGINE;
+    }
+    if (!code.startsWith(IN_PARENT)) {
+      return new State.InSnapshot(code);
+    }
+    String[] parts = code.split("-");
+    return new State.InParent(
+        new Parent(Long.parseUnsignedLong(parts[1]), Long.parseUnsignedLong(parts[2])));
   }
 }

@@ -41,7 +41,7 @@ final class RecordBuffer {
   static int bytesOf(Base base) {
     return BASE_FIXED_BYTES
         + Long.BYTES * (base.membership().voters().size() + base.membership().learners().size())
-        + base.snapshot().getBytes(StandardCharsets.UTF_8).length;
+        + base.stateCode().getBytes(StandardCharsets.UTF_8).length;
   }
 
   static int bytesOfTombstones(int count) {
@@ -70,8 +70,8 @@ final class RecordBuffer {
     buffer.putLong(base.membership().epoch());
     ids(base.membership().voters());
     ids(base.membership().learners());
-    byte[] snapshot = base.snapshot().getBytes(StandardCharsets.UTF_8);
-    buffer.putShort((short) snapshot.length).put(snapshot);
+    byte[] state = base.stateCode().getBytes(StandardCharsets.UTF_8);
+    buffer.putShort((short) state.length).put(state);
     return close();
   }
 

@@ -50,10 +50,10 @@ final class Replay {
     var position = new Position(payload.getLong(), payload.getLong());
     long epoch = version < RecordType.VERSION_WITH_EPOCHS ? 0 : payload.getLong();
     Membership membership = Membership.of(ids(payload), ids(payload), epoch);
-    byte[] snapshot = new byte[Short.toUnsignedInt(payload.getShort())];
-    payload.get(snapshot);
-    String name = new String(snapshot, StandardCharsets.UTF_8);
-    log.rebase(new Base(shard, position, membership, name), suffix, place);
+    byte[] code = new byte[Short.toUnsignedInt(payload.getShort())];
+    payload.get(code);
+    Base.State state = Base.stateOf(new String(code, StandardCharsets.UTF_8));
+    log.rebase(new Base(shard, position, membership, state), suffix, place);
   }
 
   private void hardState(ByteBuffer payload, Place place) {

@@ -29,8 +29,8 @@ final class Compactor {
   private boolean wanted;
   private long notBefore;
 
-  /** Name of the snapshot that the log on disk builds on, durably, or {@link Base#IN_ENGINE}. */
-  private String baseSnapshot;
+  /** What the log on disk builds on, durably. */
+  private Base.State baseState;
 
   /**
    * @param onAgent runs what it is given on the agent's thread, later
@@ -39,19 +39,19 @@ final class Compactor {
       ReplicaOptions options,
       Surroundings around,
       SnapshotFiles files,
-      String baseSnapshot,
+      Base.State baseState,
       Consumer<Runnable> onAgent) {
     this.options = options;
     this.around = around;
     this.files = files;
-    this.baseSnapshot = baseSnapshot;
+    this.baseState = baseState;
     this.onAgent = onAgent;
     notBefore = around.clock().nanos();
   }
 
   /** Removes the snapshots that nobody needs. */
   void clean() {
-    files.keepOnly(baseSnapshot);
+    files.keepOnly(baseState);
   }
 
   /** The next check begins a checkpoint, however short the log is. */
@@ -60,12 +60,12 @@ final class Compactor {
   }
 
   boolean beginsInParent() {
-    return Base.isInParent(baseSnapshot);
+    return baseState instanceof Base.State.InParent;
   }
 
   /** A received snapshot has become the log's beginning on disk. */
-  void baseSnapshot(String name) {
-    baseSnapshot = name;
+  void baseState(Base.State state) {
+    baseState = state;
   }
 
   /**
@@ -127,7 +127,7 @@ final class Compactor {
     onAgent.accept(
         () -> {
           Checkpoint durable = checkpoint.upTo(engine.durableIndex());
-          if (!compact(core, durable, Base.IN_ENGINE, this::compactedInEngine)) {
+          if (!compact(core, durable, Base.State.IN_ENGINE, this::compactedInEngine)) {
             underWay = false;
           }
         });
@@ -136,10 +136,11 @@ final class Compactor {
   private void snapshot(RaftCore core, StateMachine machine, View view, Checkpoint checkpoint) {
     SnapshotMark mark = checkpoint.mark();
     try {
-      String name = files.write(mark, view);
+      var written = new Base.State.InSnapshot(files.write(mark, view));
       onAgent.accept(
           () -> {
-            if (!compact(core, checkpoint, name, () -> compacted(name, machine, checkpoint))) {
+            if (!compact(
+                core, checkpoint, written, () -> compacted(written, machine, checkpoint))) {
               end(mark);
             }
           });
@@ -164,25 +165,25 @@ final class Compactor {
 
   /** Returns false where there is nothing to do, or a received snapshot has been faster. */
   private boolean compact(
-      RaftCore core, Checkpoint checkpoint, String snapshot, Runnable compacted) {
+      RaftCore core, Checkpoint checkpoint, Base.State state, Runnable compacted) {
     long before = core.status().base();
     if (checkpoint.upTo() < before || checkpoint.upTo() == before && !checkpoint.wanted()) {
       return false;
     }
     SnapshotMark mark = core.compact(checkpoint.upTo());
-    var base = new Base(options.shard(), mark.position(), mark.membership(), snapshot);
+    var base = new Base(options.shard(), mark.position(), mark.membership(), state);
     around.wal().append(WalAppend.rebase(options.replica(), base, () -> onAgent.accept(compacted)));
     return true;
   }
 
   private void compactedInEngine() {
-    baseSnapshot = Base.IN_ENGINE;
+    baseState = Base.State.IN_ENGINE;
     clean();
     underWay = false;
   }
 
-  private void compacted(String name, StateMachine machine, Checkpoint checkpoint) {
-    baseSnapshot = name;
+  private void compacted(Base.State written, StateMachine machine, Checkpoint checkpoint) {
+    baseState = written;
     machine.settled(checkpoint.mark().position().index());
     end(checkpoint.mark());
   }

@@ -58,7 +58,7 @@ public final class RaftAgent {
       Surroundings around,
       StateMachine machine,
       Restored restored,
-      String baseSnapshot) {
+      Base.State baseState) {
     this.options = options;
     this.around = around;
     this.machine = machine;
@@ -72,10 +72,10 @@ public final class RaftAgent {
             restored,
             new Start(now, options.seed(), options.urgency()));
     var files = new SnapshotFiles(around.disk(), options.replica());
-    files.keepOnly(baseSnapshot);
+    files.keepOnly(baseState);
     applier =
         new Applier(options.replica(), around.wal(), machine, around.limits().applyBytesMax());
-    compactor = new Compactor(options, around, files, baseSnapshot, this::turn);
+    compactor = new Compactor(options, around, files, baseState, this::turn);
     outgoing = new OutgoingSnapshots(options, around, files, this::turn, compactor::clean);
     var incoming = new IncomingSnapshot(options, around, files, this::turn);
     install = new SnapshotInstall(incoming, compactor, applier, machine, this::restored);
@@ -429,7 +429,7 @@ public final class RaftAgent {
             .snapshot()
             .map(
                 mark ->
-                    new Base(options.shard(), mark.position(), mark.membership(), install.name()));
+                    new Base(options.shard(), mark.position(), mark.membership(), install.state()));
     around
         .wal()
         .append(

@@ -113,18 +113,18 @@ public final class ReplicaOpener {
         around,
         machines.make(engine, isOfFounder(log.base())),
         restored(log, engine.appliedIndex()),
-        log.base().snapshot());
+        log.base().state());
   }
 
   private RecoveredReplica begin(Opening opening) {
     Base base =
         switch (opening.beginning()) {
           case Beginning.Founder _ ->
-              base(opening, Position.FOUNDING, opening.shard().membership(), Base.IN_ENGINE);
+              base(opening, Position.FOUNDING, opening.shard().membership(), Base.State.IN_ENGINE);
           case Beginning.Newcomer _ ->
-              base(opening, Position.ZERO, Membership.NONE, Base.IN_ENGINE);
+              base(opening, Position.ZERO, Membership.NONE, Base.State.IN_ENGINE);
           case Beginning.Born(Base.Parent parent, Membership members) ->
-              base(opening, Position.FOUNDING, members, Base.inParent(parent));
+              base(opening, Position.FOUNDING, members, new Base.State.InParent(parent));
         };
     long replica = opening.replica();
     around.wal().append(WalAppend.rebase(replica, base, () -> {}));
@@ -133,8 +133,8 @@ public final class ReplicaOpener {
   }
 
   private static Base base(
-      Opening opening, Position position, Membership members, String snapshot) {
-    return new Base(opening.shard().id(), position, members, snapshot);
+      Opening opening, Position position, Membership members, Base.State state) {
+    return new Base(opening.shard().id(), position, members, state);
   }
 
   /**
@@ -146,9 +146,9 @@ public final class ReplicaOpener {
     if (engine.appliedIndex() < begins && isOfFounder(log.base())) {
       engine.apply(new Batch(begins)); // what the founders have in common is nothing
     }
-    if (engine.appliedIndex() < begins && !log.base().inEngine() && log.base().parent().isEmpty()) {
-      SnapshotFiles.restore(
-          new SnapshotFiles(around.disk(), log.replica()), log.base().snapshot(), engine);
+    if (engine.appliedIndex() < begins
+        && log.base().state() instanceof Base.State.InSnapshot(String file)) {
+      SnapshotFiles.restore(new SnapshotFiles(around.disk(), log.replica()), file, engine);
     }
     if (engine.appliedIndex() < begins) {
       throw lost(
@@ -163,7 +163,7 @@ public final class ReplicaOpener {
   }
 
   private static boolean isOfFounder(Base base) {
-    return base.inEngine() && base.position().equals(Position.FOUNDING);
+    return base.state() instanceof Base.State.InEngine && base.position().equals(Position.FOUNDING);
   }
 
   private static IllegalStateException lost(String what) {

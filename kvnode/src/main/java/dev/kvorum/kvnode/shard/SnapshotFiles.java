@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.shard;
 
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.View;
+import dev.kvorum.kvnode.log.Base;
 import dev.kvorum.kvnode.log.Disk;
 import dev.kvorum.kvnode.log.DiskFile;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
@@ -87,11 +88,12 @@ final class SnapshotFiles {
     return name;
   }
 
-  /** Deletes every file of this replica but one, and but what is held. */
-  void keepOnly(String name) {
+  /** Deletes every file of this replica but the one that holds its state, and but what is held. */
+  void keepOnly(Base.State state) {
+    String kept = state instanceof Base.State.InSnapshot(String file) ? file : "";
     try {
       for (String other : disk.list(DIRECTORY)) {
-        if (other.startsWith(prefix()) && !other.equals(name) && !held.containsKey(stemOf(other))) {
+        if (other.startsWith(prefix()) && !other.equals(kept) && !held.containsKey(stemOf(other))) {
           disk.delete(path(other));
         }
       }

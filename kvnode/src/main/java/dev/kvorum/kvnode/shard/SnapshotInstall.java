@@ -19,7 +19,8 @@ final class SnapshotInstall {
   private final StateMachine machine;
   private final LongConsumer restored;
 
-  private String name = Base.IN_ENGINE;
+  /** Of the last that was received whole; empty before. */
+  private String name = "";
 
   /**
    * @param restored told the index of the snapshot that the state machine has gone over to
@@ -42,9 +43,9 @@ final class SnapshotInstall {
     return incoming.isInstalling();
   }
 
-  /** Name of the snapshot that the log is to begin with, for its record on disk. */
-  String name() {
-    return name;
+  /** Where the log is to begin, for its record on disk. */
+  Base.State state() {
+    return new Base.State.InSnapshot(name);
   }
 
   void receive(SnapshotChunk chunk, RaftCore core) {
@@ -55,7 +56,7 @@ final class SnapshotInstall {
 
   /** The log on disk begins with the snapshot. */
   void restore(long index) {
-    compactor.baseSnapshot(name);
+    compactor.baseState(state());
     incoming.restore(name, machine.engine(), () -> restored(index));
   }
 

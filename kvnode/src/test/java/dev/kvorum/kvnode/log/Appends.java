@@ -15,7 +15,7 @@ final class Appends {
   private Appends() {}
 
   static Base base(long index, long term) {
-    return new Base(7, new Position(index, term), Membership.of(1L, 2L, 3L), Base.IN_ENGINE);
+    return new Base(7, new Position(index, term), Membership.of(1L, 2L, 3L), Base.State.IN_ENGINE);
   }
 
   /** The first append of a replica. */

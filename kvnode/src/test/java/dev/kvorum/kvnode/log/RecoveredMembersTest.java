@@ -93,6 +93,9 @@ class RecoveredMembersTest {
 
   private static Base baseAt(long index, long term) {
     return new Base(
-        0, new Position(index, term), Membership.of(List.of(1L), List.of(), 1), Base.IN_ENGINE);
+        0,
+        new Position(index, term),
+        Membership.of(List.of(1L), List.of(), 1),
+        Base.State.IN_ENGINE);
   }
 }

@@ -31,7 +31,11 @@ class WalGoldenTest {
     var disk = new SimDisk(1);
     Wal wal = Wal.open(disk, WalOptions.DEFAULTS.withSegmentBytes(1024).withSpareSegments(0));
     var base =
-        new Base(5, new Position(9, 2), Membership.of(List.of(1L, 2L), List.of(3L), 1), "5-9.snap");
+        new Base(
+            5,
+            new Position(9, 2),
+            Membership.of(List.of(1L, 2L), List.of(3L), 1),
+            new Base.State.InSnapshot("5-9.snap"));
     var entries =
         List.of(
             new Entry(10, 2, EntryKind.COMMAND, "put".getBytes(StandardCharsets.UTF_8)),
@@ -86,7 +90,7 @@ class WalGoldenTest {
     RecoveredReplica replica = wal.recovered().getFirst();
     assertEquals(0x1122334455667788L, replica.replica());
     assertEquals(new HardState(3, 2), replica.hardState());
-    assertEquals("5-9.snap", replica.base().snapshot());
+    assertEquals(new Base.State.InSnapshot("5-9.snap"), replica.base().state());
     assertEquals(List.of(new Position(10, 2), new Position(11, 3)), replica.terms());
     assertEquals(12, replica.lastIndex());
     assertEquals("[77]", wal.tombstones().toString());

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.kvorum.kvnode.engine.Batch;
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
+import dev.kvorum.kvnode.log.Base;
 import dev.kvorum.kvnode.log.Wal;
+import dev.kvorum.kvnode.log.WalAppend;
 import dev.kvorum.kvnode.log.WalOptions;
 import dev.kvorum.kvnode.log.WalWriter;
 import dev.kvorum.kvnode.meta.ClusterMap;
@@ -257,14 +259,17 @@ class AgentThreadTest {
     Restored restored = Restored.founding(Membership.of(voters, List.of(), 1));
     Engine engine = new MemoryStore().open(replica);
     engine.apply(new Batch(Position.FOUNDING.index()));
-    return new RaftAgent(options, around, Log.machine(engine), restored, "");
+    return new RaftAgent(options, around, Log.machine(engine), restored, Base.State.IN_ENGINE);
   }
 
   private void begin(long replica) {
     var base =
-        new dev.kvorum.kvnode.log.Base(
-            1, Position.FOUNDING, Membership.of(List.of(replica), List.of(), 1), "");
-    wal.append(dev.kvorum.kvnode.log.WalAppend.rebase(replica, base, () -> {}));
+        new Base(
+            1,
+            Position.FOUNDING,
+            Membership.of(List.of(replica), List.of(), 1),
+            Base.State.IN_ENGINE);
+    wal.append(WalAppend.rebase(replica, base, () -> {}));
   }
 
   private static Wal openLog() {

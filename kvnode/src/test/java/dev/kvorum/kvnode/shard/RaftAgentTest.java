@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.EngineUnderTest;
+import dev.kvorum.kvnode.log.Base;
 import dev.kvorum.kvnode.shard.TestGroup.Member;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -173,7 +174,8 @@ class RaftAgentTest {
     var restored =
         dev.kvorum.kvnode.raft.Restored.founding(
             dev.kvorum.kvnode.raft.Membership.of(List.of(77L, 78L), List.of(), 1));
-    return new RaftAgent(options, around, Log.machine(member.engine), restored, "");
+    return new RaftAgent(
+        options, around, Log.machine(member.engine), restored, Base.State.IN_ENGINE);
   }
 
   private static void refusedWrites(RaftAgent agent, int count) {

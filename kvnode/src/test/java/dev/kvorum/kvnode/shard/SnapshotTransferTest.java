@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.EngineUnderTest;
+import dev.kvorum.kvnode.log.Base;
 import dev.kvorum.kvnode.raft.Message;
 import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.shard.TestGroup.Member;
@@ -227,10 +228,10 @@ class SnapshotTransferTest {
     files.hold(position);
     files.hold(position);
     files.release(position);
-    files.keepOnly("");
+    files.keepOnly(Base.State.IN_ENGINE);
     assertEquals(List.of("r7-9-2.incoming", "r7-9-2.snap", "r77-9-2.snap"), disk.list("snapshots"));
     files.release(position);
-    files.keepOnly(files.whole(position));
+    files.keepOnly(new Base.State.InSnapshot(files.whole(position)));
     assertEquals(List.of("r7-9-2.snap", "r77-9-2.snap"), disk.list("snapshots"));
   }
 

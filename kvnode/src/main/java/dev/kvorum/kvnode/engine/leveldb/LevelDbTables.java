@@ -72,6 +72,7 @@ public final class LevelDbTables implements Tables {
 
   private LevelDbTable table(Path directory) {
     try {
+      LogCheck.check(directory);
       return new LevelDbTable(
           directory, new DbImpl(options(), directory.toString(), new SyncedFiles()));
     } catch (IOException | RuntimeException e) {

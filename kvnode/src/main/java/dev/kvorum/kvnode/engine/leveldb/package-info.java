@@ -6,7 +6,7 @@
  * goes on behind what it can't, so unsynced writes may come back with a hole. Applies are therefore
  * buffered above it ({@code engine.buffered}), and each flush is one write batch with the applied
  * index in it, synced: what isn't synced is the last record at most, and a torn record is left out
- * as a whole.
+ * as a whole. Damage it would leave out, too: {@code LogCheck} looks for that before a start.
  *
  * <p>Its files go through {@code SyncedFiles}: no memory maps, which would hide writes from whoever
  * watches system calls and turn I/O errors into crashes; writes that are complete or fail; logs and

@@ -1,7 +1,10 @@
 package dev.kvorum.kvnode.engine.rocksdb;
 
+import dev.kvorum.kvnode.engine.disk.FileFailures;
+import dev.kvorum.kvnode.engine.disk.RecordLog;
 import dev.kvorum.kvnode.engine.disk.References;
 import dev.kvorum.kvnode.engine.disk.ReplicaName;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +45,7 @@ final class Database {
     NativeLibrary.load();
     Tuning tuning = new Tuning(options);
     try {
+      checkManifest(path);
       List<ColumnFamilyDescriptor> families = new ArrayList<>();
       for (byte[] name : names(path, tuning)) {
         families.add(new ColumnFamilyDescriptor(name, tuning.familyOptions()));
@@ -51,7 +55,18 @@ final class Database {
     } catch (RocksDBException e) {
       tuning.close();
       throw Failures.of("opening RocksDB in " + path, e);
+    } catch (IOException e) {
+      tuning.close();
+      throw FileFailures.of("opening RocksDB in " + path, e);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      tuning.close();
+      throw Failures.damaged("opening RocksDB in " + path, e);
     }
+  }
+
+  /** RocksDB reads some damaged ones without an end, and says nothing. */
+  private static void checkManifest(Path path) throws IOException {
+    RecordLog.manifestIn(path).ifPresent(manifest -> manifest.records(RecordLog.End.TORN));
   }
 
   Path path() {

@@ -18,6 +18,12 @@ final class Failures {
     return new EngineException(reason, deed + ": " + e.getMessage() + reason.advice(), e);
   }
 
+  /** What was found before RocksDB was asked. */
+  static EngineException damaged(String deed, RuntimeException e) {
+    return new EngineException(
+        Reason.DAMAGED, deed + ": " + e.getMessage() + Reason.DAMAGED.advice(), e);
+  }
+
   private static Reason reason(RocksDBException e) {
     Status status = e.getStatus();
     if (status == null) {

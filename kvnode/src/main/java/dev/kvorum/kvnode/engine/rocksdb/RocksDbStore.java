@@ -134,12 +134,22 @@ public final class RocksDbStore implements EngineStore {
     open.remove(replica);
   }
 
+  /** One that can't be read keeps the database open for nobody. */
+  private static boolean isUnfinished(Family found) {
+    try {
+      return found.isUnfinished();
+    } catch (EngineException e) {
+      found.release();
+      throw e;
+    }
+  }
+
   /**
    * Keeps one family of each replica: where there are two, a crash has kept a restore from dropping
    * one of them.
    */
   private void adopt(Family found) {
-    if (found.isUnfinished()) {
+    if (isUnfinished(found)) {
       found.discard();
       return;
     }

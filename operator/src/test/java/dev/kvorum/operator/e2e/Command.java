@@ -30,7 +30,7 @@ final class Command {
    * Returns what it said, once it has ended well. It says it to a file: what it starts may keep its
    * output open, and a pipe to that would never end.
    *
-   * @throws IOException with what it said, if it ends otherwise or not at all
+   * @throws IOException with what it said in one line, if it ends otherwise or not at all
    */
   static String run(List<String> words, int minutesMax) throws IOException, InterruptedException {
     Path said = Files.createTempFile(Path.of(words.getFirst()).getFileName().toString(), ".log");
@@ -42,7 +42,8 @@ final class Command {
         process.destroyForcibly();
       }
       if (!ended || process.exitValue() != 0) {
-        throw new IOException(String.join(" ", words) + ": " + Files.readString(said));
+        String lines = Files.readString(said).strip().replaceAll("\\s*\n\\s*", " | ");
+        throw new IOException(String.join(" ", words) + ": " + lines);
       }
       return Files.readString(said);
     } finally {

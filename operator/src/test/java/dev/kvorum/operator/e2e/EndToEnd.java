@@ -40,7 +40,9 @@ final class EndToEnd implements ParameterResolver, AfterEachCallback {
       return;
     }
     if (context.getExecutionException().isPresent()) {
-      System.out.println(new Diagnosis(cluster).text());
+      var diagnosis = new Diagnosis(cluster);
+      System.out.println(diagnosis.text());
+      cluster.figure("%s failed: %s", context.getDisplayName(), diagnosis.line());
     } else {
       cluster.handOn();
     }

@@ -105,10 +105,10 @@ class ReadyTest {
     assertEquals(before, cluster.identities());
     assertEquals(4, cluster.now().getStatus().shardCount());
     cluster.change("{'pause': false}");
-    cluster.awaitSettled();
+    Duration done = cluster.awaitSettled();
     assertEquals(4, cluster.pods().size());
     assertEquals(8, cluster.now().getStatus().shardCount());
-    cluster.figure("paused: nothing moved, and all of it did afterwards");
+    cluster.figure("paused: nothing moved, and all of it %d s afterwards", done.toSeconds());
   }
 
   private static double residentBytes(TestCluster cluster, Pod operator) {

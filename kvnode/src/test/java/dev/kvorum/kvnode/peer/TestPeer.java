@@ -125,8 +125,9 @@ final class TestPeer implements PeerEvents, AutoCloseable {
         .toList();
   }
 
+  /** What has been up to now. */
   List<String> events() {
-    return events;
+    return List.copyOf(events);
   }
 
   @Override

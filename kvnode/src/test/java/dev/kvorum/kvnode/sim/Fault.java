@@ -24,7 +24,10 @@ enum Fault {
   DUPLICATION,
   REORDERING,
   DELAY,
-  /** What is sent to one node arrives late, in order; what it sends doesn't. */
+  /**
+   * What is sent to one node arrives late, in order; what it sends doesn't, and half the times
+   * nothing of that arrives at all after a while.
+   */
   LATE_ARRIVALS,
   /** Messages reach another replica of their group than the one that they name. */
   MISDELIVERY,

@@ -21,7 +21,7 @@ import java.util.Optional;
 /** The end of a run: was every answer right, and has enough happened to mean something? */
 final class Judgement {
 
-  private static final int FAULTS_MIN = 5;
+  private static final int SECONDS_PER_FAULT_MAX = 6;
   private static final int COMMITTED_MIN = 50;
 
   private final World world;
@@ -62,7 +62,9 @@ final class Judgement {
         totals.counted("entries committed") >= COMMITTED_MIN,
         "enough was committed to say something");
     SimFailure.check(
-        totals.faults() >= FAULTS_MIN, "enough went wrong to say something", totals.faults());
+        totals.faults() * SECONDS_PER_FAULT_MAX * EventQueue.SECOND >= world.scenario().nanos(),
+        "enough went wrong to say something",
+        totals.faults());
   }
 
   private void countChanges(ClusterState map) {

@@ -28,6 +28,25 @@ enum Mutant {
   /** Votes are given while the leader was just heard (SAFETY 4). */
   VOTES_INSIDE_THE_LEASE(Mutation.returns("raft.Replica", "leaderMayHoldLease", false)),
 
+  /** A round counts from its answers, not from its sending (SAFETY 5). */
+  COUNTS_THE_LEASE_FROM_REPLIES(
+      new Mutation(
+          "raft.Leader",
+          "confirmRounds",
+          new Mutation.Change.Call(
+              "raft.Rounds.confirm",
+              (code, call) -> {
+                leaderNow(code);
+                code.invokestatic(
+                    Mutation.type("raft.LeaseFromReplies"),
+                    "confirm",
+                    MethodTypeDesc.of(
+                        call.typeSymbol().returnType(),
+                        Mutation.type("raft.Rounds"),
+                        CD_long,
+                        CD_long));
+              }))),
+
   /** Whoever believes to lead has a lease, whether anybody answers or not (SAFETY 5). */
   LEASES_WITHOUT_CHECK_QUORUM(
       Mutation.skips("raft.Leader", "leaseUntil", "raft.Rounds.confirmedSince", Mutant::leaderNow)),
@@ -81,6 +100,48 @@ enum Mutant {
 
   /** The lease is not checked again after the engine was read (SAFETY 5). */
   TRUSTS_A_LEASE_AFTER_ITS_END(Mutation.returns("shard.RaftAgent", "holds", true)),
+
+  /** The age of a stale read counts from an answer, not from what was asked (SAFETY 7). */
+  AGES_FROM_ANSWERS(
+      new Mutation(
+          "shard.RaftAgent",
+          "lambda$carryOut$0",
+          new Mutation.Change.Call(
+              "shard.PendingReads.ready",
+              (code, _) -> {
+                code.aload(0);
+                code.invokestatic(
+                    Mutation.type("shard.AgesFromAnswers"),
+                    "ready",
+                    MethodTypeDesc.of(
+                        CD_void,
+                        Mutation.type("shard.PendingReads"),
+                        CD_long,
+                        CD_long,
+                        Mutation.type("shard.RaftAgent")));
+              }))),
+
+  /** A segment is given back though entries and votes in it are needed (SAFETY 10). */
+  RECLAIMS_LIVE_SEGMENTS(
+      Mutation.skips(
+          "log.Segments", "reclaim", "log.Segment.liveBytes", code -> code.loadConstant(0L))),
+
+  /** The log is cut at what is applied, whether the engine's disk has it or not (SAFETY 13). */
+  COMPACTS_BEFORE_DURABLE(
+      Mutation.skips("shard.Compactor", "flush", "engine.Engine.flush", _ -> {}),
+      Mutation.skips(
+          "shard.Compactor",
+          "lambda$flush$0",
+          "engine.Engine.durableIndex",
+          code -> code.loadConstant(Long.MAX_VALUE))),
+
+  /** An entry's stamp is the wall clock of whoever leads (SAFETY 24). */
+  STAMPS_WITH_THE_WALL_CLOCK(
+      new Mutation(
+          "shard.RaftAgent",
+          "append",
+          new Mutation.Change.Call(
+              "shard.Stamps.next", (code, _) -> code.pop2().dup2_x1().pop2().pop()))),
 
   /** A group goes to rest whatever its followers have, and they agree (SAFETY 6). */
   RESTS_THOUGH_A_FOLLOWER_LAGS(

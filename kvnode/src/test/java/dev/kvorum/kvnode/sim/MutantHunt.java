@@ -20,7 +20,7 @@ import java.util.function.LongPredicate;
  */
 final class MutantHunt {
 
-  /** The first seed that found it, and what all seeds up to there have simulated. */
+  /** A seed that found it, and what all seeds up to there simulate. */
   record Catch(Mutant mutant, long seed, double seconds, String found) {
 
     /** As in the table of {@code docs/testing.md}. */
@@ -42,6 +42,11 @@ final class MutantHunt {
   /** Empty where no seed found it. */
   Optional<Catch> run() {
     return search(simulation(), this::passesUnbroken);
+  }
+
+  /** Empty where this seed doesn't find it. */
+  Optional<Catch> with(long seed) {
+    return simulation().apply(seed).filter(_ -> passesUnbroken(seed)).map(end -> caught(seed, end));
   }
 
   /**
@@ -67,13 +72,11 @@ final class MutantHunt {
         };
     onAllCores(worker);
     return Optional.ofNullable(found.firstEntry())
-        .map(
-            first ->
-                new Catch(
-                    mutant,
-                    first.getKey(),
-                    (first.getKey() - 1) * seconds + first.getValue().getKey() / 1e9,
-                    first.getValue().getValue()));
+        .map(first -> caught(first.getKey(), first.getValue()));
+  }
+
+  private Catch caught(long seed, Map.Entry<Long, String> end) {
+    return new Catch(mutant, seed, (seed - 1) * seconds + end.getKey() / 1e9, end.getValue());
   }
 
   private boolean passesUnbroken(long seed) {

@@ -292,10 +292,28 @@ final class Nemesis {
     return true;
   }
 
+  /**
+   * Half of them to a node that is not heard any more after a while: what still arrives there,
+   * others have said before they turned to somebody else.
+   */
   private boolean lateArrivals(SimNode victim) {
     network.arriveLate(victim, random.nextLong(100 * MILLI, 800 * MILLI));
+    if (random.nextBoolean()) {
+      world.events().after(random.nextLong(2 * SECOND), () -> fallSilent(victim));
+    }
     later(random.nextLong(500 * MILLI, 5 * SECOND), () -> network.arriveLate(victim, 0));
     return nodes.size() > 1;
+  }
+
+  private void fallSilent(SimNode victim) {
+    if (stopped) {
+      return;
+    }
+    List<SimNode> others = nodes.stream().filter(other -> other != victim).toList();
+    others.forEach(other -> network.cut(victim, other));
+    later(
+        random.nextLong(500 * MILLI, 4 * SECOND),
+        () -> others.forEach(other -> network.mend(victim, other)));
   }
 
   private boolean slowDisk(SimNode victim) {

@@ -37,7 +37,7 @@ class TestingPageTest {
 
   @BeforeAll
   static void read() throws IOException {
-    page = Files.readAllLines(Path.of("../docs/testing.md"));
+    page = TestingPage.read().lines();
     for (Path tests : List.of(TESTS, TESTS_OF_OPERATOR)) {
       try (Stream<Path> files = Files.walk(tests)) {
         for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
@@ -62,7 +62,7 @@ class TestingPageTest {
     List<String> missing = new ArrayList<>();
     for (String row : rules()) {
       String before = "";
-      for (String name : names(cells(row)[3]).toList()) {
+      for (String name : names(TestingPage.cells(row)[3]).toList()) {
         if (TEST.matcher(name).matches()) {
           before = name.replaceFirst("\\.\\w+$", "");
         } else if (METHOD.matcher(name).matches() && !isThere(before + "." + name)) {
@@ -75,7 +75,7 @@ class TestingPageTest {
 
   @Test
   void everyMutantOfARuleIsThere() {
-    List<String> named = rules().stream().flatMap(row -> names(cells(row)[4])).toList();
+    List<String> named = rules().stream().flatMap(row -> names(TestingPage.cells(row)[4])).toList();
     assertTrue(named.size() > 10, "the page is not read: " + named);
     assertEquals(List.of(), named.stream().filter(name -> !mutants().contains(name)).toList());
   }
@@ -85,7 +85,7 @@ class TestingPageTest {
     Set<String> rows =
         page.stream()
             .filter(line -> line.startsWith("| `"))
-            .flatMap(line -> names(cells(line)[1]))
+            .flatMap(line -> names(TestingPage.cells(line)[1]))
             .filter(MUTANT.asMatchPredicate())
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(mutants(), rows);
@@ -101,10 +101,6 @@ class TestingPageTest {
     return Arrays.stream(Mutant.values())
         .map(Mutant::name)
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static String[] cells(String row) {
-    return row.split("\\|");
   }
 
   private static Stream<String> names(String text) {

@@ -4,6 +4,7 @@ import dev.kvorum.kvnode.log.Base;
 import dev.kvorum.kvnode.raft.Effects.SnapshotMark;
 import dev.kvorum.kvnode.raft.Message.SnapshotChunk;
 import dev.kvorum.kvnode.raft.RaftCore;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -19,8 +20,8 @@ final class SnapshotInstall {
   private final StateMachine machine;
   private final LongConsumer restored;
 
-  /** Of the last that was received whole; empty before. */
-  private String name = "";
+  /** File of the last one that was received. */
+  private Optional<String> whole = Optional.empty();
 
   /**
    * @param restored told the index of the snapshot that the state machine has gone over to
@@ -45,26 +46,26 @@ final class SnapshotInstall {
 
   /** Where the log is to begin, for its record on disk. */
   Base.State state() {
-    return new Base.State.InSnapshot(name);
+    return new Base.State.InSnapshot(whole.orElseThrow());
   }
 
   void receive(SnapshotChunk chunk, RaftCore core) {
     if (!machine.isNeeded()) { // else the sender goes on asking
-      incoming.receive(chunk, core, (last, whole) -> received(last, whole, core));
+      incoming.receive(chunk, core, (last, file) -> received(last, file, core));
     }
   }
 
   /** The log on disk begins with the snapshot. */
   void restore(long index) {
     compactor.baseState(state());
-    incoming.restore(name, machine.engine(), () -> restored(index));
+    incoming.restore(whole.orElseThrow(), machine.engine(), () -> restored(index));
   }
 
   void close() {
     incoming.close();
   }
 
-  private void received(SnapshotChunk last, String whole, RaftCore core) {
+  private void received(SnapshotChunk last, String file, RaftCore core) {
     var mark = new SnapshotMark(last.snapshot().position(), last.membership());
     if (machine.isNeeded()) {
       leaveOff();
@@ -72,7 +73,7 @@ final class SnapshotInstall {
     }
     switch (core.snapshotReceived(mark, last)) {
       case INSTALLED -> {
-        name = whole;
+        whole = Optional.of(file);
         applier.suspendFor(mark.position().index());
         machine.unload(); // and nobody takes it for what it was
       }

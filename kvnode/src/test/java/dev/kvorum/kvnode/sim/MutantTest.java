@@ -36,21 +36,23 @@ class MutantTest {
         ONLY.isEmpty()
             ? Arrays.stream(Mutant.values())
                 .parallel()
-                .filter(mutant -> !isCaught(mutant, page.seedOf(mutant)))
+                .filter(mutant -> !isCaughtBySeed(mutant, page.seedOf(mutant)))
                 .toList()
-            : Arrays.stream(Mutant.values())
-                .filter(mutant -> ONLY.equals("all") || ONLY.equals(mutant.name()))
-                .toList();
-    List<Mutant> missed =
-        left.stream().filter(mutant -> !isCaught(mutant, OptionalLong.empty())).toList();
+            : ONLY.equals("all") ? List.of(Mutant.values()) : List.of(Mutant.valueOf(ONLY));
+    List<Mutant> missed = left.stream().filter(mutant -> !isCaught(hunt(mutant).run())).toList();
     assertEquals(List.of(), missed, "mutants that no seed has found");
   }
 
-  /** By this seed, or, without one, by any. */
-  private static boolean isCaught(Mutant mutant, OptionalLong seed) {
-    var hunt = new MutantHunt(mutant, SEEDS_MAX, SECONDS);
-    Optional<MutantHunt.Catch> caught = seed.isPresent() ? hunt.with(seed.getAsLong()) : hunt.run();
+  private static boolean isCaughtBySeed(Mutant mutant, OptionalLong seed) {
+    return seed.isPresent() && isCaught(hunt(mutant).with(seed.getAsLong()));
+  }
+
+  private static boolean isCaught(Optional<MutantHunt.Catch> caught) {
     caught.ifPresent(each -> System.out.println(each.row()));
     return caught.isPresent();
+  }
+
+  private static MutantHunt hunt(Mutant mutant) {
+    return new MutantHunt(mutant, SEEDS_MAX, SECONDS);
   }
 }

@@ -14,25 +14,32 @@ import java.util.zip.CRC32C;
 
 /**
  * A log or a manifest of LevelDB, or a manifest of RocksDB: blocks of 32 KiB, in them chunks with a
- * checksum, and a record is one chunk or several (LevelDB, {@code doc/log_format.md}). The
- * libraries pass over what is damaged in them as if it had never been written, or never come to an
- * end of it.
+ * checksum, and a record is one chunk or several (LevelDB, {@code doc/log_format.md}). LevelDB
+ * passes over what is damaged in them as if it had never been written, and RocksDB doesn't come to
+ * an end of some of it.
  */
 public final class RecordLog {
 
   private static final int BLOCK_BYTES = 32 << 10;
   private static final int HEADER_BYTES = 7;
 
+  private static final int NOTHING = 0;
   private static final int FULL = 1;
   private static final int FIRST = 2;
   private static final int LAST = 4;
 
-  /**
-   * From the checksum on: how many bytes follow the header, and which part of a record they are.
-   */
+  /** Behind the checksum: how many bytes follow the header, and which part of a record they are. */
   private static final int LENGTH_AT = 4;
 
   private static final int TYPE_AT = 6;
+
+  /** How a file may end. */
+  public enum End {
+    /** All of it was synced when the next file was begun. */
+    WHOLE,
+    /** It may break off in its last record: each is synced before the next is begun. */
+    TORN
+  }
 
   /** A chunk whose checksum holds. */
   private record Chunk(int at, int type, int length) {
@@ -60,7 +67,7 @@ public final class RecordLog {
   }
 
   /**
-   * The manifest of the database in a directory; empty where none has been there.
+   * The manifest of the database in a directory; empty where none is named.
    *
    * @throws IllegalStateException if the one that is named is gone
    */
@@ -81,20 +88,13 @@ public final class RecordLog {
     return new RecordLog(path, Files.readAllBytes(path));
   }
 
-  /** How a file may end. */
-  public enum End {
-    /** All of it was synced when the next file was begun. */
-    WHOLE,
-    /** It may break off in its last record: each is synced before the next is begun. */
-    TORN
-  }
-
   /**
    * All records but a torn one.
    *
+   * @param bytesMax of each record: what is behind them is checked and left out
    * @throws IllegalStateException with file and offset, if something else is not as it was written
    */
-  public List<byte[]> records(End end) {
+  public List<byte[]> records(End end, int bytesMax) {
     List<byte[]> records = new ArrayList<>();
     var record = new ByteArrayOutputStream();
     boolean open = false;
@@ -106,11 +106,13 @@ public final class RecordLog {
       }
       Optional<Chunk> found = chunk(at);
       if (found.isEmpty() || found.get().begins() == open) {
-        refuseIf(end == End.WHOLE || beginsBehind(at), at);
+        boolean torn = end == End.TORN && !beginsFrom(at);
+        refuseIf(!torn, at);
         return records;
       }
       Chunk chunk = found.get();
-      record.write(bytes, chunk.at() + HEADER_BYTES, chunk.length());
+      int wanted = Math.min(chunk.length(), bytesMax - record.size());
+      record.write(bytes, chunk.at() + HEADER_BYTES, wanted);
       open = !chunk.ends();
       if (!open) {
         records.add(record.toByteArray());
@@ -122,6 +124,29 @@ public final class RecordLog {
     return records;
   }
 
+  /**
+   * Looks for a chunk of a type that the format doesn't have, up to where the checksums end to
+   * hold.
+   *
+   * @throws IllegalStateException with file and offset
+   */
+  public void refuseUnknownTypes() {
+    int at = 0;
+    while (at < bytes.length) {
+      if (Math.min(blockEnd(at), bytes.length) - at < HEADER_BYTES) {
+        at = blockEnd(at);
+        continue;
+      }
+      int type = Byte.toUnsignedInt(bytes[at + TYPE_AT]);
+      refuseIf(type > LAST, at);
+      Optional<Chunk> chunk = chunk(at);
+      if (chunk.isEmpty() && type != NOTHING) {
+        return;
+      }
+      at = chunk.map(Chunk::end).orElse(blockEnd(at));
+    }
+  }
+
   private void refuseIf(boolean damaged, int at) {
     if (damaged) {
       throw new IllegalStateException(
@@ -129,23 +154,28 @@ public final class RecordLog {
     }
   }
 
-  /** Whether a record begins behind what is no chunk: anywhere in its block, or in a later one. */
-  private boolean beginsBehind(int damage) {
-    for (int at = damage + 1; at < Math.min(blockEnd(damage), bytes.length); at++) {
+  /** Whether a record begins where none may, or behind it: in its block anywhere, or later. */
+  private boolean beginsFrom(int damage) {
+    for (int at = damage; at < Math.min(blockEnd(damage), bytes.length); at++) {
       if (chunk(at).filter(Chunk::begins).isPresent()) {
         return true;
       }
     }
     for (int block = blockEnd(damage); block < bytes.length; block += BLOCK_BYTES) {
-      Optional<Chunk> chunk = chunk(block);
-      while (chunk.isPresent()) {
-        if (chunk.get().begins()) {
-          return true;
-        }
-        chunk = chunk(chunk.get().end());
+      if (beginsInBlock(block)) {
+        return true;
       }
     }
     return false;
+  }
+
+  private boolean beginsInBlock(int block) {
+    Optional<Chunk> chunk = chunk(block);
+    while (chunk.isPresent() && !chunk.get().begins()) {
+      int next = chunk.get().end();
+      chunk = next < blockEnd(block) ? chunk(next) : Optional.empty();
+    }
+    return chunk.isPresent();
   }
 
   private Optional<Chunk> chunk(int at) {

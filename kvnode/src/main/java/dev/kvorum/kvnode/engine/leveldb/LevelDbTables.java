@@ -1,5 +1,6 @@
 package dev.kvorum.kvnode.engine.leveldb;
 
+import dev.kvorum.kvnode.engine.EngineException;
 import dev.kvorum.kvnode.engine.buffered.Filling;
 import dev.kvorum.kvnode.engine.buffered.Table;
 import dev.kvorum.kvnode.engine.buffered.Tables;
@@ -62,6 +63,11 @@ public final class LevelDbTables implements Tables {
 
   @Override
   public Table open(Path directory) {
+    try {
+      LogCheck.check(directory);
+    } catch (IOException | RuntimeException e) {
+      throw failure(directory, e);
+    }
     return table(directory);
   }
 
@@ -72,12 +78,15 @@ public final class LevelDbTables implements Tables {
 
   private LevelDbTable table(Path directory) {
     try {
-      LogCheck.check(directory);
       return new LevelDbTable(
           directory, new DbImpl(options(), directory.toString(), new SyncedFiles()));
     } catch (IOException | RuntimeException e) {
-      throw Failures.of("opening LevelDB in " + directory, e);
+      throw failure(directory, e);
     }
+  }
+
+  private static EngineException failure(Path directory, Exception e) {
+    return Failures.of("opening LevelDB in " + directory, e);
   }
 
   private Options options() {

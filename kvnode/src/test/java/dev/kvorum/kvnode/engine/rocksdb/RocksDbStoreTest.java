@@ -67,6 +67,22 @@ class RocksDbStoreTest {
     }
   }
 
+  /** RocksDB itself would look at that chunk for ever. */
+  @Test
+  void refusesAManifestWithAChunkOfAnotherFormat() throws IOException {
+    RocksDbUnderTest.open(directory).close();
+    Path manifest = directory.resolve(Files.readString(directory.resolve("CURRENT")).strip());
+    byte[] bytes = Files.readAllBytes(manifest);
+    int second = 7 + Byte.toUnsignedInt(bytes[4]);
+    bytes[second + 6] |= 4;
+    Files.write(manifest, bytes);
+    EngineException refusal =
+        assertThrows(EngineException.class, () -> RocksDbUnderTest.open(directory));
+    assertEquals(Reason.DAMAGED, refusal.reason());
+    String words = manifest.getFileName() + " at offset " + second;
+    assertTrue(refusal.getMessage().contains(words), refusal.getMessage());
+  }
+
   @Test
   void filesStayOpenUntilTheLastViewIsClosed() {
     RocksDbStore store = RocksDbUnderTest.open(directory);

@@ -2,6 +2,7 @@ package dev.kvorum.kvnode.engine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.kvnode.engine.disk.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class EngineDamageTest {
       if (isTold(kind, copy, what)) {
         told++;
       }
-      delete(copy);
+      Directories.delete(copy);
     }
     System.out.printf("%s: %d of %d damages were told%n", kind, told, damages);
     assertTrue(told > damages / 4, "only " + told + " were told: is anything read at all?");
@@ -118,13 +119,5 @@ class EngineDamageTest {
       }
     }
     return to;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path each : all.sorted((one, other) -> other.compareTo(one)).toList()) {
-        Files.delete(each);
-      }
-    }
   }
 }

@@ -30,22 +30,21 @@ enum Mutant {
 
   /** A round counts from its answers, not from its sending (SAFETY 5). */
   COUNTS_THE_LEASE_FROM_REPLIES(
-      new Mutation(
+      Mutation.replaces(
           "raft.Leader",
           "confirmRounds",
-          new Mutation.Change.Call(
-              "raft.Rounds.confirm",
-              (code, call) -> {
-                leaderNow(code);
-                code.invokestatic(
-                    Mutation.type("raft.LeaseFromReplies"),
-                    "confirm",
-                    MethodTypeDesc.of(
-                        call.typeSymbol().returnType(),
-                        Mutation.type("raft.Rounds"),
-                        CD_long,
-                        CD_long));
-              }))),
+          "raft.Rounds.confirm",
+          (code, call) -> {
+            leaderNow(code);
+            code.invokestatic(
+                Mutation.type("raft.LeaseFromReplies"),
+                "confirm",
+                MethodTypeDesc.of(
+                    call.typeSymbol().returnType(),
+                    Mutation.type("raft.Rounds"),
+                    CD_long,
+                    CD_long));
+          })),
 
   /** Whoever believes to lead has a lease, whether anybody answers or not (SAFETY 5). */
   LEASES_WITHOUT_CHECK_QUORUM(
@@ -103,23 +102,22 @@ enum Mutant {
 
   /** The age of a stale read counts from an answer, not from what was asked (SAFETY 7). */
   AGES_FROM_ANSWERS(
-      new Mutation(
+      Mutation.replaces(
           "shard.RaftAgent",
           "lambda$carryOut$0",
-          new Mutation.Change.Call(
-              "shard.PendingReads.ready",
-              (code, _) -> {
-                code.aload(0);
-                code.invokestatic(
-                    Mutation.type("shard.AgesFromAnswers"),
-                    "ready",
-                    MethodTypeDesc.of(
-                        CD_void,
-                        Mutation.type("shard.PendingReads"),
-                        CD_long,
-                        CD_long,
-                        Mutation.type("shard.RaftAgent")));
-              }))),
+          "shard.PendingReads.ready",
+          (code, _) -> {
+            code.aload(0);
+            code.invokestatic(
+                Mutation.type("shard.AgesFromAnswers"),
+                "ready",
+                MethodTypeDesc.of(
+                    CD_void,
+                    Mutation.type("shard.PendingReads"),
+                    CD_long,
+                    CD_long,
+                    Mutation.type("shard.RaftAgent")));
+          })),
 
   /** A segment is given back though entries and votes in it are needed (SAFETY 10). */
   RECLAIMS_LIVE_SEGMENTS(
@@ -137,11 +135,11 @@ enum Mutant {
 
   /** An entry's stamp is the wall clock of whoever leads (SAFETY 24). */
   STAMPS_WITH_THE_WALL_CLOCK(
-      new Mutation(
+      Mutation.replaces(
           "shard.RaftAgent",
           "append",
-          new Mutation.Change.Call(
-              "shard.Stamps.next", (code, _) -> code.pop2().dup2_x1().pop2().pop()))),
+          "shard.Stamps.next",
+          (code, _) -> code.pop2().dup2_x1().pop2().pop())),
 
   /** A group goes to rest whatever its followers have, and they agree (SAFETY 6). */
   RESTS_THOUGH_A_FOLLOWER_LAGS(

@@ -54,6 +54,11 @@ record Mutation(String owner, String method, Change change) {
         owner, method, new Change.Body(code -> code.loadConstant(answer ? 1 : 0).ireturn()));
   }
 
+  /** Where the method calls something, this code runs instead. */
+  static Mutation replaces(String owner, String method, String callee, Replacement code) {
+    return new Mutation(owner, method, new Change.Call(callee, code));
+  }
+
   /** A call in the method isn't made; the code gives its result, or none. */
   static Mutation skips(String owner, String method, String callee, Consumer<CodeBuilder> result) {
     Replacement code =
@@ -61,13 +66,13 @@ record Mutation(String owner, String method, Change change) {
           discardArguments(builder, call);
           result.accept(builder);
         };
-    return new Mutation(owner, method, new Change.Call(callee, code));
+    return replaces(owner, method, callee, code);
   }
 
   /** A call in the method goes to a method of {@link Broken}, which gets the receiver too. */
   static Mutation redirects(String owner, String method, String callee, String broken) {
     Replacement code = (builder, call) -> builder.invokestatic(BROKEN, broken, withReceiver(call));
-    return new Mutation(owner, method, new Change.Call(callee, code));
+    return replaces(owner, method, callee, code);
   }
 
   private static MethodTypeDesc withReceiver(InvokeInstruction call) {

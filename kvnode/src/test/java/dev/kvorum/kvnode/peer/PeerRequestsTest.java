@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -275,53 +276,78 @@ class PeerRequestsTest {
   void everyRequestIsAnsweredExactlyOnceUnderRandomKills() {
     var random = new SplittableRandom(15);
     Set<Class<?>> kinds = ConcurrentHashMap.newKeySet();
-    int count = 20_000;
-    var answered = new AtomicIntegerArray(count);
-    var done = new AtomicInteger();
-    var handled = new AtomicIntegerArray(count);
+    int rounds = 50;
+    int each = 400;
+    var answered = new AtomicIntegerArray(rounds * each);
+    var handled = new AtomicIntegerArray(rounds * each);
     var notTaken = new ConcurrentLinkedQueue<Integer>();
     RequestHandler counting =
         (_, payload, reply) -> {
-          handled.incrementAndGet(Frames.buffer(4).put(payload).getInt(0));
-          reply.send(payload);
+          int number = Frames.buffer(4).put(payload).getInt(0);
+          handled.incrementAndGet(number);
+          if (!isLastOfItsRound(number, each)) {
+            reply.send(payload);
+          }
         };
     try (var one = TestPeer.start(1);
         var two = TestPeer.start(2, counting)) {
-      one.reaches(two);
-      for (int i = 0; i < count; i++) {
-        int number = i;
-        PendingRequest pending =
-            one.lanes()
-                .request(
-                    2,
-                    Frames.buffer(4).putInt(i).array(),
-                    answer -> {
-                      answered.incrementAndGet(number);
-                      kinds.add(answer.getClass());
-                      if (answer instanceof Answer.NotTaken || answer instanceof Answer.Busy) {
-                        notTaken.add(number);
-                      }
-                      done.incrementAndGet();
-                    });
-        if (random.nextInt(50) == 0) {
-          pending.cancel();
+      IntFunction<PendingRequest> asked =
+          number ->
+              one.lanes()
+                  .request(
+                      2,
+                      Frames.buffer(4).putInt(number).array(),
+                      answer -> {
+                        answered.incrementAndGet(number);
+                        kinds.add(answer.getClass());
+                        if (answer instanceof Answer.NotTaken || answer instanceof Answer.Busy) {
+                          notTaken.add(number);
+                        }
+                      });
+      for (int first = 0; first < rounds * each; first += each) {
+        one.lanes().forget(2);
+        asked.apply(first);
+        one.knows(two);
+        // Every other round ends while its last request is with the handler, the others at any
+        // time.
+        boolean isTaken = first / each % 2 == 1;
+        if (isTaken) {
+          Await.until("the lane", () -> one.lane(2) instanceof LaneState.Open);
         }
-        if (random.nextInt(400) == 0) {
-          one.lanes().forget(2);
-          one.knows(two);
+        int second = first + 1;
+        int last = first + each - 1;
+        asked.apply(second);
+        for (int i = second + 1; i < last; i++) {
+          PendingRequest pending = asked.apply(i);
+          if (random.nextInt(50) == 0) {
+            pending.cancel();
+          }
+          if (random.nextInt(100) == 0) {
+            Thread.yield();
+          }
         }
-        if (random.nextInt(100) == 0) {
-          Thread.yield();
+        asked.apply(last);
+        if (isTaken) {
+          Await.until("a reply", () -> answered.get(second) == 1);
+          Await.until("the last is taken", () -> handled.get(last) == 1);
         }
       }
-      Await.until("all are answered", () -> done.get() == count);
-      for (int i = 0; i < count; i++) {
+      one.lanes().forget(2);
+      for (int i = 0; i < rounds * each; i++) {
+        int number = i;
+        Await.until("request " + i + " is answered", () -> answered.get(number) > 0);
+      }
+      for (int i = 0; i < rounds * each; i++) {
         assertEquals(1, answered.get(i), "answers to request " + i);
       }
       var wanted = Set.of(Answer.Replied.class, Answer.NotTaken.class, Answer.Lost.class);
-      assertTrue(kinds.containsAll(wanted), "the kills were too mild: only " + kinds);
+      assertTrue(kinds.containsAll(wanted), () -> "the kills were too mild: only " + kinds);
       notTaken.forEach(i -> assertEquals(0, handled.get(i), "not taken, yet handled: " + i));
     }
+  }
+
+  private static boolean isLastOfItsRound(int number, int each) {
+    return number % each == each - 1;
   }
 
   private Answer answer() throws InterruptedException {

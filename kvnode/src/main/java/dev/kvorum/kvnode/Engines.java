@@ -12,7 +12,7 @@ import dev.kvorum.kvnode.engine.lmdb.LmdbTables;
 import dev.kvorum.kvnode.engine.memory.MemoryStore;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbOptions;
 import dev.kvorum.kvnode.engine.rocksdb.RocksDbStore;
-import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
+import dev.kvorum.kvnode.shard.replica.ReplicaOptions.Keeping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

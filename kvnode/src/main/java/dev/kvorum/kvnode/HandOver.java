@@ -1,8 +1,8 @@
 package dev.kvorum.kvnode;
 
-import dev.kvorum.kvnode.shard.AgentThread;
-import dev.kvorum.kvnode.shard.Guests;
-import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.replica.AgentThread;
+import dev.kvorum.kvnode.shard.replica.RaftAgent;
+import dev.kvorum.kvnode.shard.route.Guests;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

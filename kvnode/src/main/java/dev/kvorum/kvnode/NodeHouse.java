@@ -4,10 +4,10 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.Keyspace;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.LocalShards;
-import dev.kvorum.kvnode.shard.RaftAgent;
-import dev.kvorum.kvnode.shard.Residents;
-import dev.kvorum.kvnode.shard.Surroundings;
+import dev.kvorum.kvnode.shard.replica.RaftAgent;
+import dev.kvorum.kvnode.shard.replica.Surroundings;
+import dev.kvorum.kvnode.shard.residents.Residents;
+import dev.kvorum.kvnode.shard.route.LocalShards;
 import java.security.SecureRandom;
 import java.util.Set;
 

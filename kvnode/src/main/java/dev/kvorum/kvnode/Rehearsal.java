@@ -6,7 +6,7 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.log.DataDirectory;
 import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.MetaJson;
-import dev.kvorum.kvnode.shard.NodeControl.Phase;
+import dev.kvorum.kvnode.shard.route.NodeControl.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -4,7 +4,7 @@ import dev.kvorum.kvnode.http.HttpLimits;
 import dev.kvorum.kvnode.http.HttpOptions;
 import dev.kvorum.kvnode.http.HttpServers;
 import dev.kvorum.kvnode.http.Metrics;
-import dev.kvorum.kvnode.shard.NodeControl;
+import dev.kvorum.kvnode.shard.route.NodeControl;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 

@@ -5,10 +5,10 @@
  *
  * <ol>
  *   <li>{@code http}: {@code KvService} reads key and body on a virtual thread and calls {@link
- *       dev.kvorum.kvnode.shard.Store#write}.
+ *       dev.kvorum.kvnode.shard.route.Store#write}.
  *   <li>{@code shard}: the {@code Router} finds the shard of the key. If this node leads it, the
- *       command goes into the inbox of its {@link dev.kvorum.kvnode.shard.RaftAgent}; else over a
- *       peer lane to the node that does: one hop.
+ *       command goes into the inbox of its {@link dev.kvorum.kvnode.shard.replica.RaftAgent}; else
+ *       over a peer lane to the node that does: one hop.
  *   <li>The agent stamps and proposes it to {@link dev.kvorum.kvnode.raft.RaftCore}, which appends
  *       it to the log and addresses one Append to each peer that has none under way. Nothing has
  *       touched a disk.
@@ -19,9 +19,9 @@
  *   <li>A follower does the same with what it receives; its acknowledgement waits for its own
  *       force.
  *   <li>With a majority synced the core commits; the agent applies the entries to the engine as one
- *       batch. The thread gives turns by halves ({@link dev.kvorum.kvnode.shard.Turns}): first all
- *       agents that are due decide, steps 3 and 4, then all apply, so that no shard's messages wait
- *       for the engine of another.
+ *       batch. The thread gives turns by halves ({@link dev.kvorum.kvnode.shard.replica.Turns}):
+ *       first all agents that are due decide, steps 3 and 4, then all apply, so that no shard's
+ *       messages wait for the engine of another.
  *   <li>The write's waiter is woken with its outcome, and {@code http} turns it into a status.
  * </ol>
  *
@@ -31,7 +31,7 @@
  * leader's; one round of a majority proves all reads that gathered, and is left out where the
  * leader and who asks are a majority already. When that index is applied here, the virtual thread
  * reads the engine itself. In a group of one there is nobody to ask: the engine has all that
- * anybody was told ({@link dev.kvorum.kvnode.shard.RaftAgent#knowsAll}).
+ * anybody was told ({@link dev.kvorum.kvnode.shard.replica.RaftAgent#knowsAll}).
  *
  * <h2>The walk of a crash</h2>
  *
@@ -51,7 +51,7 @@
  *   <li>virtual threads: one a request, and one a forwarded read
  *   <li>{@code kvorum-agents}: all replicas' agents, state machines and applies, keeper and
  *       conductor; a virtual thread of that name, which writes the log, too, while the node waits
- *       for no other and no force ({@link dev.kvorum.kvnode.shard.AgentThread})
+ *       for no other and no force ({@link dev.kvorum.kvnode.shard.replica.AgentThread})
  *   <li>{@code kvorum-wal}: writes and forces of the log
  *   <li>{@code kvorum-background}: flushes, snapshots, restores, and replicas that come and go
  *   <li>{@code kvorum-lmdb-flush}, {@code kvorum-leveldb-flush}: flushes of the engine's buffers

@@ -2,9 +2,9 @@ package dev.kvorum.kvnode.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kvorum.kvnode.shape.ClusterControl;
-import dev.kvorum.kvnode.shard.NodeControl;
-import dev.kvorum.kvnode.shard.NodeControl.SafeToStop;
-import dev.kvorum.kvnode.shard.NodeControl.Transfer;
+import dev.kvorum.kvnode.shard.route.NodeControl;
+import dev.kvorum.kvnode.shard.route.NodeControl.SafeToStop;
+import dev.kvorum.kvnode.shard.route.NodeControl.Transfer;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.Map;

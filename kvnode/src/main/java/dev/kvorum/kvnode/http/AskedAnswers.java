@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.Refusal;
 import dev.kvorum.kvnode.shape.Asked;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;

@@ -6,7 +6,7 @@ import dev.kvorum.kvnode.meta.Requests;
 import dev.kvorum.kvnode.shape.Asked;
 import dev.kvorum.kvnode.shape.ClusterControl;
 import dev.kvorum.kvnode.shape.Outlook;
-import dev.kvorum.kvnode.shard.NodeControl;
+import dev.kvorum.kvnode.shard.route.NodeControl;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.kvorum.kvnode.http;
 
-import dev.kvorum.kvnode.shard.NodeControl;
-import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl;
+import dev.kvorum.kvnode.shard.route.NodeControl.NodeStatus;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.Set;

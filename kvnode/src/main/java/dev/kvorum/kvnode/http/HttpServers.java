@@ -2,8 +2,8 @@ package dev.kvorum.kvnode.http;
 
 import dev.kvorum.kvnode.http.Routes.Route;
 import dev.kvorum.kvnode.shape.ClusterControl;
-import dev.kvorum.kvnode.shard.NodeControl;
-import dev.kvorum.kvnode.shard.Store;
+import dev.kvorum.kvnode.shard.route.NodeControl;
+import dev.kvorum.kvnode.shard.route.Store;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,6 +1,6 @@
 package dev.kvorum.kvnode.http;
 
-import dev.kvorum.kvnode.shard.IdempotencyKey;
+import dev.kvorum.kvnode.shard.machine.IdempotencyKey;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;

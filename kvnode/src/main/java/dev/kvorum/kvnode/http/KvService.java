@@ -1,10 +1,10 @@
 package dev.kvorum.kvnode.http;
 
-import dev.kvorum.kvnode.shard.Command;
-import dev.kvorum.kvnode.shard.Condition;
-import dev.kvorum.kvnode.shard.IdempotencyKey;
-import dev.kvorum.kvnode.shard.Outcome;
-import dev.kvorum.kvnode.shard.Store;
+import dev.kvorum.kvnode.shard.machine.Command;
+import dev.kvorum.kvnode.shard.machine.Condition;
+import dev.kvorum.kvnode.shard.machine.IdempotencyKey;
+import dev.kvorum.kvnode.shard.machine.Outcome;
+import dev.kvorum.kvnode.shard.route.Store;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
 import java.util.Optional;

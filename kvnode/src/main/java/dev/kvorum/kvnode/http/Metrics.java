@@ -1,7 +1,7 @@
 package dev.kvorum.kvnode.http;
 
 import dev.kvorum.kvnode.shape.ClusterControl;
-import dev.kvorum.kvnode.shard.NodeControl;
+import dev.kvorum.kvnode.shard.route.NodeControl;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;

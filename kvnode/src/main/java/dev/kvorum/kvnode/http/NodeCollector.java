@@ -1,9 +1,9 @@
 package dev.kvorum.kvnode.http;
 
-import dev.kvorum.kvnode.shard.NodeControl;
-import dev.kvorum.kvnode.shard.NodeControl.LocalReplica;
-import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
-import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl;
+import dev.kvorum.kvnode.shard.route.NodeControl.LocalReplica;
+import dev.kvorum.kvnode.shard.route.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.ShardStatus;
 import io.prometheus.client.Collector;
 import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;

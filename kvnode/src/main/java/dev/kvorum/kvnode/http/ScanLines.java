@@ -2,7 +2,7 @@ package dev.kvorum.kvnode.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.kvorum.kvnode.shard.ScanResult;
+import dev.kvorum.kvnode.shard.machine.ScanResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package dev.kvorum.kvnode.http;
 
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
-import dev.kvorum.kvnode.shard.Consistency;
+import dev.kvorum.kvnode.shard.machine.Consistency;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

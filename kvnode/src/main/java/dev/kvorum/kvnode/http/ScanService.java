@@ -1,9 +1,9 @@
 package dev.kvorum.kvnode.http;
 
 import dev.kvorum.kvnode.engine.KeyRange;
-import dev.kvorum.kvnode.shard.ScanRequest;
-import dev.kvorum.kvnode.shard.ScanResult;
-import dev.kvorum.kvnode.shard.Store;
+import dev.kvorum.kvnode.shard.machine.ScanRequest;
+import dev.kvorum.kvnode.shard.machine.ScanResult;
+import dev.kvorum.kvnode.shard.route.Store;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;

@@ -2,12 +2,12 @@ package dev.kvorum.kvnode.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kvorum.kvnode.shard.NodeControl.LocalReplica;
-import dev.kvorum.kvnode.shard.NodeControl.Node;
-import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
-import dev.kvorum.kvnode.shard.NodeControl.Phase;
-import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
-import dev.kvorum.kvnode.shard.NodeControl.Storage;
+import dev.kvorum.kvnode.shard.route.NodeControl.LocalReplica;
+import dev.kvorum.kvnode.shard.route.NodeControl.Node;
+import dev.kvorum.kvnode.shard.route.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.Phase;
+import dev.kvorum.kvnode.shard.route.NodeControl.ShardStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.Storage;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;

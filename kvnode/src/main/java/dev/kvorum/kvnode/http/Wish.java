@@ -1,6 +1,6 @@
 package dev.kvorum.kvnode.http;
 
-import dev.kvorum.kvnode.shard.Consistency;
+import dev.kvorum.kvnode.shard.machine.Consistency;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package dev.kvorum.kvnode.shape;
 
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.Refusal;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import java.util.List;
 
 /** What became of something that an operator asked for. */

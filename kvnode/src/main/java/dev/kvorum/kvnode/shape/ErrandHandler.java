@@ -4,7 +4,7 @@ import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.peer.Reply;
 import dev.kvorum.kvnode.peer.RequestHandler;
-import dev.kvorum.kvnode.shard.LocalShards;
+import dev.kvorum.kvnode.shard.route.LocalShards;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -9,7 +9,7 @@ import dev.kvorum.kvnode.peer.Answer;
 import dev.kvorum.kvnode.peer.Peers;
 import dev.kvorum.kvnode.peer.PendingRequest;
 import dev.kvorum.kvnode.raft.HardState;
-import dev.kvorum.kvnode.shard.LocalShards;
+import dev.kvorum.kvnode.shard.route.LocalShards;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

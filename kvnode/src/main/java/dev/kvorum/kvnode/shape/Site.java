@@ -2,8 +2,8 @@ package dev.kvorum.kvnode.shape;
 
 import dev.kvorum.kvnode.meta.ClusterMap;
 import dev.kvorum.kvnode.peer.Peers;
-import dev.kvorum.kvnode.shard.Clock;
-import dev.kvorum.kvnode.shard.LocalShards;
+import dev.kvorum.kvnode.shard.replica.Clock;
+import dev.kvorum.kvnode.shard.route.LocalShards;
 
 /**
  * The node that this is: what it knows of the cluster, what is on it, and how it reaches the

@@ -4,7 +4,7 @@ import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.meta.balance.Observation.ShardSeen;
 import dev.kvorum.kvnode.meta.balance.Step;
 import dev.kvorum.kvnode.peer.Peers;
-import dev.kvorum.kvnode.shard.LocalShards;
+import dev.kvorum.kvnode.shard.route.LocalShards;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.http.RawConnection.Response;
-import dev.kvorum.kvnode.shard.NodeControl.Phase;
-import dev.kvorum.kvnode.shard.NodeControl.SafeToStop;
-import dev.kvorum.kvnode.shard.NodeControl.Transfer;
+import dev.kvorum.kvnode.shard.route.NodeControl.Phase;
+import dev.kvorum.kvnode.shard.route.NodeControl.SafeToStop;
+import dev.kvorum.kvnode.shard.route.NodeControl.Transfer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.kvorum.kvnode.http.RawConnection.Response;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;

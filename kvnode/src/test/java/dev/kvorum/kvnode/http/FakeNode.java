@@ -1,6 +1,6 @@
 package dev.kvorum.kvnode.http;
 
-import dev.kvorum.kvnode.shard.NodeControl;
+import dev.kvorum.kvnode.shard.route.NodeControl;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

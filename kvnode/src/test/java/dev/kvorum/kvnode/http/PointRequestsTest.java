@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.http.RawConnection.Response;
-import dev.kvorum.kvnode.shard.Condition;
-import dev.kvorum.kvnode.shard.Consistency;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Condition;
+import dev.kvorum.kvnode.shard.machine.Consistency;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,7 +2,7 @@ package dev.kvorum.kvnode.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import java.util.OptionalLong;

@@ -6,12 +6,12 @@ import dev.kvorum.chaos.history.Input;
 import dev.kvorum.chaos.history.Output;
 import dev.kvorum.chaos.history.Recorder;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.Command;
-import dev.kvorum.kvnode.shard.Condition;
-import dev.kvorum.kvnode.shard.IdempotencyKey;
-import dev.kvorum.kvnode.shard.Outcome;
-import dev.kvorum.kvnode.shard.Seams;
-import dev.kvorum.kvnode.shard.WriteEnd;
+import dev.kvorum.kvnode.shard.machine.Command;
+import dev.kvorum.kvnode.shard.machine.Condition;
+import dev.kvorum.kvnode.shard.machine.IdempotencyKey;
+import dev.kvorum.kvnode.shard.machine.Outcome;
+import dev.kvorum.kvnode.shard.machine.WriteEnd;
+import dev.kvorum.kvnode.shard.route.Seams;
 import java.util.Optional;
 import java.util.OptionalLong;
 

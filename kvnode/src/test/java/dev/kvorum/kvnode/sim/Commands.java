@@ -1,8 +1,8 @@
 package dev.kvorum.kvnode.sim;
 
-import dev.kvorum.kvnode.shard.Command;
-import dev.kvorum.kvnode.shard.Condition;
-import dev.kvorum.kvnode.shard.IdempotencyKey;
+import dev.kvorum.kvnode.shard.machine.Command;
+import dev.kvorum.kvnode.shard.machine.Condition;
+import dev.kvorum.kvnode.shard.machine.IdempotencyKey;
 import java.util.Optional;
 
 /** Writes with few words. */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

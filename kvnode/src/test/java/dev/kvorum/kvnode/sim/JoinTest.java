@@ -10,8 +10,8 @@ import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.NodeInfo;
 import dev.kvorum.kvnode.meta.NodeState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.Command;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Command;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,7 +176,7 @@ class JoinTest {
       byte[] key = SimClient.bytes("k" + i);
       long shard = cluster.owner(key);
       var agent = cluster.leaderOf(shard).agent(shard).orElseThrow();
-      Outcome.OfRead found = dev.kvorum.kvnode.shard.Seams.find(agent, key).orElseThrow();
+      Outcome.OfRead found = dev.kvorum.kvnode.shard.route.Seams.find(agent, key).orElseThrow();
       assertTrue(found instanceof Outcome.Found, "k" + i + ": " + found);
     }
   }

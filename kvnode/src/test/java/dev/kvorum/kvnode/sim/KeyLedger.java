@@ -1,8 +1,8 @@
 package dev.kvorum.kvnode.sim;
 
-import dev.kvorum.kvnode.shard.Command;
-import dev.kvorum.kvnode.shard.IdempotencyKey;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Command;
+import dev.kvorum.kvnode.shard.machine.IdempotencyKey;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import dev.kvorum.kvnode.sim.Changes.Change;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -6,7 +6,7 @@ import dev.kvorum.kvnode.meta.Permit;
 import dev.kvorum.kvnode.raft.Entry;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.RaftStatus;
-import dev.kvorum.kvnode.shard.WriteEnd;
+import dev.kvorum.kvnode.shard.machine.WriteEnd;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

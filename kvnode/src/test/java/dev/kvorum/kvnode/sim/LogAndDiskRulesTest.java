@@ -14,8 +14,8 @@ import dev.kvorum.kvnode.log.WalDamagedException;
 import dev.kvorum.kvnode.meta.PartitionKey;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
 import dev.kvorum.kvnode.raft.Position;
-import dev.kvorum.kvnode.shard.Outcome;
-import dev.kvorum.kvnode.shard.WriteEnd;
+import dev.kvorum.kvnode.shard.machine.Outcome;
+import dev.kvorum.kvnode.shard.machine.WriteEnd;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +91,7 @@ class LogAndDiskRulesTest {
       cluster.untilWhole();
       assertInstanceOf(
           Outcome.Found.class,
-          dev.kvorum.kvnode.shard.Seams.find(
+          dev.kvorum.kvnode.shard.route.Seams.find(
                   cluster.leaderOf(idle.id()).agent(idle.id()).orElseThrow(),
                   SimClient.bytes(idleKey))
               .orElseThrow());

@@ -7,7 +7,7 @@ import dev.kvorum.kvnode.meta.MetaCommand;
 import dev.kvorum.kvnode.meta.MetaJson;
 import dev.kvorum.kvnode.meta.NodeCommand;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.PendingWrite;
+import dev.kvorum.kvnode.shard.replica.PendingWrite;
 import java.util.List;
 import java.util.SplittableRandom;
 

@@ -23,7 +23,7 @@ enum Mutant {
   /** Only the term of a vote reaches the disk. */
   FORGETS_THE_VOTE(
       Mutation.redirects(
-          "shard.RaftAgent", "persist", "raft.Effects$Persist.hardState", "withoutVote")),
+          "shard.replica.RaftAgent", "persist", "raft.Effects$Persist.hardState", "withoutVote")),
 
   /** Votes are given while the leader was just heard (SAFETY 4). */
   VOTES_INSIDE_THE_LEASE(Mutation.returns("raft.Replica", "leaderMayHoldLease", false)),
@@ -71,10 +71,10 @@ enum Mutant {
 
   /** Whoever begins from a snapshot knows no idempotency keys (SAFETY 25). */
   DROPS_THE_DEDUPE_TABLE_AT_A_SNAPSHOT(
-      Mutation.skips("shard.Dedupe", "reload", "engine.Cursor.forEachRemaining", _ -> {})),
+      Mutation.skips("shard.machine.Dedupe", "reload", "engine.Cursor.forEachRemaining", _ -> {})),
 
   /** A chunk continues whatever snapshot is being received (SAFETY 14). */
-  RESUMES_ANOTHER_SNAPSHOT(Mutation.returns("shard.SnapshotReceiver", "isOf", true)),
+  RESUMES_ANOTHER_SNAPSHOT(Mutation.returns("shard.replica.SnapshotReceiver", "isOf", true)),
 
   /** What follows the first invalid record is taken for a torn tail (SAFETY 9). */
   TRUNCATES_AT_A_DAMAGED_MIDDLE(
@@ -88,7 +88,7 @@ enum Mutant {
   /** A read is granted at an index that is not applied yet (SAFETY 5). */
   READS_BEFORE_APPLIED(
       Mutation.skips(
-          "shard.RaftAgent",
+          "shard.replica.RaftAgent",
           "carryOut",
           "raft.RaftCore.applied",
           code -> code.loadConstant(Long.MAX_VALUE))),
@@ -98,25 +98,25 @@ enum Mutant {
       Mutation.skips("raft.Leader", "read", "raft.Rounds.add", Mutant::readReadyAtOnce)),
 
   /** The lease is not checked again after the engine was read (SAFETY 5). */
-  TRUSTS_A_LEASE_AFTER_ITS_END(Mutation.returns("shard.RaftAgent", "holds", true)),
+  TRUSTS_A_LEASE_AFTER_ITS_END(Mutation.returns("shard.replica.RaftAgent", "holds", true)),
 
   /** The age of a stale read counts from an answer, not from what was asked (SAFETY 7). */
   AGES_FROM_ANSWERS(
       Mutation.replaces(
-          "shard.RaftAgent",
+          "shard.replica.RaftAgent",
           "lambda$carryOut$0",
-          "shard.PendingReads.ready",
+          "shard.replica.PendingReads.ready",
           (code, _) -> {
             code.aload(0);
             code.invokestatic(
-                Mutation.type("shard.AgesFromAnswers"),
+                Mutation.type("shard.replica.AgesFromAnswers"),
                 "ready",
                 MethodTypeDesc.of(
                     CD_void,
-                    Mutation.type("shard.PendingReads"),
+                    Mutation.type("shard.replica.PendingReads"),
                     CD_long,
                     CD_long,
-                    Mutation.type("shard.RaftAgent")));
+                    Mutation.type("shard.replica.RaftAgent")));
           })),
 
   /** A segment is given back though entries and votes in it are needed (SAFETY 10). */
@@ -126,9 +126,9 @@ enum Mutant {
 
   /** The log is cut at what is applied, whether the engine's disk has it or not (SAFETY 13). */
   COMPACTS_BEFORE_DURABLE(
-      Mutation.skips("shard.Compactor", "flush", "engine.Engine.flush", _ -> {}),
+      Mutation.skips("shard.replica.Compactor", "flush", "engine.Engine.flush", _ -> {}),
       Mutation.skips(
-          "shard.Compactor",
+          "shard.replica.Compactor",
           "lambda$flush$0",
           "engine.Engine.durableIndex",
           code -> code.loadConstant(Long.MAX_VALUE))),
@@ -136,9 +136,9 @@ enum Mutant {
   /** An entry's stamp is the wall clock of whoever leads (SAFETY 24). */
   STAMPS_WITH_THE_WALL_CLOCK(
       Mutation.replaces(
-          "shard.RaftAgent",
+          "shard.replica.RaftAgent",
           "append",
-          "shard.Stamps.next",
+          "shard.machine.Stamps.next",
           (code, _) -> code.pop2().dup2_x1().pop2().pop())),
 
   /** A group goes to rest whatever its followers have, and they agree (SAFETY 6). */
@@ -155,27 +155,40 @@ enum Mutant {
 
   /** A page of a scan speaks for keys that not all shards have spoken for (SAFETY 23). */
   SCANS_PAST_THE_NEAREST_END(
-      Mutation.skips("shard.Scanner", "merge", "shard.Scanner.nearestEnd", Mutant::nothing)),
+      Mutation.skips(
+          "shard.route.Scanner", "merge", "shard.route.Scanner.nearestEnd", Mutant::nothing)),
 
   /** What moved away since it was proposed is applied all the same (SAFETY 19). */
   CHECKS_THE_RANGE_BEFORE_THE_LOG_ONLY(
       Scenario.Kind.RESHAPED,
       Mutation.skips(
-          "shard.KeyValueMachine", "apply", "shard.ShardState.serves", CodeBuilder::iconst_1)),
+          "shard.machine.KeyValueMachine",
+          "apply",
+          "shard.machine.ShardState.serves",
+          CodeBuilder::iconst_1)),
 
   /** A replica answers for keys that another shard has by now (SAFETY 19). */
   READS_WHAT_MOVED_AWAY(
       Scenario.Kind.RESHAPED,
       Mutation.skips(
-          "shard.EngineReader", "find", "shard.ShardState.serves", CodeBuilder::iconst_1)),
+          "shard.machine.EngineReader",
+          "find",
+          "shard.machine.ShardState.serves",
+          CodeBuilder::iconst_1)),
 
   /** The donor of a merge goes on serving until it is gone (SAFETY 21). */
   SERVES_THOUGH_FROZEN(
       Scenario.Kind.RESHAPED,
       Mutation.redirects(
-          "shard.KeyValueMachine", "apply", "shard.ShardState.serves", "servesThoughFrozen"),
+          "shard.machine.KeyValueMachine",
+          "apply",
+          "shard.machine.ShardState.serves",
+          "servesThoughFrozen"),
       Mutation.redirects(
-          "shard.EngineReader", "find", "shard.ShardState.serves", "servesThoughFrozen")),
+          "shard.machine.EngineReader",
+          "find",
+          "shard.machine.ShardState.serves",
+          "servesThoughFrozen")),
 
   /** A learner votes as soon as it is there (SAFETY 15). */
   PROMOTES_BEFORE_CAUGHT_UP(
@@ -199,58 +212,65 @@ enum Mutant {
 
   /** A child that has a life of its own is made again at the next start (SAFETY 20). */
   RESETS_THE_CHILD_AT_A_REPLAY(
-      Scenario.Kind.RESHAPED, Mutation.returns("shard.LocalLineage", "hasLived", false)),
+      Scenario.Kind.RESHAPED, Mutation.returns("shard.residents.LocalLineage", "hasLived", false)),
 
   /** The child of a split knows no idempotency keys (SAFETY 20, 25). */
   LEAVES_THE_DEDUPE_TABLE_WITH_THE_PARENT(
       Scenario.Kind.RESHAPED,
-      Mutation.skips("shard.Birth", "firstBatch", "engine.Cursor.forEachRemaining", _ -> {})),
+      Mutation.skips(
+          "shard.machine.Birth", "firstBatch", "engine.Cursor.forEachRemaining", _ -> {})),
 
   /** Who absorbs another shard knows none of its idempotency keys (SAFETY 21, 25). */
   LEAVES_THE_DEDUPE_TABLE_WITH_THE_DONOR(
       Scenario.Kind.RESHAPED,
-      Mutation.skips("shard.KeyValueMachine", "takeOver", "shard.Dedupe.absorb", _ -> {})),
+      Mutation.skips(
+          "shard.machine.KeyValueMachine", "takeOver", "shard.machine.Dedupe.absorb", _ -> {})),
 
   /** Whoever absorbs a shard goes on with its own versions (SAFETY 22). */
   KEEPS_ITS_VERSIONS_AT_AN_ABSORB(
       Scenario.Kind.RESHAPED,
       Mutation.redirects(
-          "shard.KeyValueMachine", "takeOver", "shard.Counters.absorbing", "withOwnVersion")),
+          "shard.machine.KeyValueMachine",
+          "takeOver",
+          "shard.machine.Counters.absorbing",
+          "withOwnVersion")),
 
   /** The child of a split counts its versions from nought (SAFETY 22). */
   RESTARTS_VERSIONS_IN_A_CHILD(
       Scenario.Kind.RESHAPED,
-      Mutation.redirects("shard.Birth", "firstBatch", "shard.Counters.encode", "withoutVersion")),
+      Mutation.redirects(
+          "shard.machine.Birth", "firstBatch", "shard.machine.Counters.encode", "withoutVersion")),
 
   /** A step is asked for as long as the own map wants it, and counts each time (SAFETY 16). */
   TAKES_A_STEP_OF_AN_OLD_EPOCH(
       Scenario.Kind.RESHAPED,
       Mutation.returns("shape.Keeper", "hasDone", false),
       Mutation.skips(
-          "shard.ShardState",
+          "shard.machine.ShardState",
           "after",
-          "shard.ShardCommand.epoch",
+          "shard.machine.ShardCommand.epoch",
           code -> code.loadConstant(Long.MAX_VALUE))),
 
   /** A parent deletes what it has split off while its child still takes it over (SAFETY 20). */
   CLEANS_A_SOURCE_TOO_EARLY(
       Scenario.Kind.RESHAPED,
       Mutation.skips(
-          "shard.AdoptionWork",
+          "shard.residents.AdoptionWork",
           "mayBeSwept",
-          "shard.LocalLineage.isNeeded",
+          "shard.residents.LocalLineage.isNeeded",
           CodeBuilder::iconst_0)),
 
   /** A donor is absorbed before its replica here has all that it had acknowledged (SAFETY 21). */
   ABSORBS_BEFORE_THE_FREEZE(
-      Scenario.Kind.RESHAPED, Mutation.returns("shard.KeyValueMachine", "hasFrozen", true)),
+      Scenario.Kind.RESHAPED, Mutation.returns("shard.machine.KeyValueMachine", "hasFrozen", true)),
 
   /** A donor goes before every replica of the receiver has its data (SAFETY 21). */
   RETIRES_A_DONOR_TOO_EARLY(
       Scenario.Kind.RESHAPED, Mutation.returns("meta.balance.Deciding", "hasTakenOver", true)),
 
   /** A page of a scan may have a hole where shards have just split (SAFETY 23). */
-  SCANS_OVER_A_HOLE(Scenario.Kind.RESHAPED, Mutation.returns("shard.Tiling", "isWhole", true)),
+  SCANS_OVER_A_HOLE(
+      Scenario.Kind.RESHAPED, Mutation.returns("shard.route.Tiling", "isWhole", true)),
 
   /** Disks forget what they were told to force. */
   DISKS_LIE(SimFaults.Honesty.LYING),

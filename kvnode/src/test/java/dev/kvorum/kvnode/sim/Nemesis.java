@@ -4,7 +4,7 @@ import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 import static dev.kvorum.kvnode.sim.EventQueue.SECOND;
 
 import dev.kvorum.kvnode.meta.BootstrapRecord;
-import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.replica.RaftAgent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

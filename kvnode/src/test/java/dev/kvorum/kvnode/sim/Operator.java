@@ -16,7 +16,7 @@ import dev.kvorum.kvnode.meta.Placement;
 import dev.kvorum.kvnode.meta.RangeCommand;
 import dev.kvorum.kvnode.meta.Receipt;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.replica.RaftAgent;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;

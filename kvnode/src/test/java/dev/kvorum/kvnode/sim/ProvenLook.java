@@ -3,10 +3,10 @@ package dev.kvorum.kvnode.sim;
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.PendingRead;
-import dev.kvorum.kvnode.shard.PendingRead.Proof;
-import dev.kvorum.kvnode.shard.RaftAgent;
-import dev.kvorum.kvnode.shard.ReadEnd;
+import dev.kvorum.kvnode.shard.replica.PendingRead;
+import dev.kvorum.kvnode.shard.replica.PendingRead.Proof;
+import dev.kvorum.kvnode.shard.replica.RaftAgent;
+import dev.kvorum.kvnode.shard.replica.ReadEnd;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.EngineKind;
-import dev.kvorum.kvnode.shard.Outcome;
-import dev.kvorum.kvnode.shard.RaftAgent;
-import dev.kvorum.kvnode.shard.Seams;
-import dev.kvorum.kvnode.shard.WriteEnd;
+import dev.kvorum.kvnode.shard.machine.Outcome;
+import dev.kvorum.kvnode.shard.machine.WriteEnd;
+import dev.kvorum.kvnode.shard.replica.RaftAgent;
+import dev.kvorum.kvnode.shard.route.Seams;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

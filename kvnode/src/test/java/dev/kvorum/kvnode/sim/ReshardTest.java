@@ -8,8 +8,8 @@ import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.meta.HashRange;
 import dev.kvorum.kvnode.meta.OperationPhase;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.Command;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Command;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

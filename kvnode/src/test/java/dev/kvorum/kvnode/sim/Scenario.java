@@ -10,7 +10,7 @@ import dev.kvorum.kvnode.meta.BootstrapRecord;
 import dev.kvorum.kvnode.meta.balance.Rules;
 import dev.kvorum.kvnode.raft.RaftOptions;
 import dev.kvorum.kvnode.raft.RaftVariants;
-import dev.kvorum.kvnode.shard.Surroundings;
+import dev.kvorum.kvnode.shard.replica.Surroundings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

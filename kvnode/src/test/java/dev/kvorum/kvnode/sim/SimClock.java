@@ -2,7 +2,7 @@ package dev.kvorum.kvnode.sim;
 
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 
-import dev.kvorum.kvnode.shard.Clock;
+import dev.kvorum.kvnode.shard.replica.Clock;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 

@@ -3,12 +3,12 @@ package dev.kvorum.kvnode.sim;
 import dev.kvorum.kvnode.engine.EngineKind;
 import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.meta.ShardDescriptor;
-import dev.kvorum.kvnode.shard.LocalShards;
-import dev.kvorum.kvnode.shard.RaftAgent;
-import dev.kvorum.kvnode.shard.ReplicaOptions.Keeping;
-import dev.kvorum.kvnode.shard.Residents;
-import dev.kvorum.kvnode.shard.StateMachine;
-import dev.kvorum.kvnode.shard.Surroundings;
+import dev.kvorum.kvnode.shard.machine.StateMachine;
+import dev.kvorum.kvnode.shard.replica.RaftAgent;
+import dev.kvorum.kvnode.shard.replica.ReplicaOptions.Keeping;
+import dev.kvorum.kvnode.shard.replica.Surroundings;
+import dev.kvorum.kvnode.shard.residents.Residents;
+import dev.kvorum.kvnode.shard.route.LocalShards;
 import java.util.Set;
 import java.util.SplittableRandom;
 

@@ -13,7 +13,7 @@ import dev.kvorum.kvnode.meta.ClusterState;
 import dev.kvorum.kvnode.peer.PeerAddress;
 import dev.kvorum.kvnode.peer.Reply;
 import dev.kvorum.kvnode.raft.Message;
-import dev.kvorum.kvnode.shard.RaftAgent;
+import dev.kvorum.kvnode.shard.replica.RaftAgent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.EngineKind;
-import dev.kvorum.kvnode.shard.Command;
-import dev.kvorum.kvnode.shard.Condition;
-import dev.kvorum.kvnode.shard.Outcome;
+import dev.kvorum.kvnode.shard.machine.Command;
+import dev.kvorum.kvnode.shard.machine.Condition;
+import dev.kvorum.kvnode.shard.machine.Outcome;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

@@ -4,10 +4,10 @@ import static dev.kvorum.kvnode.sim.Commands.put;
 import static dev.kvorum.kvnode.sim.EventQueue.MILLI;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.kvorum.kvnode.shard.Outcome;
-import dev.kvorum.kvnode.shard.PendingRead.Proof;
-import dev.kvorum.kvnode.shard.RaftAgent;
-import dev.kvorum.kvnode.shard.ReadEnd;
+import dev.kvorum.kvnode.shard.machine.Outcome;
+import dev.kvorum.kvnode.shard.replica.PendingRead.Proof;
+import dev.kvorum.kvnode.shard.replica.RaftAgent;
+import dev.kvorum.kvnode.shard.replica.ReadEnd;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

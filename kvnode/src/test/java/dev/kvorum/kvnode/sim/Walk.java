@@ -2,7 +2,7 @@ package dev.kvorum.kvnode.sim;
 
 import dev.kvorum.kvnode.engine.Direction;
 import dev.kvorum.kvnode.engine.KeyRange;
-import dev.kvorum.kvnode.shard.ScanResult;
+import dev.kvorum.kvnode.shard.machine.ScanResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;

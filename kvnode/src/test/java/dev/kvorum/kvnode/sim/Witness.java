@@ -2,9 +2,9 @@ package dev.kvorum.kvnode.sim;
 
 import dev.kvorum.kvnode.engine.Engine;
 import dev.kvorum.kvnode.raft.Entry;
-import dev.kvorum.kvnode.shard.ShardState;
-import dev.kvorum.kvnode.shard.StateMachine;
-import dev.kvorum.kvnode.shard.WriteEnd;
+import dev.kvorum.kvnode.shard.machine.ShardState;
+import dev.kvorum.kvnode.shard.machine.StateMachine;
+import dev.kvorum.kvnode.shard.machine.WriteEnd;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.kvorum.kvnode.cli.local;
 
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import dev.kvorum.kvnode.cli.status.ClusterView;
-import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.ShardStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import dev.kvorum.kvnode.cli.shell.NodeProgram;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import dev.kvorum.kvnode.cli.status.AdminAnswer;
 import dev.kvorum.kvnode.cli.status.ClusterView;
-import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.NodeStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.kvorum.kvnode.cli.shell.Table;
 import dev.kvorum.kvnode.cli.shell.Terminal;
 import dev.kvorum.kvnode.cli.status.AdminAnswer;
 import dev.kvorum.kvnode.cli.status.ClusterView;
-import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.ShardStatus;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;

@@ -2,7 +2,7 @@ package dev.kvorum.kvnode.cli.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kvorum.kvnode.cli.client.Endpoint;
-import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.NodeStatus;
 
 /** What one admin port said when it was asked for its node's status. */
 public sealed interface AdminAnswer {

@@ -1,9 +1,9 @@
 package dev.kvorum.kvnode.cli.status;
 
-import dev.kvorum.kvnode.shard.NodeControl.LocalReplica;
-import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
-import dev.kvorum.kvnode.shard.NodeControl.Phase;
-import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.LocalReplica;
+import dev.kvorum.kvnode.shard.route.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.Phase;
+import dev.kvorum.kvnode.shard.route.NodeControl.ShardStatus;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

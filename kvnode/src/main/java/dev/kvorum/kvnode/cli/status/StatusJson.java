@@ -1,12 +1,12 @@
 package dev.kvorum.kvnode.cli.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kvorum.kvnode.shard.NodeControl.LocalReplica;
-import dev.kvorum.kvnode.shard.NodeControl.Node;
-import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
-import dev.kvorum.kvnode.shard.NodeControl.Phase;
-import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
-import dev.kvorum.kvnode.shard.NodeControl.Storage;
+import dev.kvorum.kvnode.shard.route.NodeControl.LocalReplica;
+import dev.kvorum.kvnode.shard.route.NodeControl.Node;
+import dev.kvorum.kvnode.shard.route.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.Phase;
+import dev.kvorum.kvnode.shard.route.NodeControl.ShardStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

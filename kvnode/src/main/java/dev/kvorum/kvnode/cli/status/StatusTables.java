@@ -1,9 +1,9 @@
 package dev.kvorum.kvnode.cli.status;
 
 import dev.kvorum.kvnode.cli.shell.Table;
-import dev.kvorum.kvnode.shard.NodeControl.LocalReplica;
-import dev.kvorum.kvnode.shard.NodeControl.NodeStatus;
-import dev.kvorum.kvnode.shard.NodeControl.ShardStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.LocalReplica;
+import dev.kvorum.kvnode.shard.route.NodeControl.NodeStatus;
+import dev.kvorum.kvnode.shard.route.NodeControl.ShardStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

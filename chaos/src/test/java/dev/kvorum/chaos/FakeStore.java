@@ -30,7 +30,7 @@ final class FakeStore implements AutoCloseable {
 
   private record Cell(String value, long version) {}
 
-  private static final int STRIKES_EVERY = 20;
+  private static final int STRIKES_EVERY = 4;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -3,7 +3,6 @@ package dev.kvorum.kvnode.peer;
 import dev.kvorum.kvnode.raft.Message;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,6 @@ import java.util.function.Supplier;
 
 /** The peers over TCP: this node's port and its lanes to the others. */
 public final class PeerLanes implements Peers, AddressBook, PeerProbe, Doors, AutoCloseable {
-
-  /** A reply that has not left by then is lost with the process that it came from. */
-  private static final Duration FLUSH_TIME = Duration.ofSeconds(2);
 
   private final LocalNode local;
   private final PeerAcceptor acceptor;
@@ -170,8 +166,8 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, Doors, Au
   }
 
   /**
-   * Waits for the replies to what other nodes asked and writes what waits, for two seconds at most,
-   * then ends every connection and answers every request.
+   * Waits for the replies to what other nodes asked and writes what waits, for {@link
+   * PeerLimits#flush} at most, then ends every connection and answers every request.
    */
   @Override
   public void close() {
@@ -185,7 +181,7 @@ public final class PeerLanes implements Peers, AddressBook, PeerProbe, Doors, Au
   }
 
   private void awaitFlush() {
-    long deadline = System.nanoTime() + FLUSH_TIME.toNanos();
+    long deadline = System.nanoTime() + local.limits().flush().toNanos();
     try {
       while (!isFlushed() && System.nanoTime() < deadline) {
         TimeUnit.MILLISECONDS.sleep(1);

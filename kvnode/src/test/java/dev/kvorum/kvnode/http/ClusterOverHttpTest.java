@@ -94,6 +94,7 @@ class ClusterOverHttpTest {
 
   @Test
   void whatANodeHearsLateIsAnsweredAllTheSame() throws IOException {
+    cluster.haste = 0;
     cluster.lateness = Duration.ofMillis(50);
     assertEquals(
         "{\"operation\":\"1\"}\n",
@@ -111,6 +112,7 @@ class ClusterOverHttpTest {
 
   @Test
   void anOperationThatBeganElsewhereIsHeardOf() throws IOException {
+    cluster.haste = 0; // else a pause of the machine is as long as its patience
     cluster.lateness = Duration.ofMillis(100);
     cluster.change(
         new WantShards("default", 4, "asked elsewhere", Receipt.NONE, FakeCluster.NOW_MILLIS));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class DrainTest {
 
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final int CLIENTS = 50;
 
   @Test
@@ -80,7 +80,7 @@ class DrainTest {
    */
   private static void end(LoopingClient client, Future<?> end) throws Exception {
     try {
-      end.get(2, TimeUnit.SECONDS);
+      end.get(20, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       client.connection.close();
       end.get();

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 final class RawConnection implements AutoCloseable {
 
-  private static final int READ_TIMEOUT_MILLIS = 10_000;
+  private static final int READ_TIMEOUT_MILLIS = 60_000;
 
   private final Socket socket;
   private final InputStream in;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log with threads, on the real disk. */
-@Timeout(30)
+@Timeout(120)
 class WalWriterTest {
 
   private static final WalOptions SMALL =
@@ -44,7 +44,7 @@ class WalWriterTest {
   @AfterEach
   void stop() throws InterruptedException {
     writer.stop();
-    thread.join(TimeUnit.SECONDS.toMillis(10));
+    thread.join(TimeUnit.SECONDS.toMillis(30));
     assertFalse(thread.isAlive());
   }
 
@@ -76,7 +76,7 @@ class WalWriterTest {
     await(done -> wal.append(begin(1, done)));
     long forces = wal.forces();
     await(done -> wal.append(entries(1, commands(1, 1, 1, 10), done)));
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (wal.forces() == forces && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
@@ -110,7 +110,7 @@ class WalWriterTest {
   void whatWaitsWhenTheDutyIsGivenBackIsWritten() throws Exception {
     var done = new CountDownLatch(1);
     writer.lend(_ -> wal.append(begin(1, done::countDown)));
-    assertTrue(done.await(10, TimeUnit.SECONDS));
+    assertTrue(done.await(30, TimeUnit.SECONDS));
   }
 
   private List<Throwable> appendAndRead(long replica) {
@@ -144,6 +144,6 @@ class WalWriterTest {
   private static void await(java.util.function.Consumer<Runnable> append) throws Exception {
     var done = new CountDownLatch(1);
     append.accept(done::countDown);
-    assertTrue(done.await(10, TimeUnit.SECONDS));
+    assertTrue(done.await(30, TimeUnit.SECONDS));
   }
 }

@@ -17,11 +17,18 @@ final class TestPeer implements PeerEvents, AutoCloseable {
 
   /** Small enough to be reached. */
   static final PeerLimits LIMITS =
-      new PeerLimits(4 << 20, 2000, 32, Duration.ofSeconds(5), Duration.ofSeconds(20));
+      new PeerLimits(
+          4 << 20, 2000, 32, Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(2));
 
   /** A silence that a test can wait for. */
   static final PeerLimits IMPATIENT =
-      new PeerLimits(4 << 20, 2000, 32, Duration.ofSeconds(5), Duration.ofMillis(800));
+      new PeerLimits(
+          4 << 20, 2000, 32, Duration.ofSeconds(5), Duration.ofMillis(800), Duration.ofSeconds(2));
+
+  /** Ends when all has been answered and written, however long that takes. */
+  static final PeerLimits THOROUGH =
+      new PeerLimits(
+          4 << 20, 2000, 32, Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMinutes(1));
 
   /** What guests get: not what members do. */
   static final RequestHandler REVERSED =

@@ -174,13 +174,13 @@ class JoinTest {
   }
 
   private static int size(ProcessCluster cluster) {
-    return cluster.status(1).path("nodes").size();
+    return cluster.saidBy(1).path("nodes").size();
   }
 
   /** By the map of a node that stays; the youngest, where an old id is still there. */
   private static String idOf(ProcessCluster cluster, int node) {
     List<String> ids = new ArrayList<>();
-    for (JsonNode each : cluster.status(1).path("nodes")) {
+    for (JsonNode each : cluster.saidBy(1).path("nodes")) {
       if (each.path("address").asText().equals("127.0.0.1:" + cluster.peerPort(node))) {
         ids.add(each.path("id").asText());
       }
@@ -200,7 +200,7 @@ class JoinTest {
   private static List<JsonNode> shardsOn(ProcessCluster cluster, int node) {
     String id = idOf(cluster, node);
     List<JsonNode> shards = new ArrayList<>();
-    for (JsonNode shard : cluster.status(1).path("shards")) {
+    for (JsonNode shard : cluster.saidBy(1).path("shards")) {
       for (JsonNode each : shard.path("nodes")) {
         if (each.asText().equals(id)) {
           shards.add(shard);

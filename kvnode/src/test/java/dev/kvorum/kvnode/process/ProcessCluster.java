@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
  */
 final class ProcessCluster implements AutoCloseable {
 
-  private static final Duration READY = Duration.ofSeconds(60);
+  private static final Duration READY = Duration.ofSeconds(120);
   private static final int ADMIN_TIMEOUT_MILLIS = 2_000;
 
   private final Path folder;
@@ -249,6 +250,18 @@ final class ProcessCluster implements AutoCloseable {
     } catch (IOException e) {
       return MissingNode.getInstance();
     }
+  }
+
+  /** What a node says of itself, as soon as it answers. */
+  JsonNode saidBy(int node) {
+    var said = new AtomicReference<JsonNode>();
+    await(
+        "node " + node + " says how it is",
+        () -> {
+          said.set(status(node));
+          return !said.get().isMissingNode();
+        });
+    return said.get();
   }
 
   /** Which node leads a shard, as far as some node knows; -1 while none does. */

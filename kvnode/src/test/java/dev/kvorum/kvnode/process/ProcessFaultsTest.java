@@ -43,7 +43,7 @@ class ProcessFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rocksdb", "memory", "lmdb", "leveldb"})
-  @Timeout(300)
+  @Timeout(900)
   void everyHistoryIsLinearizableUnderKillsAndPauses(String engine) throws Exception {
     System.out.println("process faults: engine " + engine + ", -Dprocess.seed=" + SEED);
     var recorder = new Recorder();
@@ -61,6 +61,8 @@ class ProcessFaultsTest {
       var nemesis = new Nemesis(cluster, new SplittableRandom(SEED), faults);
       for (int fault = 0; fault < FAULTS; fault++) {
         nemesis.strike();
+        int before = tally.succeeded();
+        ProcessCluster.await("the clients go on", () -> tally.succeeded() >= before + 50);
       }
       nemesis.killAllAndRestart();
       clients.forEach(RecordingClient::stop);

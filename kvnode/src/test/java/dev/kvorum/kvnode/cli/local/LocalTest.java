@@ -108,7 +108,7 @@ class LocalTest {
   }
 
   private static void await(BooleanSupplier condition, String what) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() - deadline < 0, what);
       Thread.onSpinWait();
@@ -202,7 +202,7 @@ class LocalTest {
     await(() -> attached.err().contains("node 3 has died"), "its death should be told");
     assertFalse(attached.err().contains("node 3 was stopped"), attached.err());
     local(typed(), "stop");
-    run.join(Duration.ofSeconds(10));
+    run.join(Duration.ofSeconds(30));
     assertFalse(run.isAlive());
   }
 
@@ -267,7 +267,7 @@ class LocalTest {
     done("start", "1");
     await(() -> attached.err().contains("node 1 runs again"), "the return should be told");
     local(typed(), "stop");
-    run.join(Duration.ofSeconds(10));
+    run.join(Duration.ofSeconds(30));
     assertFalse(run.isAlive());
     assertTrue(attached.err().contains("no node is left"), attached.err());
     assertFalse(

@@ -1,18 +1,18 @@
 package dev.kvorum.kvnode.kube;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodList;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +29,14 @@ final class Api implements AutoCloseable {
   private static final Set<String> OVER = Set.of("Succeeded", "Failed");
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /**
+   * Both without the client's classes for them: these are hundreds for a pod, of which a node reads
+   * two fields, and a start would load and compile them all.
+   */
+  private static final ResourceDefinitionContext POD = kind("Pod", "pods");
+
+  private static final ResourceDefinitionContext CONFIG_MAP = kind("ConfigMap", "configmaps");
 
   private final KubernetesClient client;
   private final KubeCluster cluster;
@@ -65,23 +73,20 @@ final class Api implements AutoCloseable {
 
   /** Where the cluster's pods are that have an address and have not ended. */
   Pods pods() {
-    PodList list =
-        client
-            .pods()
-            .inNamespace(cluster.namespace())
-            .withLabelSelector(cluster.podSelector())
-            .list();
+    GenericKubernetesResourceList list = clusterPods().list();
     List<String> hosts = list.getItems().stream().flatMap(pod -> host(pod).stream()).toList();
     return new Pods(hosts, list.getMetadata().getResourceVersion());
   }
 
   /** What the cluster's record says; empty where there is none. */
   Optional<String> record() {
-    ConfigMap found =
-        client.configMaps().inNamespace(cluster.namespace()).withName(cluster.recordName()).get();
-    return Optional.ofNullable(found)
-        .map(ConfigMap::getData)
-        .map(data -> data.get(KubeCluster.RECORD_KEY));
+    return Optional.ofNullable(
+            client
+                .genericKubernetesResources(CONFIG_MAP)
+                .inNamespace(cluster.namespace())
+                .withName(cluster.recordName())
+                .get())
+        .map(found -> found.get("data", KubeCluster.RECORD_KEY));
   }
 
   /**
@@ -90,18 +95,13 @@ final class Api implements AutoCloseable {
    */
   AutoCloseable watch(String version, Runnable changed, Runnable ended) {
     ListOptions from = new ListOptionsBuilder().withResourceVersion(version).build();
-    Watch watch =
-        client
-            .pods()
-            .inNamespace(cluster.namespace())
-            .withLabelSelector(cluster.podSelector())
-            .watch(from, new Bell(changed, ended));
-    return watch::close;
+    return clusterPods().watch(from, new Bell(changed, ended))::close;
   }
 
-  private record Bell(Runnable changed, Runnable ended) implements Watcher<Pod> {
+  private record Bell(Runnable changed, Runnable ended)
+      implements Watcher<GenericKubernetesResource> {
     @Override
-    public void eventReceived(Action action, Pod pod) {
+    public void eventReceived(Action action, GenericKubernetesResource pod) {
       changed.run();
     }
 
@@ -116,11 +116,30 @@ final class Api implements AutoCloseable {
     }
   }
 
-  private static Optional<String> host(Pod pod) {
-    return Optional.ofNullable(pod.getStatus())
-        .filter(status -> !OVER.contains(String.valueOf(status.getPhase())))
-        .map(PodStatus::getPodIP)
-        .filter(ip -> !ip.isEmpty());
+  private FilterWatchListDeletable<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      clusterPods() {
+    return client
+        .genericKubernetesResources(POD)
+        .inNamespace(cluster.namespace())
+        .withLabelSelector(cluster.podSelector());
+  }
+
+  private static Optional<String> host(GenericKubernetesResource pod) {
+    return Optional.ofNullable(pod.<String>get("status", "podIP"))
+        .filter(ip -> !ip.isEmpty())
+        .filter(_ -> !OVER.contains(String.valueOf(pod.<Object>get("status", "phase"))));
+  }
+
+  private static ResourceDefinitionContext kind(String name, String plural) {
+    return new ResourceDefinitionContext.Builder()
+        .withVersion("v1")
+        .withKind(name)
+        .withPlural(plural)
+        .withNamespaced(true)
+        .build();
   }
 
   @Override

@@ -33,7 +33,7 @@ public final class Discovery implements AutoCloseable {
   private static final Duration SELDOM = Duration.ofSeconds(20);
 
   /** Many pods change at once, and each of them several times. */
-  private static final Duration BREATH = Duration.ofMillis(200);
+  private static final Duration BREATH = Duration.ofSeconds(1);
 
   private final KubeCluster cluster;
   private final PeerAddress self;

@@ -30,7 +30,7 @@ class PodFaultsTest {
   /**
    * The first requests of nodes that have just begun take longer than any that a pod's end does.
    */
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
 
   @Test
   void allPodsAtOnceAgainAndAgain(TestCluster cluster) {

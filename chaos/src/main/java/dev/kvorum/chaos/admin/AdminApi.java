@@ -16,7 +16,7 @@ import java.time.Duration;
 public final class AdminApi implements AutoCloseable {
 
   /** A node that answers later than this is as good as gone for who chooses whom to kill. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /** A node looks for two seconds whether it may let another stop. */
   private static final Duration PERMIT_PATIENCE = Duration.ofSeconds(5);

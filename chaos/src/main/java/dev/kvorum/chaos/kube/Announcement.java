@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
 
 /** A verdict as an Event of the cluster's resource: {@code kubectl describe kv} shows it. */
 final class Announcement {
@@ -15,19 +16,21 @@ final class Announcement {
 
   private Announcement() {}
 
+  /** Its name is its own, so that creating it once more makes no second one. */
   static Event of(GenericKubernetesResource cluster, Exit exit, String words) {
     var metadata = cluster.getMetadata();
-    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    Instant now = Instant.now();
+    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
     return new EventBuilder()
         .withNewMetadata()
-        .withGenerateName(metadata.getName() + "-chaos.")
+        .withName("%s-chaos.%x".formatted(metadata.getName(), nanos(now)))
         .withNamespace(metadata.getNamespace())
         .endMetadata()
         .withType(exit == Exit.LINEARIZABLE ? "Normal" : "Warning")
         .withReason(exit.reason())
         .withMessage(words.substring(0, Math.min(MESSAGE_MAX, words.length())))
-        .withFirstTimestamp(now)
-        .withLastTimestamp(now)
+        .withFirstTimestamp(time)
+        .withLastTimestamp(time)
         .withCount(1)
         .withNewSource()
         .withComponent("kvorum-chaos")
@@ -43,5 +46,9 @@ final class Announcement {
         .withResourceVersion(metadata.getResourceVersion())
         .endInvolvedObject()
         .build();
+  }
+
+  private static long nanos(Instant time) {
+    return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
   }
 }

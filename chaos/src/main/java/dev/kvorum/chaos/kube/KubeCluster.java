@@ -3,6 +3,7 @@ package dev.kvorum.chaos.kube;
 import dev.kvorum.chaos.outcome.Conclusion;
 import dev.kvorum.chaos.run.Target;
 import dev.kvorum.chaos.schedule.Grace;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
@@ -13,6 +14,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
@@ -21,12 +24,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /** The pods of a {@code KVCluster}. */
 public final class KubeCluster implements Target {
 
   private static final int ADMIN_PORT = 9080;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Nothing is due after the verdict: it may be tried for longer than a strike. */
+  private static final Duration ANNOUNCING_MAX = Duration.ofMinutes(1);
+
+  private static final long AGAIN_EVERY_MILLIS = 1_000;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private static final ResourceDefinitionContext KVCLUSTER =
       new ResourceDefinitionContext.Builder()
@@ -108,7 +118,7 @@ public final class KubeCluster implements Target {
   @Override
   public Set<String> signs() throws IOException {
     var signs = new TreeSet<String>();
-    resource()
+    asked(this::resource)
         .map(found -> found.<String>get("status", "operation", "step"))
         .ifPresent(step -> signs.add(step.toLowerCase(Locale.ROOT)));
     return signs;
@@ -116,9 +126,23 @@ public final class KubeCluster implements Target {
 
   @Override
   public void announce(Conclusion conclusion, String words) throws IOException {
+    long until = System.nanoTime() + ANNOUNCING_MAX.toNanos();
     GenericKubernetesResource cluster =
-        resource().orElseThrow(() -> new IOException("there is no " + words()));
-    asked(() -> client.resource(Announcement.of(cluster, conclusion.exit(), words)).create());
+        asked(until, this::resource).orElseThrow(() -> new IOException("there is no " + words()));
+    Event verdict = Announcement.of(cluster, conclusion.exit(), words);
+    asked(until, () -> created(verdict));
+  }
+
+  /** An earlier try whose answer was lost may have created it. */
+  private Event created(Event verdict) {
+    try {
+      return client.resource(verdict).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return verdict;
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -126,15 +150,9 @@ public final class KubeCluster implements Target {
     client.close();
   }
 
-  private Optional<GenericKubernetesResource> resource() throws IOException {
-    return asked(
-        () ->
-            Optional.ofNullable(
-                client
-                    .genericKubernetesResources(KVCLUSTER)
-                    .inNamespace(namespace)
-                    .withName(name)
-                    .get()));
+  private Optional<GenericKubernetesResource> resource() {
+    return Optional.ofNullable(
+        client.genericKubernetesResources(KVCLUSTER).inNamespace(namespace).withName(name).get());
   }
 
   /** One that has an address and has not been told to end. */
@@ -156,10 +174,30 @@ public final class KubeCluster implements Target {
   }
 
   private static <T> T asked(Question<T> question) throws IOException {
-    try {
-      return question.ask();
-    } catch (KubernetesClientException e) {
-      throw new IOException("the API server: " + e.getMessage(), e);
+    return asked(System.nanoTime(), question);
+  }
+
+  /** Again and again until then, as long as the API server doesn't answer. */
+  private static <T> T asked(long untilNanos, Question<T> question) throws IOException {
+    while (true) {
+      try {
+        return question.ask();
+      } catch (KubernetesClientException e) {
+        if (isAnswer(e.getCode()) || System.nanoTime() - untilNanos >= 0) {
+          throw new IOException("the API server: " + e.getMessage(), e);
+        }
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(AGAIN_EVERY_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while the API server doesn't answer");
+      }
     }
+  }
+
+  /** One that is to be asked later has not answered. */
+  private static boolean isAnswer(int code) {
+    return code / 100 == 4 && code != TOO_MANY_REQUESTS;
   }
 }

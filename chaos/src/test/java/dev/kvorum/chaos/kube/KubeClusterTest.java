@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class KubeClusterTest {
 
   private static final String HERE = "here";
+  private static final String EVENTS = "/api/v1/namespaces/" + HERE + "/events";
 
   private KubernetesMockServer server;
   private KubernetesClient client;
@@ -118,7 +119,7 @@ class KubeClusterTest {
   void theVerdictIsAnEventOfTheCluster() throws IOException {
     kvCluster(Map.of());
     cluster.announce(new Conclusion(Exit.VIOLATED, "why"), "violated: " + "x".repeat(2_000));
-    List<Event> events = client.v1().events().inNamespace(HERE).list().getItems();
+    List<Event> events = events();
     assertEquals(1, events.size());
     Event event = events.getFirst();
     assertEquals("Warning", event.getType());
@@ -135,6 +136,37 @@ class KubeClusterTest {
             .getMetadata()
             .getUid();
     assertEquals(uid, event.getInvolvedObject().getUid());
+  }
+
+  private List<Event> events() {
+    return client.v1().events().inNamespace(HERE).list().getItems();
+  }
+
+  @Test
+  void theVerdictIsTriedAgainWhereTheApiServerDoesNotAnswer() throws IOException {
+    kvCluster(Map.of());
+    server.expect().post().withPath(EVENTS).andReturn(503, "later").times(4);
+    try (var hasty = new KubeCluster(KubeCluster.client(client.getConfiguration()), HERE, "demo")) {
+      hasty.announce(new Conclusion(Exit.LINEARIZABLE, "why"), "fine");
+    }
+    assertEquals(1, events().size());
+  }
+
+  @Test
+  void aVerdictThatIsThereAlreadyIsAnnounced() throws IOException {
+    kvCluster(Map.of());
+    server.expect().post().withPath(EVENTS).andReturn(409, "there").once();
+    cluster.announce(new Conclusion(Exit.LINEARIZABLE, "why"), "fine");
+  }
+
+  @Test
+  void aVerdictThatIsRefusedIsNotTriedAgain() {
+    kvCluster(Map.of());
+    server.expect().post().withPath(EVENTS).andReturn(403, "no").once();
+    assertThrows(
+        IOException.class,
+        () -> cluster.announce(new Conclusion(Exit.LINEARIZABLE, "why"), "fine"));
+    assertEquals(List.of(), events());
   }
 
   @Test

@@ -11,7 +11,7 @@ final class Crowd {
 
   private static final int CLIENTS = 64;
   private static final Manner MANNER =
-      new Manner(96, Duration.ofSeconds(10), Duration.ofMillis(40), Manner.Writes.NAMED);
+      new Manner(96, PatientHttp.DEADLINE, Duration.ofMillis(40), Manner.Writes.NAMED);
 
   private final List<RecordingClient> clients = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();

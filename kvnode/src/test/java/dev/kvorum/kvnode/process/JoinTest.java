@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real nodes come to a cluster that runs and leave it for good, while clients write. */
 @Tag("process")
-@Timeout(600)
+@Timeout(1800)
 class JoinTest {
 
   private static final List<String> FLAGS = List.of("--dead-after=3s", "--zone=here");
@@ -124,15 +124,14 @@ class JoinTest {
   }
 
   private static void write(ProcessCluster cluster, int move) throws IOException {
-    try (var http = new RawHttp(cluster.clientPort(move % cluster.size()), 10_000)) {
-      int status = http.send("PUT", "/kv/default/m" + move, Map.of(), "move " + move).status();
-      assertEquals(201, status);
+    try (var http = new PatientHttp(cluster, move % cluster.size())) {
+      assertEquals(201, http.put("m" + move, "move " + move).status());
     }
   }
 
   private static String read(ProcessCluster cluster, int node, int move) throws IOException {
-    try (var http = new RawHttp(cluster.clientPort(node), 10_000)) {
-      return http.send("GET", "/kv/default/m" + move, Map.of(), "").body();
+    try (var http = new PatientHttp(cluster, node)) {
+      return http.get("m" + move).body();
     }
   }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * one at the first start.
  */
 @Tag("process")
-@Timeout(300)
+@Timeout(1800)
 class PowerLossTest {
 
   private static final int CLIENTS = 6;

@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  */
 final class ProcessCluster implements AutoCloseable {
 
-  private static final Duration READY = Duration.ofSeconds(120);
+  private static final Duration READY = Duration.ofMinutes(10);
   private static final int ADMIN_TIMEOUT_MILLIS = 2_000;
 
   private final Path folder;

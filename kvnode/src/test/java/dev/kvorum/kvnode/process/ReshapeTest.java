@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReshapeTest {
 
   private static final long SEED = Long.getLong("process.seed", System.nanoTime());
-  private static final Duration PHASE = Duration.ofSeconds(90);
+  private static final Duration PHASE = Duration.ofMinutes(10);
   private static final List<String> FLAGS = List.of("--dead-after=30s");
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -57,7 +57,7 @@ class ReshapeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rocksdb", "memory"})
-  @Timeout(900)
+  @Timeout(1800)
   void clientsSeeNothingOfNodesAndShardsThatComeAndGo(String engine) throws Exception {
     System.out.println("reshape: engine " + engine + ", -Dprocess.seed=" + SEED);
     cluster = new ProcessCluster(folder, 3, engine, FLAGS);

@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Clients that write each key once, at nodes that run, and remember which were acknowledged. */
 final class Writers implements AutoCloseable {
-
-  private static final int TIMEOUT_MILLIS = 10_000;
 
   private final ProcessCluster cluster;
   private final ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
@@ -40,9 +37,9 @@ final class Writers implements AutoCloseable {
 
   /** Every acknowledged write is there; to be called when all have stopped. */
   void readAll(int node) throws IOException {
-    try (var http = new RawHttp(cluster.clientPort(node), TIMEOUT_MILLIS)) {
+    try (var http = new PatientHttp(cluster, node)) {
       for (String key : acknowledged) {
-        var answer = http.send("GET", "/kv/default/" + key, Map.of(), "");
+        var answer = http.get(key);
         assertEquals(200, answer.status(), () -> key + ": " + answer);
         assertEquals("value of " + key, answer.body());
       }
@@ -67,8 +64,8 @@ final class Writers implements AutoCloseable {
 
   /** A node that just begins or ends gives no answer, and that of one that can't is no promise. */
   private void write(int node, String key) {
-    try (var http = new RawHttp(cluster.clientPort(node), TIMEOUT_MILLIS)) {
-      int status = http.send("PUT", "/kv/default/" + key, Map.of(), "value of " + key).status();
+    try (var http = new PatientHttp(cluster, node)) {
+      int status = http.put(key, "value of " + key).status();
       if (status == 200 || status == 201) {
         acknowledged.add(key);
       }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -59,6 +60,19 @@ final class Await {
       }
       pause();
     }
+  }
+
+  /** Until there is one, which it returns. */
+  static <T> T found(String what, Supplier<Optional<T>> look) {
+    var found = new AtomicReference<Optional<T>>(Optional.empty());
+    until(
+        what,
+        LONG,
+        () -> {
+          found.set(look.get());
+          return found.get().isPresent() ? Optional.empty() : Optional.of("none");
+        });
+    return found.get().orElseThrow();
   }
 
   private static Optional<String> look(Supplier<Optional<String>> lacking) {

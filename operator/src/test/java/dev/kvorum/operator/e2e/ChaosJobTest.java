@@ -31,6 +31,13 @@ class ChaosJobTest {
   /** The short form's: the long one draws its own and prints it. */
   private static final String SEED = "20251122";
 
+  /** A tenth of what is wanted can't be had where nodes take minutes to come back. */
+  private static final int SUCCESSES_MIN = 200;
+
+  private static final Duration COMEBACK = Duration.ofMinutes(10);
+
+  private static final int PROVED_NOTHING = 3;
+
   @Test
   @Order(1)
   void nothingIsLostUnderAKillEveryTenSeconds(TestCluster cluster) throws IOException {
@@ -38,8 +45,10 @@ class ChaosJobTest {
     cluster.awaitSettled();
     Duration duration = cluster.means().isLong() ? Duration.ofMinutes(10) : Duration.ofSeconds(75);
     var job = ChaosJob.begin(cluster, "demo-chaos", settings(cluster, duration, Map.of()));
-    String report = ended(cluster, job, duration, "a kill every 10 s");
-    report
+    Ended ended = ended(cluster, job, duration, "a kill every 10 s");
+    passed(job, ended);
+    ended
+        .report()
         .lines()
         .filter(line -> TOLD.matcher(line).lookingAt())
         .forEach(line -> cluster.figure("%s", line));
@@ -89,7 +98,11 @@ class ChaosJobTest {
           new Aimed("leader", false, "{}", "{'shards': 8}", List.of("reshard")),
           COMBINED);
 
+  private static final String AS_APPLIED = "{'replicas': 3, 'shards': 4}";
   private static final Duration AIMED_FOR = Duration.ofSeconds(40);
+
+  /** A phase may be over before a slow machine has found whom to kill in it. */
+  private static final int TRIES_MAX = 3;
 
   @Test
   @Order(2)
@@ -99,12 +112,21 @@ class ChaosJobTest {
     int number = 0;
     for (Aimed aimed : cluster.means().isLong() ? EACH : List.of(COMBINED)) {
       number++;
-      tried(cluster, aimed, "demo-chaos-aimed-" + number);
+      killsAsAimed(cluster, aimed, "demo-chaos-aimed-" + number);
     }
     cluster.awaitSettled();
   }
 
-  private static void tried(TestCluster cluster, Aimed aimed, String name) throws IOException {
+  private static void killsAsAimed(TestCluster cluster, Aimed aimed, String name)
+      throws IOException {
+    for (int tries = 1; !killsIn(cluster, aimed, name + "-" + tries, tries == TRIES_MAX); tries++) {
+      cluster.figure("%s: nothing was killed in try %d", aimed.words(), tries);
+    }
+  }
+
+  /** Whether something was killed; on the last try it must be. */
+  private static boolean killsIn(TestCluster cluster, Aimed aimed, String name, boolean isLast)
+      throws IOException {
     cluster.change(aimed.before());
     cluster.awaitSettled();
     Map<String, String> more =
@@ -117,9 +139,15 @@ class ChaosJobTest {
     job.awaitLoad();
     Time.pass(aimed.interval().multipliedBy(5).dividedBy(4)); // the first kill is due by then
     cluster.change(aimed.meanwhile());
-    String report = ended(cluster, job, AIMED_FOR, aimed.words());
-    cluster.figure("%s: %s", aimed.words(), found(report, "kills: .*"));
-    List<String> kills = report.lines().filter(line -> line.contains(": killed ")).toList();
+    Ended ended = ended(cluster, job, AIMED_FOR, aimed.words());
+    if (ended.killedNothing() && !isLast) {
+      cluster.change(AS_APPLIED);
+      cluster.awaitSettled();
+      return false;
+    }
+    passed(job, ended);
+    cluster.figure("%s: %s", aimed.words(), found(ended.report(), "kills: .*"));
+    List<String> kills = ended.report().lines().filter(line -> line.contains(": killed ")).toList();
     kills.forEach(line -> cluster.figure("%s", line.strip()));
     // An exit code of 0 says that there is one.
     if (!aimed.phases().isEmpty()) {
@@ -129,7 +157,8 @@ class ChaosJobTest {
                   line -> aimed.phases().stream().anyMatch(line.split("during")[1]::contains)),
           kills::toString);
     }
-    cluster.change("{'replicas': 3, 'shards': 4}");
+    cluster.change(AS_APPLIED);
+    return true;
   }
 
   /** By these settings and the form's own. */
@@ -137,6 +166,8 @@ class ChaosJobTest {
       TestCluster cluster, Duration duration, Map<String, String> more) {
     var settings = new TreeMap<>(more);
     settings.put("DURATION", duration.toSeconds() + "s");
+    settings.put("MIN_SUCCESSES", String.valueOf(SUCCESSES_MIN));
+    settings.put("COMEBACK", COMEBACK.toMinutes() + "m");
     if (!cluster.means().isLong()) {
       settings.put("SEED", SEED);
       // Half of the usual load: on a small machine nodes have to start beside it.
@@ -146,17 +177,29 @@ class ChaosJobTest {
     return settings;
   }
 
-  /** Waits for its end, and fails unless it is a pass. */
-  private static String ended(TestCluster cluster, ChaosJob job, Duration duration, String what) {
-    int exit = job.awaitEnd(duration);
+  private record Ended(int exit, String report) {
+
+    /** And nothing else is wrong with it. */
+    boolean killedNothing() {
+      return exit == PROVED_NOTHING
+          && report.lines().anyMatch("because: nothing was killed"::equals);
+    }
+  }
+
+  private static Ended ended(TestCluster cluster, ChaosJob job, Duration duration, String what) {
+    // It may wait for the cluster before its load, and after it.
+    int exit = job.awaitEnd(duration.plus(COMEBACK.multipliedBy(2)));
     String report = job.report();
     cluster.figure(
         "%d s, %s, %s: exit code %d (must be 0)",
         duration.toSeconds(), what, found(report, "seed \\d+"), exit);
-    assertEquals(0, exit, report);
-    assertTrue(report.contains("seed"), report);
+    return new Ended(exit, report);
+  }
+
+  private static void passed(ChaosJob job, Ended ended) {
+    assertEquals(0, ended.exit(), ended.report());
+    assertTrue(ended.report().contains("seed"), ended.report());
     job.assertAnnounced();
-    return report;
   }
 
   private static String found(String text, String pattern) {

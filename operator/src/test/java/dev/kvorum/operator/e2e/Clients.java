@@ -101,6 +101,24 @@ final class Clients implements AutoCloseable {
     return new Clients(cluster, ways, DENSE_KEYS, MANY, DENSE_PER_SECOND);
   }
 
+  /** Until so many answers have come that their judgement says something. */
+  void awaitEnough() {
+    Await.until(
+        "the clients have enough answers",
+        Await.LONG,
+        () -> {
+          long answered =
+              Counts.of(between(recorder.history(), begun, System.nanoTime())).answered();
+          return answered >= enough()
+              ? Optional.empty()
+              : Optional.of("%d of %d; %s".formatted(answered, enough(), traffic.troubles()));
+        });
+  }
+
+  private long enough() {
+    return (long) ANSWERS_EACH_MIN * load.clients();
+  }
+
   /** Stops the clients, reads all keys, and judges everything. */
   Judged judge() {
     long told = System.nanoTime();
@@ -241,7 +259,7 @@ final class Clients implements AutoCloseable {
       assertTrue(verdict instanceof Verdict.Linearizable, () -> during + ": " + verdict);
       long answered = counts().answered();
       assertTrue(
-          answered >= (long) ANSWERS_EACH_MIN * load.clients(),
+          answered >= enough(),
           () -> during + ": only " + answered + " requests were answered: " + troubles);
     }
 

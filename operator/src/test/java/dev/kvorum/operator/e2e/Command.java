@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** A program of this machine, as people call it. */
 final class Command {
 
-  private static final int MINUTES_MAX = 6;
+  private static final int MINUTES_MAX = 25;
 
   private Command() {}
 
@@ -21,7 +21,7 @@ final class Command {
     return run(line);
   }
 
-  /** As {@link #run(List, int)}, in a few minutes. */
+  /** As {@link #run(List, int)}, in less than half an hour. */
   static String run(List<String> words) throws IOException, InterruptedException {
     return run(words, MINUTES_MAX);
   }

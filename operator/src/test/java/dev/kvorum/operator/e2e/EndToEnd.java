@@ -27,6 +27,7 @@ final class EndToEnd implements ParameterResolver, AfterEachCallback {
             .getRoot()
             .getStore(STORE)
             .getOrComputeIfAbsent("operator", _ -> installation(), Installation.class);
+    installation.awaitOperator(); // an earlier test may have left it in whatever state
     TestCluster cluster = new TestCluster(installation, suite(context));
     context.getStore(STORE).put("cluster", cluster);
     return cluster;

@@ -97,6 +97,7 @@ final class Installation implements AutoCloseable {
                     .findFirst());
   }
 
+  /** Fails at once where none is installed: nobody would do so later. */
   void awaitOperator() {
     Await.until(
         "all replicas of the operator are available",
@@ -111,7 +112,7 @@ final class Installation implements AutoCloseable {
                           ? Optional.<String>empty()
                           : Optional.of("%s of %d".formatted(available, wanted));
                     })
-                .orElse(Optional.of("no Deployment of it")));
+                .orElseThrow(() -> new AssertionError("no operator is installed any more")));
   }
 
   @Override

@@ -50,11 +50,12 @@ final class Machine implements AutoCloseable {
     breaks("cut", "heal", number(node));
   }
 
-  /** Everything that is broken. */
+  /** Everything that is broken still; what fails to be mended is tried again by the next. */
   void mend() {
-    List<String[]> all = List.copyOf(toMend);
-    toMend.clear();
-    all.forEach(this::run);
+    while (!toMend.isEmpty()) {
+      run(toMend.getFirst());
+      toMend.removeFirst();
+    }
   }
 
   private void breaks(String how, String mending, String... what) {

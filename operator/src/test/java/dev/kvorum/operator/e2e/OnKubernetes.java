@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A suite: it runs with {@code -Pe2e} only, and has its own name as a second tag. */
 @Tag("e2e")
 @ExtendWith(EndToEnd.class)
-@Timeout(value = 40, unit = TimeUnit.MINUTES)
+@Timeout(value = 90, unit = TimeUnit.MINUTES)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @interface OnKubernetes {}

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,13 +89,18 @@ class OperatorUpgradeTest {
   }
 
   private static void operatorsAre(Installation installation, String image) {
-    List<String> images =
-        installation.operators().stream()
-            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-            .map(pod -> pod.getSpec().getContainers().getFirst().getImage())
-            .distinct()
-            .toList();
-    assertEquals(List.of(image), images);
+    Await.until(
+        "all operators are of " + image,
+        Await.LONG,
+        () -> {
+          List<String> images =
+              installation.operators().stream()
+                  .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                  .map(pod -> pod.getSpec().getContainers().getFirst().getImage())
+                  .distinct()
+                  .toList();
+          return images.equals(List.of(image)) ? Optional.empty() : Optional.of(images.toString());
+        });
   }
 
   /** Which one it is, and how often its spec and its pods' template have changed. */

@@ -12,15 +12,15 @@ final class Release {
 
   private static final String NAME = "kvorum";
   private static final String NAMESPACE = "kvorum-system";
-  private static final List<String> WAIT = List.of("--wait", "--timeout", "5m");
+  private static final List<String> TIMEOUT = List.of("--timeout", "10m");
 
   private Release() {}
 
   static void install(String operatorImage) throws IOException, InterruptedException {
     helm(
-        List.of("install", NAME, CHART.toString(), "--create-namespace"),
+        List.of("install", NAME, CHART.toString(), "--create-namespace", "--wait"),
         values(operatorImage, List.of()),
-        WAIT);
+        TIMEOUT);
   }
 
   /**
@@ -28,16 +28,19 @@ final class Release {
    */
   static void upgrade(Path chart, String operatorImage, List<String> values)
       throws IOException, InterruptedException {
-    helm(List.of("upgrade", NAME, chart.toString()), values(operatorImage, values), WAIT);
+    helm(
+        List.of("upgrade", NAME, chart.toString(), "--wait"),
+        values(operatorImage, values),
+        TIMEOUT);
   }
 
   /** Returns what the chart's tests have said. */
   static String test() throws IOException, InterruptedException {
-    return helm(List.of("test", NAME, "--logs", "--timeout", "5m"));
+    return helm(List.of("test", NAME, "--logs"), TIMEOUT);
   }
 
   static void uninstall() throws IOException, InterruptedException {
-    helm(List.of("uninstall", NAME, "--wait", "--timeout", "2m"));
+    helm(List.of("uninstall", NAME, "--wait"), TIMEOUT);
   }
 
   private static List<String> values(String operatorImage, List<String> more) {

@@ -78,11 +78,7 @@ class RollTest {
   }
 
   private static void killLeadingOperator(TestCluster cluster) {
-    Pod leading =
-        cluster
-            .installation()
-            .leadingOperator()
-            .orElseThrow(() -> new AssertionError("no operator leads"));
+    Pod leading = Await.found("an operator leads", cluster.installation()::leadingOperator);
     cluster.client().resource(leading).withGracePeriod(0).delete();
   }
 

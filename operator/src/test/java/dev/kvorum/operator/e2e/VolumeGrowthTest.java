@@ -72,8 +72,7 @@ class VolumeGrowthTest {
                 : Optional.of(now.getStatus().shardCount() + " shards"));
     var accepted = TestCluster.condition(cluster.now(), "Accepted").orElseThrow();
     assertEquals("GrowthRefused", accepted.getReason());
-    var ready = TestCluster.condition(cluster.now(), "Ready").orElseThrow();
-    assertEquals("True", ready.getStatus(), ready::getMessage);
+    cluster.awaitReady();
     assertEquals(List.of("data-kv-0 256Mi"), claims(cluster));
     cluster.figure("growth that the StorageClass refuses: %s", accepted.getMessage());
   }

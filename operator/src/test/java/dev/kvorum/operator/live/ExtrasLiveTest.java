@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.FileInputStream;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -23,9 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ExtrasLiveTest {
 
   private static final String KINDS = "src/test/resources/live/extra-kinds.yaml";
-
-  /** More than twice the time after which the operator asks again whether a kind is there. */
-  private static final Duration NOTICED = Duration.ofSeconds(90);
 
   private List<HasMetadata> kinds = List.of();
 
@@ -57,7 +53,7 @@ class ExtrasLiveTest {
         kinds = stage.client().load(yaml).items();
       }
       stage.client().resourceList(kinds).serverSideApply();
-      stage.await("Accepted", true, NOTICED);
+      stage.await("Accepted", true);
       KVCluster cluster = stage.kv().get();
       List<GenericKubernetesResource> wanted =
           List.of(GatewayRoute.of(cluster).orElseThrow(), Monitoring.of(cluster).orElseThrow());
@@ -65,8 +61,7 @@ class ExtrasLiveTest {
 
       stage.patchSpec("{\"httpRoute\":{\"enabled\":false},\"metrics\":{\"podMonitor\":false}}");
       for (GenericKubernetesResource gone : wanted) {
-        Await.that(
-            gone.getKind() + " goes", NOTICED, () -> there(stage, gone) == null, stage::status);
+        Await.that(gone.getKind() + " goes", () -> there(stage, gone) == null, stage::status);
       }
       stage.await("Accepted", true);
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,13 +47,15 @@ final class K3s implements ExecutionCondition, BeforeAllCallback, ParameterResol
     private final AtomicInteger namespaces = new AtomicInteger();
 
     private Server() {
-      container = new K3sContainer(image());
+      container = new K3sContainer(image()).withStartupTimeout(Duration.ofMinutes(10));
       container.start();
       access = new ConfigBuilder(Config.fromKubeconfig(container.getKubeConfigYaml())).build();
       client = new KubernetesClientBuilder().withConfig(access).build();
       try (InputStream crd = new FileInputStream(CRD)) {
         var made = client.load(crd).serverSideApply();
-        client.resourceList(made).waitUntilCondition(K3s::isEstablished, 60, TimeUnit.SECONDS);
+        client
+            .resourceList(made)
+            .waitUntilCondition(K3s::isEstablished, Await.LONG.toSeconds(), TimeUnit.SECONDS);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

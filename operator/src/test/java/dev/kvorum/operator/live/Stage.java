@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -101,14 +100,9 @@ final class Stage implements AutoCloseable {
 
   /** Until the condition is so, for the generation that the resource has now. */
   void await(String type, boolean is) {
-    await(type, is, Duration.ofSeconds(90));
-  }
-
-  void await(String type, boolean is, Duration limit) {
     long generation = kv().get().getMetadata().getGeneration();
     Await.that(
         type + " is " + is,
-        limit,
         () ->
             condition(type)
                 .filter(each -> each.getStatus().equals(is ? "True" : "False"))

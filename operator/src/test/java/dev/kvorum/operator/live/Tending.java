@@ -98,8 +98,8 @@ final class Tending implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    wire.cut(); // first, or it would write down that the nodes are gone
     kubelet.deafen(true);
-    wire.cut();
     operator.stop();
     client.close();
     wire.close();

@@ -20,7 +20,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The node's engine stores, opened when the first replica of their kind is. */
 final class Engines implements AutoCloseable {
@@ -36,7 +36,7 @@ final class Engines implements AutoCloseable {
   /** So few share no less than these would: each of them may be followed by more. */
   private static final int REPLICAS_EXPECTED = 8;
 
-  private final AtomicInteger openNow = new AtomicInteger();
+  private final Set<Long> openNow = ConcurrentHashMap.newKeySet();
   private final Path directory;
   private final long blockCacheBytes;
   private final long writeBufferBytes;
@@ -54,7 +54,7 @@ final class Engines implements AutoCloseable {
   }
 
   synchronized Engine open(EngineKind kind, long replica) {
-    openNow.incrementAndGet();
+    openNow.add(replica);
     Engine engine = stores.computeIfAbsent(kind, this::store).open(replica);
     return switch (kind) {
       case MEMORY -> engine; // its gets are hash lookups already
@@ -65,7 +65,7 @@ final class Engines implements AutoCloseable {
   /** Removes a replica's engine, if there is one; it is closed. */
   synchronized void drop(long replica) {
     stores.values().forEach(store -> store.drop(replica));
-    openNow.decrementAndGet();
+    openNow.remove(replica);
   }
 
   /**
@@ -88,7 +88,7 @@ final class Engines implements AutoCloseable {
    * expected to be some. One whose share shrinks keeps what it has until it is written to.
    */
   private int share() {
-    return Math.max(REPLICAS_EXPECTED, openNow.get());
+    return Math.max(REPLICAS_EXPECTED, openNow.size());
   }
 
   private Path home(EngineKind kind) {

@@ -6,9 +6,9 @@
  * <ol>
  *   <li>{@code http}: {@code KvService} reads key and body on a virtual thread and calls {@link
  *       dev.kvorum.kvnode.shard.route.Store#write}.
- *   <li>{@code shard}: the {@code Router} finds the shard of the key. If this node leads it, the
- *       command goes into the inbox of its {@link dev.kvorum.kvnode.shard.replica.RaftAgent}; else
- *       over a peer lane to the node that does: one hop.
+ *   <li>{@code shard.route}: the {@code Router} finds the shard of the key. If this node leads it,
+ *       the command goes into the inbox of its {@link dev.kvorum.kvnode.shard.replica.RaftAgent};
+ *       else over a peer lane to the node that does: one hop.
  *   <li>The agent stamps and proposes it to {@link dev.kvorum.kvnode.raft.RaftCore}, which appends
  *       it to the log and addresses one Append to each peer that has none under way. Nothing has
  *       touched a disk.
@@ -48,7 +48,7 @@
  * <h2>Who owns which thread</h2>
  *
  * <ul>
- *   <li>virtual threads: one a request, and one a forwarded read
+ *   <li>virtual threads: one a request, a forwarded read or scan, and each further shard of a scan
  *   <li>{@code kvorum-agents}: all replicas' agents, state machines and applies, keeper and
  *       conductor; a virtual thread of that name, which writes the log, too, while the node waits
  *       for no other and no force ({@link dev.kvorum.kvnode.shard.replica.AgentThread})

@@ -169,6 +169,11 @@ public final class Wal implements Closeable {
     segments.close();
   }
 
+  /** Whether something that was appended is not written yet. The writer's. */
+  boolean hasWaiting() {
+    return !idle() || cycle.hasWaiting();
+  }
+
   /** Whether no append waits for {@link #doWork}. Any thread. */
   public boolean idle() {
     return inbox.isEmpty();

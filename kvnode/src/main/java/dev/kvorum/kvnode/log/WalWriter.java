@@ -70,8 +70,11 @@ public final class WalWriter implements Runnable {
     }
   }
 
+  /** What makes room for later gets one step of its work: who lends the log waits for no more. */
   private void writeAll() {
-    while (wal.doWork(System.nanoTime()) > 0) {}
+    do {
+      wal.doWork(System.nanoTime());
+    } while (wal.hasWaiting());
   }
 
   private void sleep() {

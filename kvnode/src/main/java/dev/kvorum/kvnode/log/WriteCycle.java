@@ -51,6 +51,11 @@ final class WriteCycle {
     return copied + written + waiting.size() + turned;
   }
 
+  /** Whether there was more than one batch takes. */
+  boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
   /** Nanoseconds until the clock alone asks for a force; 0 where it doesn't. */
   long nanosToForce(long nowNanos) {
     return switch (options.sync()) {

@@ -15,10 +15,7 @@ final class RaftLog {
   /** Where the log begins: what it covers is in the state machine or a snapshot. */
   private Position base;
 
-  /**
-   * Entries {@code cacheFirst..last} without a gap. Invariant: an entry that is not persisted is
-   * cached.
-   */
+  /** The last entries, without a gap. Invariant: an entry that is not persisted is cached. */
   private final EntryWindow cache = new EntryWindow();
 
   private long last;

@@ -22,6 +22,7 @@
  * dev.kvorum.kvnode.shard.replica.RaftAgent} and waits for its end, which is told exactly once,
  * whatever happens. Only {@link dev.kvorum.kvnode.shard.machine.WriteEnd.Elsewhere} and {@link
  * dev.kvorum.kvnode.shard.machine.WriteEnd.Moved} may be tried again inside; a write that may have
- * been applied is {@link dev.kvorum.kvnode.shard.machine.Outcome.Unknown}.
+ * been applied is {@link dev.kvorum.kvnode.shard.machine.Outcome.Unknown}, unless its idempotency
+ * key lets it be repeated.
  */
 package dev.kvorum.kvnode.shard;

@@ -1,11 +1,13 @@
 package dev.kvorum.kvnode.engine;
 
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.engine.disk.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,13 +24,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * docs/engines.md} says so. {@code -Dengine.seed=} repeats the damages, {@code -Dengine.damages=}
  * says how many the long form does.
  */
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a library may not end
+@Timeout(1800)
 class EngineDamageTest {
 
   private static final long REPLICA = 1;
   private static final int KEYS = 300;
   private static final int BATCHES = 120;
   private static final int BATCHES_PER_FLUSH = 25;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private Path scratch;
 
@@ -53,7 +56,8 @@ class EngineDamageTest {
     for (int damage = 0; damage < damages; damage++) {
       Path copy = copy(intact, scratch.resolve("copy"));
       String what = damage(copy, random);
-      if (isTold(kind, copy, what)) {
+      // A library may not end.
+      if (assertTimeoutPreemptively(PATIENCE, () -> isTold(kind, copy, what), what)) {
         told++;
       }
       Directories.delete(copy);

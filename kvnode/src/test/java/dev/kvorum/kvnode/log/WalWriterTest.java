@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.kvorum.kvnode.raft.Entry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +105,32 @@ class WalWriterTest {
           assertEquals(List.of(Thread.currentThread(), Thread.currentThread()), writtenBy);
         });
     await(done -> wal.append(entries(1, commands(2, 1, 1, 10), done)));
+  }
+
+  @Test
+  void whoeverHasTheDutyWaitsForNoMoreThanWhatWasAppended() throws Exception {
+    stop();
+    wal = Wal.open(new RealDisk(folder), SMALL.withSegmentBytes(64 << 20));
+    writer = new WalWriter(wal);
+    thread = new Thread(writer); // begins when the duty is back
+    var done = new CountDownLatch(1);
+    writer.lend(
+        writeAll -> {
+          wal.append(begin(1, done::countDown));
+          writeAll.run();
+        });
+    assertEquals(0, done.getCount());
+    assertTrue(spareBytes() < 64 << 20, "a whole spare segment was made meanwhile");
+    thread.start();
+  }
+
+  private long spareBytes() throws IOException {
+    try (var files = Files.list(folder.resolve(Wal.DIRECTORY))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(Wal.SPARE_PREFIX))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+    }
   }
 
   @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * index or above (SAFETY 13). {@code -Dpowerloss.seed=} repeats the cuts, {@code -Dpowerloss.cuts=}
  * says how many the long form makes.
  */
-@Timeout(300)
+@Timeout(1800)
 class EnginePowerLossTest {
 
   private static final long SEED = Long.getLong("powerloss.seed", System.nanoTime());

@@ -40,7 +40,7 @@ class ChaosJobTest {
   }
 
   @Test
-  @Timeout(600)
+  @Timeout(1800)
   void aLocalClusterIsLinearizableWhileItsNodesAreKilled() throws Exception {
     port = freePorts();
     String started =

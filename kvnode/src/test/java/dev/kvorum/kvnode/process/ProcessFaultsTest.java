@@ -43,7 +43,7 @@ class ProcessFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rocksdb", "memory", "lmdb", "leveldb"})
-  @Timeout(900)
+  @Timeout(1800)
   void everyHistoryIsLinearizableUnderKillsAndPauses(String engine) throws Exception {
     System.out.println("process faults: engine " + engine + ", -Dprocess.seed=" + SEED);
     var recorder = new Recorder();

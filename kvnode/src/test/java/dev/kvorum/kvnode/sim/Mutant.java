@@ -136,8 +136,8 @@ enum Mutant {
   /** An entry's stamp is the wall clock of whoever leads (SAFETY 24). */
   STAMPS_WITH_THE_WALL_CLOCK(
       Mutation.replaces(
-          "shard.replica.RaftAgent",
-          "append",
+          "shard.replica.Proposals",
+          "propose",
           "shard.machine.Stamps.next",
           (code, _) -> code.pop2().dup2_x1().pop2().pop())),
 

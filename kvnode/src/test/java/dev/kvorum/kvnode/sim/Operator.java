@@ -72,7 +72,11 @@ final class Operator {
             command -> {
               world
                   .trace()
-                  .note("operator", node.ordinal(), command.hashCode(), () -> "wants " + command);
+                  .note(
+                      "operator",
+                      node.ordinal(),
+                      command.toString().hashCode(),
+                      () -> "wants " + command);
               MetaClient.propose(node, command);
             });
   }

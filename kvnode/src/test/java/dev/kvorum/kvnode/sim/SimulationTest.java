@@ -1,9 +1,14 @@
 package dev.kvorum.kvnode.sim;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.kvorum.kvnode.JavaProcess;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +68,42 @@ class SimulationTest {
       long first = Simulation.run(scenario, Trace.SILENT).digest();
       long second = Simulation.run(scenario, new StringBuilder()).digest();
       assertEquals(first, second, "the digests of seed " + seed);
+    }
+  }
+
+  /** Sets and maps that no order is promised of have another in each process. */
+  @Test
+  void doesTheSameInAnotherProcess() throws Exception {
+    Process other =
+        JavaProcess.of(List.of("-Xmx1g"), Digests.class.getName(), List.of())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String here = Digests.all();
+    assertEquals(here, new String(other.getInputStream().readAllBytes(), UTF_8).strip());
+  }
+
+  /** What some seeds come to. */
+  static final class Digests {
+    private static final int SEEDS = 12;
+
+    private Digests() {}
+
+    public static void main(String[] args) {
+      System.out.println(all());
+    }
+
+    static String all() {
+      return Stream.of(Scenario.Kind.values())
+          .flatMap(
+              kind -> LongStream.rangeClosed(1, SEEDS).mapToObj(seed -> Scenario.of(kind, seed, 5)))
+          .map(
+              scenario ->
+                  "%s %d: %x"
+                      .formatted(
+                          scenario.kind(),
+                          scenario.seed(),
+                          Simulation.run(scenario, Trace.SILENT).digest()))
+          .collect(Collectors.joining("\n"));
     }
   }
 

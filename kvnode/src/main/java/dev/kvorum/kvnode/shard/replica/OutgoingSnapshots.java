@@ -111,7 +111,7 @@ final class OutgoingSnapshots {
   void tick(RaftCore core, Engine engine) {
     if (!core.leads()) {
       waiting.clear();
-      Set.copyOf(sending.keySet()).forEach(this::end);
+      List.copyOf(sending.keySet()).forEach(this::end);
       if (!following.isEmpty()) {
         following.clear();
         unpin();
@@ -128,7 +128,7 @@ final class OutgoingSnapshots {
   }
 
   void close() {
-    Set.copyOf(sending.keySet()).forEach(this::end);
+    List.copyOf(sending.keySet()).forEach(this::end);
   }
 
   /**
@@ -138,7 +138,7 @@ final class OutgoingSnapshots {
    * end, and finds that out.
    */
   private void attend(RaftCore core, RaftStatus status, long now) {
-    for (long peer : Set.copyOf(sending.keySet())) {
+    for (long peer : List.copyOf(sending.keySet())) {
       SnapshotSender sender = sending.get(peer);
       boolean arrived = sender.isCoveredBy(status.matchOf(peer));
       if (arrived) {

@@ -3,7 +3,8 @@ package dev.kvorum.kvnode.shard.replica;
 import java.util.function.Consumer;
 
 /**
- * A read that waits for leave to look into the engine; told exactly once, on the agent's thread.
+ * A read that waits for leave to look into the engine; told exactly once, on the agent's thread or,
+ * where it is refused at once, on the caller's.
  */
 public final class PendingRead implements Input {
 

@@ -9,7 +9,10 @@ import dev.kvorum.kvnode.shard.machine.ShardCommandCodec;
 import dev.kvorum.kvnode.shard.machine.WriteEnd;
 import java.util.function.Consumer;
 
-/** A write on its way through an agent; its end is told exactly once, on the agent's thread. */
+/**
+ * A write on its way through an agent; its end is told exactly once, on the agent's thread or,
+ * where it is refused at once, on the caller's.
+ */
 public final class PendingWrite implements Input {
 
   /** Whether a write is taken while space is short. */

@@ -6,15 +6,12 @@ import dev.kvorum.kvnode.raft.Effects;
 import dev.kvorum.kvnode.raft.HardState;
 import dev.kvorum.kvnode.raft.Membership;
 import dev.kvorum.kvnode.raft.Message;
-import dev.kvorum.kvnode.raft.Position;
 import dev.kvorum.kvnode.raft.RaftCore;
 import dev.kvorum.kvnode.raft.RaftStatus;
 import dev.kvorum.kvnode.raft.Restored;
 import dev.kvorum.kvnode.raft.Start;
 import dev.kvorum.kvnode.shard.machine.Outcome;
-import dev.kvorum.kvnode.shard.machine.Stamps;
 import dev.kvorum.kvnode.shard.machine.StateMachine;
-import dev.kvorum.kvnode.shard.machine.WriteEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Drives one replica: takes what has come in, lets the core decide, and carries out its effects. It
- * has no thread: whoever owns one calls {@link #doWork}, one thread at a time; everything else is
- * for any thread.
+ * has no thread: whoever owns one calls {@link #doWork} and {@link #apply}, asks {@link
+ * #wantsTicks} and ends it, one thread at a time. What says so is for that thread, too; all else is
+ * for any.
  */
 public final class RaftAgent {
 
@@ -37,16 +35,13 @@ public final class RaftAgent {
   private final Compactor compactor;
   private final OutgoingSnapshots outgoing;
   private final SnapshotInstall install;
-  private final PendingWrites writes = new PendingWrites();
+  private final Proposals proposals;
   private final PendingReads reads;
-  private final Stamps stamps = new Stamps();
 
   private final AgentInbox inbox;
   private final AtomicBoolean probeWanted = new AtomicBoolean();
   private final List<Input> turn = new ArrayList<>();
   private long lastTick;
-  private boolean logIsFull;
-  private long openedInTerm;
 
   private volatile RaftStatus status;
   private volatile long leader;
@@ -83,9 +78,9 @@ public final class RaftAgent {
     outgoing = new OutgoingSnapshots(options, around, files, this::turn, compactor::clean);
     var incoming = new IncomingSnapshot(options, around, files, this::turn);
     install = new SnapshotInstall(incoming, compactor, applier, machine, this::restored);
+    proposals = new Proposals(options, around, machine, core);
     reads = new PendingReads(now, new SplittableRandom(options.seed()).nextLong());
     lastTick = now;
-    stamps.observe(machine.stampMillis(), now);
     status = core.status();
   }
 
@@ -258,7 +253,7 @@ public final class RaftAgent {
       reads.leaderChanged();
     }
     reads.ask(core, now);
-    openShard();
+    proposals.openShard();
     carryOut(now);
     tick(now);
     publish();
@@ -276,16 +271,15 @@ public final class RaftAgent {
     if (inbox.isClosed() || !applier.canApply()) {
       return;
     }
-    OptionalLong applied = applier.applySome(core, writes);
+    OptionalLong applied = applier.applySome(core, proposals.ends());
     if (applied.isEmpty()) {
       return;
     }
     long last = applied.getAsLong();
-    writes.passed(last);
+    proposals.applied(last);
     core.applied(last);
-    stamps.observe(machine.stampMillis(), around.clock().nanos());
     reads.applied(core.applied());
-    pending = writes.size() + reads.size();
+    pending = proposals.size() + reads.size();
     if (applier.canApply()) { // else a tick looks again whether it can by now
       inbox.wake();
     }
@@ -302,7 +296,7 @@ public final class RaftAgent {
 
   /** Ends everything that waits, and from now on what comes; the agent gets no turn after. */
   public void close() {
-    knowsAll = false;
+    promiseNothing();
     inbox.close();
     endAll();
   }
@@ -313,7 +307,7 @@ public final class RaftAgent {
    * the background.
    */
   public void retire() {
-    leaseTerm = 0;
+    promiseNothing();
     inbox.retire();
     endAll();
   }
@@ -323,8 +317,14 @@ public final class RaftAgent {
     return inbox.isClosed();
   }
 
+  /** Of what other threads may rely on. */
+  private void promiseNothing() {
+    leaseTerm = 0;
+    knowsAll = false;
+  }
+
   private void endAll() {
-    writes.endAll();
+    proposals.endAll();
     reads.endAll();
     pending = 0;
     outgoing.close();
@@ -347,7 +347,7 @@ public final class RaftAgent {
     switch (input) {
       case PendingWrite write -> {
         inbox.requestTaken();
-        propose(write, now);
+        proposals.take(write, now);
       }
       case PendingRead read -> {
         inbox.requestTaken();
@@ -360,48 +360,12 @@ public final class RaftAgent {
     }
   }
 
-  private void propose(PendingWrite write, long now) {
-    if (!core.acceptsProposals()) {
-      write.end(new WriteEnd.Elsewhere(leaderNode()));
-    } else if (writes.size() >= around.limits().queuedMax() || logIsFull) {
-      write.end(new Outcome.Busy());
-    } else if (write.isOver(now)) {
-      write.end(
-          new Outcome.NoLeader()); // nobody waits for it, and it is certain that it wasn't made
-    } else {
-      writes.add(append(write, now), write);
-    }
-  }
-
-  /** A leader's first proposal, before those of the turn in which it became one. */
-  private void openShard() {
-    if (openedInTerm != core.term() && core.acceptsProposals()) {
-      openedInTerm = core.term();
-      machine.opening().ifPresent(core::proposeForShard);
-    }
-  }
-
-  private Position append(PendingWrite write, long now) {
-    openShard();
-    if (write.isOfShard()) {
-      return core.proposeForShard(write.command());
-    }
-    machine.stamp(write.command(), stamps.next(around.clock().wallMillis(), now));
-    return core.propose(write.command());
-  }
-
   private void prove(PendingRead read, long now) {
     if (reads.size() >= around.limits().queuedMax()) {
       read.end(new ReadEnd.Refused(new Outcome.Busy()));
     } else {
       reads.add(read, core, now);
     }
-  }
-
-  private OptionalLong leaderNode() {
-    return core.leader() == HardState.NOBODY || core.leads()
-        ? OptionalLong.empty()
-        : around.map().nodeOf(core.leader());
   }
 
   private void carryOut(long now) {
@@ -457,9 +421,8 @@ public final class RaftAgent {
 
   /** The state is a snapshot's. */
   private void restored(long index) {
-    writes.covered(index);
+    proposals.restored(index);
     core.applied(index);
-    stamps.observe(machine.stampMillis(), around.clock().nanos());
   }
 
   private void tick(long now) {
@@ -467,10 +430,9 @@ public final class RaftAgent {
       return;
     }
     lastTick = now;
-    writes.expire(now);
+    proposals.tick(now);
     reads.expire(now);
     applier.tick();
-    logIsFull = around.wal().retainedBytes(options.replica()) > around.limits().logBytesHard();
     if (!install.isUnderWay()) { // else the engine is another than the applied index says
       outgoing.tick(core, machine.engine());
       compactor.check(core, machine, outgoing.pinned());
@@ -479,7 +441,7 @@ public final class RaftAgent {
   }
 
   private void publish() {
-    pending = writes.size() + reads.size();
+    pending = proposals.size() + reads.size();
     if (leader != core.leader() || status.quiet() != core.isQuiet()) {
       leader = core.leader();
       status = core.status();

@@ -6,7 +6,7 @@
  * dev.kvorum.kvnode.shard.replica.PendingRead} and messages, into the inbox of a {@link
  * dev.kvorum.kvnode.shard.replica.RaftAgent}. Leaves: their ends, each told once; messages; entries
  * to the log; batches to the state machine. All else that it needs of the node is {@link
- * dev.kvorum.kvnode.shard.replica.Surroundings}. No key is known here.
+ * dev.kvorum.kvnode.shard.replica.Surroundings}. What a command says is the state machine's.
  *
  * <p>Threads: an agent and all that it owns (pending requests, applier, compactor, snapshots, state
  * machine) belong to whoever gives it its turns: {@link

@@ -332,11 +332,7 @@ final class LocalLineage implements Lineage {
         Optional.ofNullable(recovered.get(replica))
             .filter(base -> base.parent().isEmpty())
             .isPresent();
-    return isInLog || byReplica.containsKey(replica) && isOpen(replica) || isBuried(replica);
-  }
-
-  private boolean isOpen(long replica) {
-    return byReplica.get(replica).opened().isPresent();
+    return isInLog || find(replica).flatMap(Kin::agent).isPresent() || isBuried(replica);
   }
 
   private boolean isBuried(long replica) {

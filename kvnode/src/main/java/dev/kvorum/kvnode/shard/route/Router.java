@@ -120,11 +120,15 @@ public final class Router implements Store {
               (shard, part) -> scan(shard, tries, version, part, deadlineNanos));
       boolean late = clock.nanos() - deadlineNanos >= 0;
       if (page.isPresent() || late) {
-        told(page.isPresent(), attempt, begunAt);
+        told(page.filter(Router::isServed).isPresent(), attempt, begunAt);
         return page.orElseGet(() -> new ScanResult.Refused(new Outcome.NoLeader()));
       }
       guide.watch().pause(version);
     }
+  }
+
+  private static boolean isServed(ScanResult page) {
+    return !(page instanceof ScanResult.Refused(Outcome.NoLeader _));
   }
 
   private void told(boolean found, int detours, long sinceNanos) {
@@ -151,14 +155,17 @@ public final class Router implements Store {
   private Outcome.OfWrite write(Pursuit pursuit, Parcel parcel, long deadlineNanos) {
     boolean followed = false;
     boolean mayBeApplied = false;
-    while (true) {
+    for (boolean isFirst = true; ; isFirst = false) {
       Optional<ShardDescriptor> shard = pursuit.next();
       if (shard.isEmpty()) {
         return mayBeApplied ? new Outcome.Unknown() : notFound();
       }
+      // Bytes of its own for each try: an earlier one's may be an entry of a log by now, and who
+      // proposes stamps them.
+      byte[] command = isFirst ? parcel.command() : parcel.command().clone();
       WriteEnd end =
           leaderOf(shard.get(), pursuit.tries())
-              .map(leader -> leader.write(parcel.command(), parcel.room(), deadlineNanos))
+              .map(leader -> leader.write(command, parcel.room(), deadlineNanos))
               .orElseGet(() -> new WriteEnd.Elsewhere(OptionalLong.empty()));
       mayBeApplied |= end instanceof WriteEnd.Ended(Outcome.Unknown _);
       if (isLast(end, parcel, mayBeApplied) || pursuit.isLate(deadlineNanos)) {

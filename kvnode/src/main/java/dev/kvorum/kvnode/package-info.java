@@ -7,22 +7,25 @@
  *   <li>{@code http}: {@code KvService} reads key and body on a virtual thread and calls {@link
  *       dev.kvorum.kvnode.shard.route.Store#write}.
  *   <li>{@code shard.route}: the {@code Router} finds the shard of the key. If this node leads it,
- *       the command goes into the inbox of its {@link dev.kvorum.kvnode.shard.replica.RaftAgent};
- *       else over a peer lane to the node that does: one hop.
- *   <li>The agent stamps and proposes it to {@link dev.kvorum.kvnode.raft.RaftCore}, which appends
- *       it to the log and addresses one Append to each peer that has none under way. Nothing has
- *       touched a disk.
+ *       {@code RaftShard} puts the command into the inbox of its {@link
+ *       dev.kvorum.kvnode.shard.replica.RaftAgent}; else {@code RemoteShard} sends it over a peer
+ *       lane to the node that does, whose {@code ForwardHandler} does the same: one hop.
+ *   <li>{@code shard.replica}: the agent's {@code Proposals} stamp it and propose it to {@link
+ *       dev.kvorum.kvnode.raft.RaftCore}, which appends it to the log and addresses one Append to
+ *       each peer that has none under way. Nothing has touched a disk.
  *   <li>The agent carries out the {@link dev.kvorum.kvnode.raft.Effects}: Appends go to the lanes,
  *       entries to the {@link dev.kvorum.kvnode.log.Wal}, at the same time.
  *   <li>The log's thread writes what all shards have given it with one write and one force, and
  *       tells each agent.
- *   <li>A follower does the same with what it receives; its acknowledgement waits for its own
- *       force.
- *   <li>With a majority synced the core commits; the agent applies the entries to the engine as one
- *       batch. The thread gives turns by halves ({@link dev.kvorum.kvnode.shard.replica.Turns}):
- *       first all agents that are due decide, steps 3 and 4, then all apply, so that no shard's
- *       messages wait for the engine of another.
- *   <li>The write's waiter is woken with its outcome, and {@code http} turns it into a status.
+ *   <li>A follower's {@code Switchboard} hands the Append to its agent, which does the same; its
+ *       acknowledgement waits for its own force.
+ *   <li>With a majority synced the core commits; the agent's {@code Applier} gives the entries to
+ *       the {@code KeyValueMachine} of {@code shard.machine}, and that to the engine as one batch.
+ *       The thread gives turns by halves ({@link dev.kvorum.kvnode.shard.replica.Turns}): first all
+ *       agents that are due decide, steps 3 and 4, then all apply, so that no shard's messages wait
+ *       for the engine of another.
+ *   <li>{@code PendingWrites} tells the write's end to who waits, and {@code http} turns it into a
+ *       status.
  * </ol>
  *
  * <h2>The walk of a GET</h2>
